@@ -1,0 +1,321 @@
+//! The check: text, picture, mail or file in, verdict out. Stores nothing.
+
+use std::borrow::Cow;
+
+use detect::{Hints, Mail, Question, Verdict};
+use jiff::civil::Date;
+use media::{Contents, FileKind, MailFacts, Note, Ocr};
+use serde::Serialize;
+
+use crate::Engine;
+
+/// Longest text, in bytes.
+pub const TEXT_MAX: usize = 64 * 1024;
+/// Longest file, in bytes.
+pub const FILE_MAX: usize = 10 * 1024 * 1024;
+
+/// What is to be checked.
+#[derive(Debug, Clone)]
+pub enum Input {
+    /// Pasted text.
+    Text(String),
+    /// A file; what it is is told by its content, never by its name.
+    Bytes(Vec<u8>),
+}
+
+/// A request to check.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// What.
+    pub input: Input,
+    /// What the asker adds.
+    pub hints: Hints,
+    /// The day of the question, in Vietnam.
+    pub today: Date,
+}
+
+/// The answer.
+#[derive(Debug, Serialize)]
+pub struct Answer<'e> {
+    /// What the input was taken for: `text`, `link`, `phone`, `account`, `pay`, `wallet`, `handle`, `email`, `picture`, `mail`, `file`.
+    pub kind: &'static str,
+    /// What was read; the spans of the verdict point into it. Given back only when it came out of a file.
+    #[serde(skip_serializing_if = "Option::is_none", rename = "text")]
+    pub read: Option<String>,
+    /// The text the spans point into.
+    #[serde(skip)]
+    pub text: String,
+    /// The verdict.
+    #[serde(flatten)]
+    pub verdict: Verdict<'e>,
+}
+
+/// Why a question was not answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// Nothing was given.
+    Empty,
+    /// The text is longer than [`TEXT_MAX`].
+    TextTooLong,
+    /// The file is longer than [`FILE_MAX`].
+    FileTooLarge,
+    /// Neither text nor a kind of file that can be read.
+    NotReadable,
+}
+
+impl Refusal {
+    /// Code for machines; the sentence for people is `refused.<code>` of the pack's texts.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::TextTooLong => "text_too_long",
+            Self::FileTooLarge => "file_too_large",
+            Self::NotReadable => "not_readable",
+        }
+    }
+
+    /// What happened and what to do, in Vietnamese.
+    pub fn sentence<'e>(&self, engine: &'e Engine) -> &'e str {
+        engine
+            .pack
+            .texts
+            .refused
+            .get(self.code())
+            .map_or("", String::as_str)
+    }
+}
+
+/// Checks. Text takes microseconds; a file waits for the child process, so call it off the async threads.
+///
+/// # Errors
+/// [`Refusal`] when there is nothing to judge.
+pub fn run(engine: &Engine, request: Request) -> Result<Answer<'_>, Refusal> {
+    match request.input {
+        Input::Text(text) => text_answer(engine, text, &request.hints, request.today),
+        Input::Bytes(bytes) => file_answer(engine, bytes, &request.hints, request.today),
+    }
+}
+
+/// Checks text.
+///
+/// # Errors
+/// When it is empty or too long.
+pub fn text_answer<'e>(
+    engine: &'e Engine,
+    text: String,
+    hints: &Hints,
+    today: Date,
+) -> Result<Answer<'e>, Refusal> {
+    if text.len() > TEXT_MAX {
+        return Err(Refusal::TextTooLong);
+    }
+    if text.trim().is_empty() {
+        return Err(Refusal::Empty);
+    }
+    let question = Question {
+        text: &text,
+        hints: Some(hints),
+        ..Question::default()
+    };
+    let verdict = detect::judge(&question, &engine.pack, &engine.snapshot, today);
+    Ok(Answer {
+        kind: verdict.input.code(),
+        read: None,
+        verdict,
+        text,
+    })
+}
+
+fn file_answer<'e>(
+    engine: &'e Engine,
+    bytes: Vec<u8>,
+    hints: &Hints,
+    today: Date,
+) -> Result<Answer<'e>, Refusal> {
+    if bytes.is_empty() {
+        return Err(Refusal::Empty);
+    }
+    if bytes.len() > FILE_MAX {
+        return Err(Refusal::FileTooLarge);
+    }
+    let kind = media::sniff(&bytes);
+    if kind == FileKind::Text {
+        return plain_file(engine, &bytes, hints, today);
+    }
+    let contents = match &engine.child {
+        Some(child) => media::decode(bytes, &engine.limits, child),
+        None => Contents {
+            kind,
+            notes: vec![Note::ChildMissing],
+            ..Contents::default()
+        },
+    };
+    contents_answer(engine, contents, hints, today)
+}
+
+/// Text files need no decoder, only their encoding recognised.
+fn plain_file<'e>(
+    engine: &'e Engine,
+    bytes: &[u8],
+    hints: &Hints,
+    today: Date,
+) -> Result<Answer<'e>, Refusal> {
+    let (text, notes) = vi::decode(bytes);
+    let mut answer = text_answer(engine, text, hints, today)?;
+    if !notes.is_empty() {
+        push_note(engine, &mut answer.verdict, "charset_guessed");
+    }
+    answer.read = Some(answer.text.clone());
+    Ok(answer)
+}
+
+fn contents_answer<'e>(
+    engine: &'e Engine,
+    contents: Contents,
+    hints: &Hints,
+    today: Date,
+) -> Result<Answer<'e>, Refusal> {
+    let nothing = contents.text.trim().is_empty()
+        && contents.qr.is_empty()
+        && contents.mail.is_none()
+        && contents.files.is_empty();
+    if nothing && contents.kind == FileKind::Unknown {
+        return Err(Refusal::NotReadable);
+    }
+    let text = shown_text(&contents);
+    let mail = contents
+        .mail
+        .as_ref()
+        .map(mail_facts)
+        .or_else(|| archive_facts(&contents));
+    let question = Question {
+        text: &text,
+        hints: Some(hints),
+        qr: &contents.qr,
+        mail: mail.as_ref(),
+        ..Question::default()
+    };
+    let mut verdict = detect::judge(&question, &engine.pack, &engine.snapshot, today);
+    for code in note_codes(&contents, nothing) {
+        push_note(engine, &mut verdict, code);
+    }
+    let kind = match contents.kind {
+        kind if kind.is_picture() => "picture",
+        FileKind::Eml => "mail",
+        _ => "file",
+    };
+    Ok(Answer {
+        kind,
+        read: Some(text.clone()),
+        verdict,
+        text,
+    })
+}
+
+/// What the reader would see, then what the QR codes say, then where hidden links of a mail lead.
+fn shown_text(contents: &Contents) -> String {
+    let mut text = contents.text.trim_end().to_owned();
+    let links = contents
+        .mail
+        .iter()
+        .flat_map(|mail| mail.links.iter().map(|link| &link.href));
+    for line in contents.qr.iter().chain(links) {
+        if !text.contains(line.as_str()) {
+            text.push('\n');
+            text.push_str(line);
+        }
+    }
+    let end = text.floor_char_boundary(TEXT_MAX * 4);
+    text.truncate(end);
+    text.trim_start_matches('\n').to_owned()
+}
+
+fn mail_facts(facts: &MailFacts) -> Mail {
+    Mail {
+        from: facts
+            .from
+            .as_ref()
+            .map(|from| (from.name.clone(), from.address.clone())),
+        reply_to: facts.reply_to.as_ref().map(|to| to.address.clone()),
+        return_path: facts.return_path.clone(),
+        auth: facts
+            .auth
+            .iter()
+            .map(|auth| (auth.method.clone(), auth.result.clone()))
+            .collect(),
+        links: facts
+            .links
+            .iter()
+            .map(|link| (link.href.clone(), link.shown.clone()))
+            .collect(),
+        attachments: facts
+            .attachments
+            .iter()
+            .map(|file| (file.kind.clone(), file.name.clone()))
+            .collect(),
+        form: facts.form,
+    }
+}
+
+/// An archive given directly is judged by what it holds.
+fn archive_facts(contents: &Contents) -> Option<Mail> {
+    if contents.files.is_empty() {
+        return None;
+    }
+    let attachments = contents
+        .files
+        .iter()
+        .map(|file| (file.kind.clone(), file.name.clone()))
+        .collect();
+    Some(Mail {
+        attachments,
+        ..Mail::default()
+    })
+}
+
+fn push_note<'e>(engine: &'e Engine, verdict: &mut Verdict<'e>, code: &str) {
+    if let Some(sentence) = engine.pack.texts.notes.get(code) {
+        verdict.notes.push(Cow::Borrowed(sentence));
+    }
+}
+
+/// Which sentences of `notes` in the pack's texts apply, each once.
+fn note_codes(contents: &Contents, nothing: bool) -> Vec<&'static str> {
+    let mut codes: Vec<&'static str> = contents.notes.iter().filter_map(note_code).collect();
+    if contents.ocr == Ocr::Unavailable {
+        codes.push("ocr_missing");
+    }
+    if nothing {
+        codes.push("nothing_read");
+    }
+    let mut seen = Vec::new();
+    codes.retain(|code| {
+        let new = !seen.contains(code);
+        seen.push(*code);
+        new
+    });
+    codes
+}
+
+fn note_code(note: &Note) -> Option<&'static str> {
+    Some(match note {
+        Note::OcrMissing => "ocr_missing",
+        Note::OcrFailed | Note::OcrTimedOut => "ocr_failed",
+        Note::TooManyPixels { .. } => "too_many_pixels",
+        Note::Truncated(_) => "truncated",
+        Note::TooManyParts { .. } | Note::TooManyPictures { .. } | Note::TooManyLinks { .. } => {
+            "too_many_parts"
+        }
+        Note::TooDeep { .. } => "too_deep",
+        Note::TooManyEntries { .. } | Note::ArchiveTooLarge { .. } | Note::ArchiveRatio { .. } => {
+            "archive_too_large"
+        }
+        Note::PasswordProtected => "password_protected",
+        Note::AlsoArchive => "also_archive",
+        Note::TextCut { .. } => "text_cut",
+        Note::CharsetGuessed { .. } => "charset_guessed",
+        Note::NotDecoded { .. } | Note::ChildCrashed | Note::ChildMissing => "not_decoded",
+        Note::TimedOut => "timed_out",
+        Note::Empty | Note::InputTooLarge { .. } | Note::NotConfined => return None,
+    })
+}

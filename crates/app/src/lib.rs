@@ -1,0 +1,12 @@
+//! Use cases: what the product does, called by the web, the command line and later by jobs.
+//!
+//! Belongs here: one file per verb; what a caller may not bypass. Does not belong here: HTTP, terminal output, judging.
+
+pub mod check;
+mod checker;
+pub mod eval;
+pub mod indicators;
+pub mod share;
+
+pub use check::{Answer, Input, Refusal, Request};
+pub use checker::{Checker, Engine, OpenError};

@@ -1,0 +1,163 @@
+//! `canhgiac doctor`: what is here, what is missing, what to do about it.
+
+use std::process::ExitCode;
+
+use clap::Args;
+
+use crate::exit;
+use crate::place::{Place, today};
+
+/// Xem máy này đã đủ những gì cần chưa
+#[derive(Debug, Args)]
+pub(crate) struct Doctor {
+    /// In JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(serde::Serialize)]
+struct Finding {
+    name: &'static str,
+    ok: bool,
+    /// Missing is a pity, not a fault.
+    optional: bool,
+    detail: String,
+}
+
+impl Doctor {
+    pub(crate) fn run(&self, place: &Place) -> anyhow::Result<ExitCode> {
+        let findings = [pack(place), data(place), clock(), child(), ocr(), port()];
+        if self.json {
+            println!("{}", serde_json::to_string(&findings)?);
+        }
+        for finding in findings.iter().filter(|_| !self.json) {
+            let mark = match (finding.ok, finding.optional) {
+                (true, _) => "✔",
+                (false, true) => "–",
+                (false, false) => "✘",
+            };
+            println!("{mark} {}: {}", finding.name, finding.detail);
+        }
+        let healthy = findings
+            .iter()
+            .all(|finding| finding.ok || finding.optional);
+        Ok(if healthy {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::from(exit::FAILED)
+        })
+    }
+}
+
+fn pack(place: &Place) -> Finding {
+    let (ok, detail) = match place.checker() {
+        Ok(checker) => {
+            let engine = checker.engine();
+            let signals = engine.pack.signals().count();
+            (
+                true,
+                format!(
+                    "bản {}, {signals} dấu hiệu, {} mục trong danh sách",
+                    engine.pack.version,
+                    engine.snapshot.len()
+                ),
+            )
+        }
+        Err(error) => (
+            false,
+            format!("không mở được: {error}. Hãy sửa hoặc bỏ tệp nêu trên trong thư mục dữ liệu"),
+        ),
+    };
+    Finding {
+        name: "Bộ luật nhận biết",
+        ok,
+        optional: false,
+        detail,
+    }
+}
+
+fn data(place: &Place) -> Finding {
+    let folder = place.data();
+    let writable = std::fs::create_dir_all(&folder).and_then(|()| {
+        let probe = folder.join(".doctor");
+        std::fs::write(&probe, b"x").and_then(|()| std::fs::remove_file(&probe))
+    });
+    let detail = match &writable {
+        Ok(()) => folder.display().to_string(),
+        Err(error) => format!("{}: không ghi được ({error})", folder.display()),
+    };
+    Finding {
+        name: "Thư mục dữ liệu",
+        ok: writable.is_ok(),
+        optional: false,
+        detail,
+    }
+}
+
+fn clock() -> Finding {
+    let today = today();
+    // Shipped after this year; a clock before it makes every list look fresh.
+    let ok = today.year() >= 2026;
+    Finding {
+        name: "Đồng hồ",
+        ok,
+        optional: false,
+        detail: format!("hôm nay {}", today.strftime("%d/%m/%Y")),
+    }
+}
+
+fn child() -> Finding {
+    let answer = media::Child::this_program().map(|child| {
+        media::decode(
+            b"From: a@b.example\r\nSubject: x\r\n\r\nxin chao".to_vec(),
+            &media::Limits::default(),
+            &child,
+        )
+    });
+    let ok = answer
+        .as_ref()
+        .is_ok_and(|contents| contents.text.contains("xin chao"));
+    let detail = if ok {
+        "đọc được thư mẫu"
+    } else {
+        "không chạy được; ảnh và thư sẽ không đọc được"
+    };
+    Finding {
+        name: "Tiến trình đọc tệp",
+        ok,
+        optional: false,
+        detail: detail.to_owned(),
+    }
+}
+
+fn ocr() -> Finding {
+    let ok = media::ocr_available();
+    let detail = if ok {
+        "tesseract có tiếng Việt"
+    } else {
+        "chưa có; chữ trong ảnh không đọc được. Trên Debian: apt-get install tesseract-ocr tesseract-ocr-vie"
+    };
+    Finding {
+        name: "Đọc chữ trong ảnh",
+        ok,
+        optional: true,
+        detail: detail.to_owned(),
+    }
+}
+
+fn port() -> Finding {
+    let free = std::net::TcpListener::bind(crate::serve::DEFAULT_LISTEN);
+    let detail = match &free {
+        Ok(_) => format!("{} còn trống", crate::serve::DEFAULT_LISTEN),
+        Err(error) => format!(
+            "{} không dùng được ({error}); chọn cổng khác bằng serve --listen",
+            crate::serve::DEFAULT_LISTEN
+        ),
+    };
+    Finding {
+        name: "Cổng mạng",
+        ok: free.is_ok(),
+        optional: true,
+        detail,
+    }
+}

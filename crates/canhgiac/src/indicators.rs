@@ -1,0 +1,176 @@
+//! `canhgiac indicators`: import, list, remove.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use app::indicators::{self, About, Format, ImportError};
+use clap::{Subcommand, ValueEnum};
+use detect::snapshot::Class;
+
+use crate::exit;
+use crate::place::{Place, today};
+
+/// Danh sách số, tài khoản, địa chỉ đã bị cảnh báo
+#[derive(Debug, Subcommand)]
+pub(crate) enum Indicators {
+    /// Nhập một danh sách (hosts, AdGuard, CSV, mỗi dòng một mục); nhập lại cùng tên là thay thế
+    Import(Import),
+    /// Xem các danh sách đang dùng
+    List {
+        /// In JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Bỏ một danh sách
+    Remove {
+        /// Tên danh sách
+        name: String,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Import {
+    /// Tệp danh sách
+    file: PathBuf,
+    /// Tên hiện cho người xem; mặc định là tên tệp
+    #[arg(long)]
+    name: Option<String>,
+    /// Lấy từ đâu (địa chỉ, công văn)
+    #[arg(long, default_value = "")]
+    source: String,
+    /// Danh sách của ai
+    #[arg(long, value_enum, default_value_t = OfWhom::Community)]
+    class: OfWhom,
+    /// Ngày của danh sách (2026-11-24 hoặc 24/11/2026); mặc định hôm nay
+    #[arg(long)]
+    date: Option<String>,
+    /// Ngày cuối cùng còn hiệu lực
+    #[arg(long)]
+    expires: Option<String>,
+    /// Cách viết của tệp; tự nhận ra nếu không nêu
+    #[arg(long, value_parser = ["hosts", "adguard", "csv", "lines"])]
+    format: Option<String>,
+    /// In JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum OfWhom {
+    /// Cơ quan có thẩm quyền: hiện «Đã được cảnh báo»
+    Authority,
+    /// Cộng đồng, doanh nghiệp
+    Community,
+    /// Đã xem xét, không được gắn cờ nữa
+    Allow,
+}
+
+impl Indicators {
+    pub(crate) fn run(&self, place: &Place) -> anyhow::Result<ExitCode> {
+        match self {
+            Self::Import(import) => import.run(place),
+            Self::List { json } => list(place, *json),
+            Self::Remove { name } => remove(place, name),
+        }
+    }
+}
+
+impl Import {
+    fn run(&self, place: &Place) -> anyhow::Result<ExitCode> {
+        let bytes = std::fs::read(&self.file)
+            .with_context(|| format!("Không mở được tệp {}", self.file.display()))?;
+        let stem = self
+            .file
+            .file_stem()
+            .map(|stem| stem.to_string_lossy().into_owned());
+        let about = About {
+            name: self
+                .name
+                .clone()
+                .or(stem)
+                .unwrap_or_else(|| "danh sách".to_owned()),
+            source: self.source.clone(),
+            class: match self.class {
+                OfWhom::Authority => Class::Authority,
+                OfWhom::Community => Class::Community,
+                OfWhom::Allow => Class::Allow,
+            },
+            date: date(self.date.as_deref())?.unwrap_or_else(today),
+            expires: date(self.expires.as_deref())?,
+            format: self.format.as_deref().and_then(Format::from_name),
+        };
+        let checker = place.checker()?;
+        let pack = checker.engine().pack.clone();
+        let imported = match indicators::import(
+            &place.data(),
+            &bytes,
+            &about,
+            &pack.tables,
+            &pack.reference,
+        ) {
+            Ok(imported) => imported,
+            Err(ImportError::Nothing) => bail!(
+                "Không dòng nào là địa chỉ, số điện thoại hay tài khoản. Hãy xem lại tệp hoặc thêm --format."
+            ),
+            Err(error) => return Err(error.into()),
+        };
+        if self.json {
+            println!("{}", serde_json::to_string(&imported)?);
+        } else {
+            println!("Đã nhập {} mục vào «{}».", imported.taken, about.name);
+            if imported.refused_official > 0 {
+                println!(
+                    "Không nhận {} mục là tên miền hoặc số chính thức.",
+                    imported.refused_official
+                );
+            }
+            if imported.unread > 0 {
+                println!("Bỏ qua {} dòng không đọc được.", imported.unread);
+            }
+            println!("Cả thảy {} mục đang dùng.", imported.total);
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn date(text: Option<&str>) -> anyhow::Result<Option<jiff::civil::Date>> {
+    text.map(|text| {
+        indicators::read_date(text)
+            .with_context(|| format!("«{text}» không phải ngày. Hãy viết như 2026-11-24"))
+    })
+    .transpose()
+}
+
+fn list(place: &Place, json: bool) -> anyhow::Result<ExitCode> {
+    let kept = indicators::kept(&place.data())?;
+    if json {
+        println!("{}", serde_json::to_string(&kept)?);
+    } else if kept.is_empty() {
+        println!(
+            "Chưa có danh sách nào. Nhập bằng: canhgiac indicators import TỆP --name TÊN --class authority"
+        );
+    }
+    for list in kept.iter().filter(|_| !json) {
+        let date = list.date.map(|date| date.to_string()).unwrap_or_default();
+        println!(
+            "{:>9}  {}  {}  {}",
+            list.count, date, list.name, list.source
+        );
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn remove(place: &Place, name: &str) -> anyhow::Result<ExitCode> {
+    match indicators::remove(&place.data(), name) {
+        Ok(left) => {
+            println!("Đã bỏ «{name}». Còn {left} mục.");
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(ImportError::Unknown(_)) => {
+            eprintln!("Không có danh sách «{name}». Xem tên bằng: canhgiac indicators list");
+            Ok(ExitCode::from(exit::NOT_FOUND))
+        }
+        Err(error) => Err(error.into()),
+    }
+}

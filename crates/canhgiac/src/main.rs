@@ -1,0 +1,110 @@
+//! The program: one file per subcommand; wires everything, decides nothing.
+
+mod check;
+mod doctor;
+mod eval;
+mod indicators;
+mod look;
+mod output;
+mod place;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+/// Exit codes, as documented in `canhgiac --help`.
+pub(crate) mod exit {
+    pub(crate) const FAILED: u8 = 1;
+    pub(crate) const USAGE: u8 = 2;
+    pub(crate) const NOT_FOUND: u8 = 3;
+    pub(crate) const DANGER: u8 = 10;
+    pub(crate) const SUSPICIOUS: u8 = 11;
+}
+
+const AFTER_HELP: &str = "\
+Ví dụ:
+  canhgiac                                   mở trang kiểm tra tại http://127.0.0.1:8080
+  canhgiac check \"Tai khoan bi khoa, dang nhap vcb.vn-xx.top\"
+  canhgiac check --file anh-chup.png         ảnh, thư .eml hoặc văn bản
+  pbpaste | canhgiac check -                 đọc từ đầu vào chuẩn
+  canhgiac check --batch tin-nhan.txt --json mỗi dòng một tin, mỗi dòng một kết quả
+  canhgiac indicators import ds.txt --name \"Danh sách A05\" --class authority --date 2026-11-24
+
+Mã thoát: 0 xong · 1 lỗi · 2 gõ sai lệnh · 3 không tìm thấy · 10 «Nguy hiểm» hoặc «Đã được cảnh báo» · 11 «Nghi ngờ».
+Không có gì bạn kiểm tra được lưu lại hay gửi đi đâu.";
+
+/// Kiểm tra tin nhắn, đường dẫn, số điện thoại, tài khoản, ảnh và thư đáng ngờ.
+#[derive(Debug, Parser)]
+#[command(name = "canhgiac", version, about, after_help = AFTER_HELP, disable_help_subcommand = true)]
+struct Cli {
+    #[command(flatten)]
+    place: place::Place,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Kiểm tra một nội dung: chữ, tệp hoặc cả một danh sách
+    Check(check::Check),
+    /// Mở trang web và API (mặc định khi không có lệnh nào)
+    Serve(serve::Serve),
+    /// Danh sách số, tài khoản, địa chỉ đã bị cảnh báo
+    #[command(subcommand)]
+    Indicators(indicators::Indicators),
+    /// Đo độ chính xác trên dữ liệu có nhãn
+    Eval(eval::Eval),
+    /// Xem máy này đã đủ những gì cần chưa
+    Doctor(doctor::Doctor),
+    /// In phần gợi ý lệnh cho bash, zsh, fish, powershell
+    Completions {
+        /// Loại shell
+        shell: clap_complete::Shell,
+    },
+    /// Đọc tệp không tin cậy trong tiến trình riêng (lệnh nội bộ)
+    #[command(hide = true)]
+    MediaChild,
+}
+
+fn main() -> ExitCode {
+    // The child must confine itself before anything else runs.
+    if std::env::args_os()
+        .nth(1)
+        .is_some_and(|argument| argument == "media-child")
+    {
+        return media::child_main();
+    }
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("Lỗi: {error:#}");
+            ExitCode::from(exit::FAILED)
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let place = cli.place;
+    match cli
+        .command
+        .unwrap_or(Command::Serve(serve::Serve::default()))
+    {
+        Command::Check(check) => check.run(&place),
+        Command::Serve(serve) => serve.run(&place),
+        Command::Indicators(indicators) => indicators.run(&place),
+        Command::Eval(eval) => eval.run(),
+        Command::Doctor(doctor) => doctor.run(&place),
+        Command::Completions { shell } => {
+            clap_complete::generate(
+                shell,
+                &mut Cli::command(),
+                "canhgiac",
+                &mut std::io::stdout(),
+            );
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::MediaChild => Ok(media::child_main()),
+    }
+}

@@ -1,0 +1,100 @@
+//! `canhgiac serve`: the page and the API.
+
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::Args;
+
+use crate::place::Place;
+
+/// Where the server listens unless told otherwise.
+pub(crate) const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
+
+/// Mở trang web và API (mặc định khi không có lệnh nào)
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// Địa chỉ và cổng lắng nghe
+    #[arg(long, default_value = DEFAULT_LISTEN, env = "CANHGIAC_LISTEN", value_name = "ĐỊA CHỈ:CỔNG")]
+    listen: SocketAddr,
+    /// Địa chỉ của máy chủ trung gian được tin để biết người hỏi là ai (lặp lại được)
+    #[arg(long, value_name = "ĐỊA CHỈ")]
+    trusted_proxy: Vec<std::net::IpAddr>,
+    /// Số lượt kiểm tra mỗi phút cho một người hỏi
+    #[arg(long, default_value_t = web::Config::default().rate_per_minute, value_name = "SỐ")]
+    rate: u32,
+}
+
+impl Default for Serve {
+    fn default() -> Self {
+        let listen = SocketAddr::from(([127, 0, 0, 1], 8080));
+        Self {
+            listen,
+            trusted_proxy: Vec::new(),
+            rate: web::Config::default().rate_per_minute,
+        }
+    }
+}
+
+impl Serve {
+    pub(crate) fn run(&self, place: &Place) -> anyhow::Result<ExitCode> {
+        let data = place.data();
+        std::fs::create_dir_all(&data)
+            .with_context(|| format!("Không tạo được thư mục dữ liệu {}", data.display()))?;
+        let checker = place.checker()?;
+        let config = web::Config {
+            rate_per_minute: self.rate,
+            trusted_proxies: self.trusted_proxy.clone(),
+            ..web::Config::default()
+        };
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()?;
+        runtime.block_on(async {
+            let listener = tokio::net::TcpListener::bind(self.listen)
+                .await
+                .with_context(|| format!("Không mở được {}. Cổng đang bận? Chọn cổng khác bằng: canhgiac serve --listen 127.0.0.1:8081", self.listen))?;
+            let address = listener.local_addr()?;
+            eprintln!("Cảnh Giác đang chạy: http://{address}");
+            eprintln!("Dữ liệu: {}", data.display());
+            eprintln!("Không có gì được kiểm tra bị lưu lại. Dừng bằng Ctrl+C.");
+            tokio::spawn(watch(checker.clone()));
+            web::serve(checker, config, listener, stopped()).await?;
+            Ok(ExitCode::SUCCESS)
+        })
+    }
+}
+
+/// An import by another process is seen within a second: the snapshot is swapped when its file changes.
+async fn watch(checker: app::Checker) {
+    let mut known = checker.changed();
+    loop {
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        let now = checker.changed();
+        if now == known {
+            continue;
+        }
+        known = now;
+        let again = checker.clone();
+        if let Ok(Err(error)) = tokio::task::spawn_blocking(move || again.reload()).await {
+            eprintln!("Danh sách mới không mở được, vẫn dùng bản cũ: {error}");
+        }
+    }
+}
+
+/// Ctrl+C or the service manager's request to stop.
+async fn stopped() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = interrupt.await;
+}

@@ -1,0 +1,596 @@
+//! Gathers the facts of a question: what its links, numbers, sender, mail header and spelling show. States, never judges.
+
+use extract::{Findings, Found, Link, PhoneKind, Platform, Span, What};
+use jiff::civil::Date;
+
+use crate::facts::{Fact, Noted};
+use crate::hosts::{ACTION, AGENCY, GAMBLING};
+use crate::model::Sort;
+use crate::pack::{Hosting, Pack};
+use crate::phrases::Seen;
+use crate::question::{Hints, Mail, Question, Sender};
+use crate::snapshot::{Class, List, Snapshot};
+
+/// Amounts from here on count as large, in đồng.
+const MONEY_LARGE_VND: u64 = 5_000_000;
+/// Share of disguised letters: a few, many.
+const DISGUISED_MIN: u32 = 2;
+const DISGUISED_HEAVILY_MIN: u32 = 6;
+/// Free mailboxes: no agency or bank writes from them.
+const FREE_MAIL: [&str; 8] = [
+    "gmail.com",
+    "yahoo.com",
+    "yahoo.com.vn",
+    "outlook.com",
+    "hotmail.com",
+    "icloud.com",
+    "proton.me",
+    "mail.ru",
+];
+
+/// Everything known before weighing.
+#[derive(Debug, Default)]
+pub(crate) struct Evidence<'e> {
+    pub(crate) noted: Vec<Noted>,
+    /// Hits in lists, by index of the finding.
+    pub(crate) listed: Vec<(u16, &'e List)>,
+    /// Official owner, by index of the finding.
+    pub(crate) official: Vec<(u16, &'e str)>,
+    /// Sum of the model's log-odds, if it spoke.
+    pub(crate) text_odds: Option<f32>,
+    pub(crate) host_odds: Option<f32>,
+    /// First brand the text names.
+    pub(crate) brand_named: Option<u16>,
+    links: Links,
+}
+
+#[derive(Debug, Default)]
+struct Links {
+    all: u16,
+    official: u16,
+    known: u16,
+}
+
+pub(crate) struct Gather<'e, 'q> {
+    pub(crate) pack: &'e Pack,
+    pub(crate) snapshot: &'e Snapshot,
+    pub(crate) question: &'q Question<'q>,
+    pub(crate) normal: &'q vi::Normal,
+    pub(crate) findings: &'q Findings,
+    pub(crate) seen: &'q [Seen],
+    pub(crate) today: Date,
+}
+
+impl<'e> Gather<'e, '_> {
+    pub(crate) fn run(&self) -> Evidence<'e> {
+        let mut evidence = Evidence::default();
+        self.brands(&mut evidence);
+        for (found, number) in self.findings.found.iter().zip(0u16..) {
+            self.found(&mut evidence, found, number);
+        }
+        self.all_links(&mut evidence);
+        self.spelling(&mut evidence);
+        self.time_limit(&mut evidence);
+        if let Some(hints) = self.question.hints {
+            self.sender(&mut evidence, hints);
+        }
+        if let Some(mail) = self.question.mail {
+            self.mail(&mut evidence, mail);
+        }
+        self.model(&mut evidence);
+        evidence
+    }
+
+    fn brands(&self, evidence: &mut Evidence<'e>) {
+        for hit in self.seen {
+            let Some(brand) = self
+                .pack
+                .brand_of_group
+                .get(usize::from(hit.group))
+                .copied()
+                .flatten()
+            else {
+                continue;
+            };
+            if evidence.brand_named.is_some() {
+                continue;
+            }
+            evidence.brand_named = Some(brand);
+            let span = self.span_of(hit);
+            note(evidence, Fact::BrandNamed, Some(span), None);
+            match self
+                .pack
+                .tables
+                .brands
+                .get(usize::from(brand))
+                .map(|b| b.sector.as_str())
+            {
+                Some("bank" | "wallet") => note(evidence, Fact::BankNamed, Some(span), None),
+                Some("gov") => note(evidence, Fact::AgencyNamed, Some(span), None),
+                _ => {}
+            }
+        }
+    }
+
+    pub(crate) fn span_of(&self, hit: &Seen) -> Span {
+        let form = if hit.squeezed {
+            &self.normal.squeezed
+        } else {
+            &self.normal.words
+        };
+        self.shown(form.original(hit.start as usize..hit.end as usize))
+    }
+
+    /// Signs and spaces behind the last letter belong to nobody.
+    fn shown(&self, range: std::ops::Range<usize>) -> Span {
+        let words = self.question.text.get(range.clone()).unwrap_or_default();
+        let trimmed = words.trim_end_matches(|c: char| !c.is_alphanumeric()).len();
+        Span {
+            start: range.start as u32,
+            end: (range.start + trimmed) as u32,
+        }
+    }
+
+    fn found(&self, evidence: &mut Evidence<'e>, found: &Found, number: u16) {
+        let span = Some(found.span);
+        let mut say = |fact| note(evidence, fact, span, Some(number));
+        match &found.what {
+            What::Link(link) => return self.link(evidence, found, link, number),
+            What::Phone(phone) => {
+                say(Fact::PhoneAny);
+                match phone.kind {
+                    PhoneKind::Mobile => say(Fact::PhoneMobile),
+                    PhoneKind::Voip => say(Fact::PhoneVoip),
+                    PhoneKind::Foreign { .. } => say(Fact::PhoneForeign),
+                    PhoneKind::Impossible => say(Fact::PhoneImpossible),
+                    PhoneKind::Premium1900 => say(Fact::PhonePremium),
+                    _ => {}
+                }
+                let digits = phone
+                    .e164
+                    .strip_prefix("+84")
+                    .map_or(phone.e164.clone(), |rest| format!("0{rest}"));
+                if let Some(hotline) = self.pack.tables.hotline(&digits) {
+                    note(evidence, Fact::PhoneOfficial, span, Some(number));
+                    if hotline.checked != "memory" {
+                        evidence.official.push((number, hotline.owner.as_str()));
+                    }
+                }
+            }
+            What::Account(_) => say(Fact::AccountAny),
+            What::Pay(pay) => {
+                say(Fact::PayQr);
+                if !pay.crc_ok {
+                    say(Fact::PayQrBroken);
+                }
+            }
+            What::Handle(handle) => say(match handle.platform {
+                Platform::Zalo => Fact::HandleZalo,
+                Platform::Telegram => Fact::HandleTelegram,
+                _ => Fact::HandleOther,
+            }),
+            What::Wallet(_) => say(Fact::Wallet),
+            What::NationalId => say(Fact::NationalId),
+            What::Money { vnd } => {
+                say(Fact::MoneyAny);
+                if *vnd >= MONEY_LARGE_VND {
+                    say(Fact::MoneyLarge);
+                }
+            }
+            What::Otp => say(Fact::OtpCode),
+            What::App { .. } => say(Fact::AppPackage),
+            What::CallForward { .. } => say(Fact::CallForward),
+            What::Email(_) | What::ShortCode { .. } => {}
+        }
+        self.lists(evidence, found, number);
+    }
+
+    /// The allow-list first: an official domain or number is never looked up in a warning list.
+    fn lists(&self, evidence: &mut Evidence<'e>, found: &Found, number: u16) {
+        if self.snapshot.is_empty() || evidence.official.iter().any(|(n, _)| *n == number) {
+            return;
+        }
+        let Some(list) = self.look_up(&found.what) else {
+            return;
+        };
+        evidence.listed.push((number, list));
+        let fact = match list.class {
+            Class::Authority => Fact::ListedAuthority,
+            Class::Community => Fact::ListedCommunity,
+            Class::Allow => Fact::ListedAllow,
+        };
+        note(evidence, fact, Some(found.span), Some(number));
+    }
+
+    fn look_up(&self, what: &What) -> Option<&'e List> {
+        let find = |kind, key: &str| self.snapshot.find(kind, key, self.today);
+        if let What::Link(link) = what {
+            // The address, then the host and its parents down to the registrable domain.
+            return find(extract::IndicatorKind::Url, &link.url()).or_else(|| {
+                let lowest = link.registrable.as_deref().unwrap_or(&link.host).len();
+                let mut name = link.host.as_str();
+                loop {
+                    if let Some(list) = find(extract::IndicatorKind::Host, name) {
+                        return Some(list);
+                    }
+                    name = name
+                        .split_once('.')
+                        .map(|(_, parent)| parent)
+                        .filter(|parent| parent.len() >= lowest)?;
+                }
+            });
+        }
+        let (kind, key) = extract::canonical(what)?;
+        find(kind, &key)
+    }
+
+    fn link(&self, evidence: &mut Evidence<'e>, found: &Found, link: &Link, number: u16) {
+        let span = Some(found.span);
+        let tables = &self.pack.tables;
+        evidence.links.all += 1;
+        note(evidence, Fact::LinkAny, span, Some(number));
+        let official = tables.official(&link.host);
+        let hosting = tables.hosting(&link.host);
+        if let Some(row) = official.filter(|row| !row.is_open_platform() && !link.userinfo) {
+            evidence.links.known += 1;
+            evidence.links.official += u16::from(row.kind != "press" && row.kind != "platform");
+            evidence.official.push((number, row.owner.as_str()));
+            if hosting.is_none() {
+                return;
+            }
+        }
+        let mut say = |fact| note(evidence, fact, span, Some(number));
+        let shape = [
+            (link.bare, Fact::LinkBare),
+            (link.split, Fact::LinkSplit),
+            (link.ip, Fact::LinkIp),
+            (
+                link.port.is_some_and(|p| !matches!(p, 80 | 443)),
+                Fact::LinkPort,
+            ),
+            (link.userinfo, Fact::LinkUserinfo),
+            (link.host_unicode.is_some(), Fact::LinkIdn),
+            (link.apk, Fact::LinkApk),
+        ];
+        shape
+            .into_iter()
+            .filter(|(holds, _)| *holds)
+            .for_each(|(_, fact)| say(fact));
+        match hosting {
+            Some(Hosting::Shortener) => say(Fact::LinkShortener),
+            Some(Hosting::Redirector) => say(Fact::LinkRedirector),
+            Some(Hosting::FreeHost) => say(Fact::LinkFreeHost),
+            Some(Hosting::Form) => say(Fact::LinkForm),
+            Some(Hosting::FileShare) => say(Fact::LinkFileShare),
+            Some(Hosting::Chat) => say(Fact::LinkChat),
+            None => {}
+        }
+        if official.is_none() && hosting.is_none() {
+            say(Fact::LinkUnknown);
+        }
+        if official.is_none() {
+            self.stranger(evidence, found, link, number);
+        }
+        self.lists(evidence, found, number);
+    }
+
+    /// A host nobody vouches for: what its name tells.
+    fn stranger(&self, evidence: &mut Evidence<'e>, found: &Found, link: &Link, number: u16) {
+        let span = Some(found.span);
+        let signs = self.pack.hosts.read(
+            &link.host,
+            link.registrable.as_deref(),
+            link.suffix.as_deref(),
+            link.host_unicode.as_deref(),
+        );
+        if let Some(imitation) = signs.imitation {
+            use crate::lookalike::How;
+            let fact = match imitation.how {
+                How::Homoglyph | How::Typo => Fact::LookalikeSpelling,
+                _ => Fact::Lookalike,
+            };
+            evidence.noted.push(Noted {
+                fact,
+                span,
+                found: Some(number),
+                imitation: Some(imitation),
+            });
+        }
+        let cheap = link.suffix.as_deref().is_some_and(|s| {
+            self.pack
+                .tables
+                .cheap_suffixes
+                .contains_key(s.rsplit('.').next().unwrap_or(s))
+        });
+        let shape = [
+            (cheap, Fact::LinkCheapSuffix),
+            (signs.roles & ACTION != 0, Fact::LinkActionWord),
+            (signs.roles & AGENCY != 0, Fact::LinkAgencyWord),
+            (signs.roles & GAMBLING != 0, Fact::LinkGamblingWord),
+            (signs.random, Fact::LinkRandom),
+            (
+                signs.hyphens >= 3 || link.host.len() > 60,
+                Fact::LinkHyphens,
+            ),
+        ];
+        for (_, fact) in shape.into_iter().filter(|(holds, _)| *holds) {
+            note(evidence, fact, span, Some(number));
+        }
+        if let Some(odds) = self.pack.models.host(&link.host, &link.path) {
+            evidence.host_odds = Some(evidence.host_odds.map_or(odds, |old: f32| old.max(odds)));
+        }
+    }
+
+    fn all_links(&self, evidence: &mut Evidence<'e>) {
+        let Links {
+            all,
+            official,
+            known,
+        } = evidence.links;
+        if all == 0 {
+            return;
+        }
+        if official == all {
+            note(evidence, Fact::LinksOfficial, None, None);
+        } else if known == all {
+            note(evidence, Fact::LinksKnown, None, None);
+        }
+        let stranger = evidence.noted.iter().find(|n| {
+            matches!(
+                n.fact,
+                Fact::LinkUnknown
+                    | Fact::LinkShortener
+                    | Fact::LinkFreeHost
+                    | Fact::LinkForm
+                    | Fact::LinkIp
+            )
+        });
+        if let Some(stranger) = stranger
+            .copied()
+            .filter(|_| evidence.brand_named.is_some() && official == 0)
+        {
+            note(
+                evidence,
+                Fact::BrandLinkElsewhere,
+                stranger.span,
+                stranger.found,
+            );
+        }
+    }
+
+    fn spelling(&self, evidence: &mut Evidence<'e>) {
+        let total = self.normal.tricks.total();
+        if total >= DISGUISED_HEAVILY_MIN {
+            note(evidence, Fact::DisguisedHeavily, None, None);
+        }
+        if total >= DISGUISED_MIN {
+            note(evidence, Fact::Disguised, None, None);
+        }
+    }
+
+    /// "Truoc 17h", "trong 24 gio", "con 2 ngay", "trong vong 30 phut".
+    fn time_limit(&self, evidence: &mut Evidence<'e>) {
+        let form = &self.normal.words;
+        let words = form.text.as_str();
+        for opening in [" truoc ", " trong vong ", " trong ", " chi con ", " sau "] {
+            let mut from = 0;
+            while let Some(at) = words.get(from..).and_then(|rest| rest.find(opening)) {
+                let start = from + at + 1;
+                let after = from + at + opening.len();
+                from = after;
+                let Some(length) = limit_length(words.get(after..).unwrap_or_default(), opening)
+                else {
+                    continue;
+                };
+                let span = self.shown(form.original(start..after + length));
+                note(evidence, Fact::TimeLimit, Some(span), None);
+                return;
+            }
+        }
+    }
+
+    fn sender(&self, evidence: &mut Evidence<'e>, hints: &Hints) {
+        match &hints.sender {
+            Some(Sender::Personal(number)) => {
+                let digits = number.trim_start_matches("00");
+                let foreign = number.starts_with('+') && !number.starts_with("+84")
+                    || number.starts_with("00") && !digits.starts_with("84");
+                note(
+                    evidence,
+                    if foreign {
+                        Fact::SenderForeign
+                    } else {
+                        Fact::SenderPersonal
+                    },
+                    None,
+                    None,
+                );
+            }
+            Some(Sender::Brandname(_)) => note(evidence, Fact::SenderBrandname, None, None),
+            Some(Sender::ShortCode(_)) => note(evidence, Fact::SenderShortCode, None, None),
+            Some(Sender::Email(address)) if is_free_mail(address) => {
+                note(evidence, Fact::SenderFreeMail, None, None);
+            }
+            Some(Sender::Email(_)) | None => {}
+        }
+    }
+
+    fn mail(&self, evidence: &mut Evidence<'e>, mail: &Mail) {
+        let from = mail.from.as_ref().and_then(|(_, address)| host_of(address));
+        let differs = |other: &Option<String>| {
+            let other = other.as_deref().and_then(host_of);
+            matches!((&from, &other), (Some(a), Some(b)) if organisation(a) != organisation(b))
+        };
+        let failed = mail
+            .auth
+            .iter()
+            .any(|(_, result)| matches!(result.as_str(), "fail" | "softfail" | "permerror"));
+        let passed = mail
+            .auth
+            .iter()
+            .any(|(method, result)| method == "dmarc" && result == "pass");
+        let official = from
+            .as_deref()
+            .and_then(|host| self.pack.tables.official(host))
+            .filter(|row| !row.is_open_platform());
+        let kind = |wanted: &[&str]| {
+            mail.attachments
+                .iter()
+                .any(|(kind, _)| wanted.contains(&kind.as_str()))
+        };
+        let facts = [
+            (differs(&mail.reply_to), Fact::MailReplyElsewhere),
+            (differs(&mail.return_path), Fact::MailReturnElsewhere),
+            (failed, Fact::MailAuthFail),
+            (passed && !failed, Fact::MailAuthPass),
+            (passed && !failed && official.is_some(), Fact::MailOfficial),
+            (self.false_name(mail, from.as_deref()), Fact::MailFalseName),
+            (
+                mail.links
+                    .iter()
+                    .any(|(href, shown)| shows_another_host(href, shown)),
+                Fact::MailLinkDiffers,
+            ),
+            (kind(&["apk", "exe"]), Fact::MailRunnable),
+            (kind(&["html", "archive"]), Fact::MailHtmlAttachment),
+            (mail.form, Fact::MailForm),
+            (
+                from.as_deref()
+                    .is_some_and(|host| FREE_MAIL.contains(&host)),
+                Fact::SenderFreeMail,
+            ),
+        ];
+        for (_, fact) in facts.into_iter().filter(|(holds, _)| *holds) {
+            note(evidence, fact, None, None);
+        }
+    }
+
+    /// The display name is a protected brand, the address belongs to somebody else.
+    fn false_name(&self, mail: &Mail, host: Option<&str>) -> bool {
+        let Some((Some(name), _)) = &mail.from else {
+            return false;
+        };
+        let normal = vi::normalize(name);
+        let mut seen = Vec::new();
+        self.pack
+            .phrases
+            .find(&normal, self.pack.negation, &mut seen);
+        let brand = seen
+            .iter()
+            .find_map(|hit| {
+                self.pack
+                    .brand_of_group
+                    .get(usize::from(hit.group))
+                    .copied()
+                    .flatten()
+            })
+            .and_then(|number| self.pack.tables.brands.get(usize::from(number)));
+        let owner = host
+            .and_then(|host| self.pack.tables.official(host))
+            .map(|row| row.brand.as_str());
+        brand.is_some_and(|brand| owner != Some(brand.brand.as_str()))
+    }
+
+    /// The models speak last; what they say is a fact among others, capped by its family.
+    fn model(&self, evidence: &mut Evidence<'e>) {
+        let calibration = self.pack.models.calibration();
+        evidence.text_odds = self.pack.models.text(self.sort(), self.normal);
+        if let Some(odds) = evidence.text_odds {
+            let facts = [
+                (odds >= calibration.suspects, Fact::ModelSuspects),
+                (odds >= calibration.sure, Fact::ModelSure),
+                (odds <= calibration.calm, Fact::ModelCalm),
+            ];
+            for (_, fact) in facts.into_iter().filter(|(holds, _)| *holds) {
+                note(evidence, fact, None, None);
+            }
+        }
+        if evidence
+            .host_odds
+            .is_some_and(|odds| odds >= calibration.host_suspects)
+        {
+            let stranger = evidence
+                .noted
+                .iter()
+                .find(|noted| noted.fact == Fact::LinkUnknown)
+                .copied();
+            note(
+                evidence,
+                Fact::LinkModel,
+                stranger.and_then(|n| n.span),
+                stranger.and_then(|n| n.found),
+            );
+        }
+    }
+
+    /// Which model and calibration speak for the question.
+    pub(crate) fn sort(&self) -> Sort {
+        if self.question.mail.is_some() {
+            return Sort::Mail;
+        }
+        match extract::kind_of(self.question.text, self.findings) {
+            _ if self.question.as_link => Sort::Link,
+            extract::InputKind::Link => Sort::Link,
+            _ => Sort::Text,
+        }
+    }
+}
+
+fn note(evidence: &mut Evidence<'_>, fact: Fact, span: Option<Span>, found: Option<u16>) {
+    evidence.noted.push(Noted {
+        fact,
+        span,
+        found,
+        imitation: None,
+    });
+}
+
+/// Length of "17h", "24 gio", "2 ngay hom nay" at the start of `rest`.
+fn limit_length(rest: &str, opening: &str) -> Option<usize> {
+    let mut words = rest.split(' ').take(2);
+    let first = words.next()?;
+    let digits = first.bytes().take_while(u8::is_ascii_digit).count();
+    if digits == 0 || digits > 3 {
+        return None;
+    }
+    let unit = first.get(digits..)?;
+    let short = |unit: &str| matches!(unit, "h" | "g" | "gio" | "p" | "phut" | "tieng");
+    // "Trong 3 ngay" is a limit, "trong 3 thang" is a plan; "sau 2 gio" is one, "sau 3 ngay" mostly not.
+    let long = |unit: &str| matches!(unit, "ngay") && !matches!(opening, " sau " | " truoc ");
+    if short(unit) || long(unit) || (unit.starts_with('h') && unit.len() <= 3) {
+        return Some(first.len());
+    }
+    let second = words.next().filter(|_| unit.is_empty())?;
+    (short(second) || long(second)).then_some(first.len() + 1 + second.len())
+}
+
+fn host_of(address: &str) -> Option<String> {
+    address
+        .rsplit_once('@')
+        .map(|(_, host)| host.trim_end_matches(['>', '.', ' ']).to_ascii_lowercase())
+}
+
+fn is_free_mail(address: &str) -> bool {
+    host_of(address).is_some_and(|host| FREE_MAIL.contains(&host.as_str()))
+}
+
+fn organisation(host: &str) -> &str {
+    psl::domain_str(host).unwrap_or(host)
+}
+
+/// The text of a link shows one host and leads to another.
+fn shows_another_host(href: &str, shown: &str) -> bool {
+    let host = |text: &str| {
+        let text = text.trim();
+        let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+        let host = rest
+            .split(['/', '?', '#', ':', ' '])
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase();
+        let plausible =
+            host.contains('.') && psl::suffix(host.as_bytes()).is_some_and(|s| s.is_known());
+        plausible.then_some(host)
+    };
+    matches!((host(href), host(shown)), (Some(a), Some(b)) if organisation(&a) != organisation(&b))
+}

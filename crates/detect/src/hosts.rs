@@ -1,0 +1,323 @@
+//! Takes a host apart into brand tokens, helper words and rest, and says whom it imitates and how.
+//!
+//! Looked at: dnstwist and its ports. They work forward (brand → thousands of variants); here the reverse question is
+//! asked for any host in microseconds, so the host is segmented instead.
+
+use daachorse::{DoubleArrayAhoCorasick, DoubleArrayAhoCorasickBuilder};
+
+use crate::lookalike::{How, Imitation};
+use crate::pack::Tables;
+
+/// Roles of words inside hosts, as bits.
+pub(crate) const ACTION: u8 = 1;
+pub(crate) const AGENCY: u8 = 2;
+pub(crate) const GAMBLING: u8 = 4;
+
+/// A strong token this long convicts wherever it stands in a label.
+const TOKEN_ANYWHERE_MIN: usize = 8;
+/// One wrong letter is a typo only in names this long.
+const TYPO_MIN: usize = 7;
+/// Look-alike letters are believed only in names this long.
+const HOMOGLYPH_MIN: usize = 5;
+
+/// Compiled words of hosts.
+pub(crate) struct HostWords {
+    automaton: Option<DoubleArrayAhoCorasick<u32>>,
+    words: Vec<Word>,
+    /// Strong tokens of at least [`TYPO_MIN`] letters, by length.
+    names: Vec<(String, u16)>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Word {
+    role: u8,
+    brand: Option<(u16, bool)>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Piece {
+    start: usize,
+    end: usize,
+    word: Word,
+}
+
+/// What the labels of a host tell.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct HostSigns {
+    pub(crate) imitation: Option<Imitation>,
+    /// Roles seen, as bits.
+    pub(crate) roles: u8,
+    pub(crate) hyphens: u8,
+    pub(crate) random: bool,
+}
+
+impl HostWords {
+    pub(crate) fn compile(tables: &Tables) -> Result<Self, String> {
+        let mut entries = std::collections::BTreeMap::<String, Word>::new();
+        for row in &tables.host_words {
+            let role = match row.role.as_str() {
+                "action" => ACTION,
+                "agency" => AGENCY,
+                "gambling" => GAMBLING,
+                other => return Err(format!("host_words.csv: role {other:?} of {}", row.word)),
+            };
+            entries
+                .entry(row.word.clone())
+                .or_insert(Word {
+                    role: 0,
+                    brand: None,
+                })
+                .role |= role;
+        }
+        let mut names = Vec::new();
+        for (brand, number) in tables.brands.iter().zip(0u16..) {
+            for (tokens, strong) in [(&brand.strong, true), (&brand.weak, false)] {
+                for token in tokens
+                    .split('|')
+                    .map(str::trim)
+                    .filter(|token| !token.is_empty())
+                {
+                    let entry = entries.entry(token.to_owned()).or_insert(Word {
+                        role: 0,
+                        brand: None,
+                    });
+                    entry.brand.get_or_insert((number, strong));
+                    if strong && token.len() >= TYPO_MIN {
+                        names.push((token.to_owned(), number));
+                    }
+                }
+            }
+        }
+        let words = entries.values().copied().collect();
+        let patterns: Vec<_> = entries.into_keys().zip(0u32..).collect();
+        let automaton = match patterns.is_empty() {
+            true => None,
+            false => Some(
+                DoubleArrayAhoCorasickBuilder::new()
+                    .build_with_values(patterns)
+                    .map_err(|error| format!("host words: {error}"))?,
+            ),
+        };
+        Ok(Self {
+            automaton,
+            words,
+            names,
+        })
+    }
+
+    /// Reads a canonical host; `registrable` is its registrable domain, `unicode` its form with marks if it is an IDN.
+    pub(crate) fn read(
+        &self,
+        host: &str,
+        registrable: Option<&str>,
+        suffix: Option<&str>,
+        unicode: Option<&str>,
+    ) -> HostSigns {
+        let suffix_start = suffix.map_or(host.len(), |s| host.len().saturating_sub(s.len() + 1));
+        let labels = host.get(..suffix_start).unwrap_or(host);
+        let own_start = registrable.map_or(0, |r| host.len().saturating_sub(r.len()));
+        let mut signs = self.read_labels(labels, own_start);
+        if let Some(unicode) = unicode {
+            let folded = vi::fold(unicode);
+            let seen = self.read_labels(folded.split('.').next().unwrap_or_default(), 0);
+            if let Some(imitation) = seen.imitation {
+                signs.imitation = Some(Imitation {
+                    how: How::Homoglyph,
+                    ..imitation
+                });
+            }
+        }
+        signs
+    }
+
+    fn read_labels(&self, labels: &str, own_start: usize) -> HostSigns {
+        let mut signs = HostSigns {
+            hyphens: labels.bytes().filter(|&b| b == b'-').count().min(255) as u8,
+            ..HostSigns::default()
+        };
+        let mut at = 0;
+        // A thousand labels are a trick of their own; the first dozen tell enough.
+        for label in labels.split('.').take(12) {
+            let own = at >= own_start;
+            let pieces = self.pieces(label);
+            pieces
+                .iter()
+                .for_each(|piece| signs.roles |= piece.word.role);
+            if let Some(found) = self.imitation(label, &pieces, own) {
+                signs.imitation = Some(better(signs.imitation, found));
+            }
+            signs.random |= own && pieces.is_empty() && looks_random(label);
+            at += label.len() + 1;
+        }
+        signs
+    }
+
+    fn pieces(&self, label: &str) -> Vec<Piece> {
+        let Some(automaton) = &self.automaton else {
+            return Vec::new();
+        };
+        automaton
+            .find_overlapping_iter(label.as_bytes())
+            .filter_map(|hit| {
+                let word = *self.words.get(hit.value() as usize)?;
+                Some(Piece {
+                    start: hit.start(),
+                    end: hit.end(),
+                    word,
+                })
+            })
+            .collect()
+    }
+
+    fn imitation(&self, label: &str, pieces: &[Piece], own: bool) -> Option<Imitation> {
+        let exact = pieces
+            .iter()
+            .filter_map(|piece| brand_piece(label, pieces, piece, own))
+            .min_by_key(|i| i.how);
+        exact.or_else(|| self.misspelt(label))
+    }
+
+    /// Look-alike letters (`vietc0mbank`) and single wrong letters (`vietcombnak`).
+    fn misspelt(&self, label: &str) -> Option<Imitation> {
+        label.split('-').find_map(|part| {
+            if part.len() < HOMOGLYPH_MIN {
+                return None;
+            }
+            let skeleton = vi::skeleton_host(part);
+            if skeleton != part {
+                let pieces = self.pieces(&skeleton);
+                let whole = pieces.iter().find(|p| {
+                    p.word.brand.is_some_and(|(_, strong)| strong)
+                        && p.end - p.start >= HOMOGLYPH_MIN
+                        && (p.end - p.start == skeleton.len()
+                            || p.end - p.start >= TOKEN_ANYWHERE_MIN)
+                });
+                if let Some((brand, _)) = whole.and_then(|p| p.word.brand) {
+                    return Some(Imitation {
+                        brand,
+                        how: How::Homoglyph,
+                    });
+                }
+            }
+            self.names
+                .iter()
+                .find(|(name, _)| one_letter_apart(part, name))
+                .map(|&(_, brand)| Imitation {
+                    brand,
+                    how: How::Typo,
+                })
+        })
+    }
+}
+
+/// The clearer way of imitating wins; the order of [`How`] is that order.
+fn better(old: Option<Imitation>, new: Imitation) -> Imitation {
+    match old {
+        Some(old) if old.how <= new.how => old,
+        _ => new,
+    }
+}
+
+/// Whether a brand token in a label imitates the brand, and how.
+fn brand_piece(label: &str, pieces: &[Piece], piece: &Piece, own: bool) -> Option<Imitation> {
+    let (brand, strong) = piece.word.brand?;
+    let before = label.get(..piece.start)?;
+    let after = label.get(piece.end..)?;
+    let whole = before.is_empty() && after.is_empty();
+    let parted = (before.is_empty() || before.ends_with('-'))
+        && (after.is_empty() || after.starts_with('-'));
+    let how = match (whole, parted) {
+        (true, _) if own && strong => How::OtherSuffix,
+        (true, _) if own => return None,
+        (true, _) => How::SubDomain,
+        (_, true) if strong || helped(label, pieces, piece) => How::Hyphen,
+        (_, true) => return None,
+        _ if strong && piece.end - piece.start >= TOKEN_ANYWHERE_MIN => How::AddedWord,
+        _ if glued(label, pieces, piece, strong) => How::AddedWord,
+        _ => return None,
+    };
+    Some(Imitation { brand, how })
+}
+
+/// A helper word stands somewhere else in the label.
+fn helped(label: &str, pieces: &[Piece], token: &Piece) -> bool {
+    let digits_only =
+        |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    pieces.iter().any(|p| {
+        p.word.role & (ACTION | AGENCY) != 0 && (p.end <= token.start || p.start >= token.end)
+    }) || label.get(token.end..).is_some_and(digits_only)
+}
+
+/// The rest of a label around a glued token is nothing but helper words, digits and the like (`vcbonline24h`).
+fn glued(label: &str, pieces: &[Piece], token: &Piece, strong: bool) -> bool {
+    let mut covered = vec![false; label.len()];
+    let mut helpers = 0;
+    for piece in pieces
+        .iter()
+        .filter(|p| p.word.role & (ACTION | AGENCY) != 0 || p.word.brand.is_some())
+    {
+        if piece.end <= token.start || piece.start >= token.end {
+            helpers += usize::from(piece.word.role & (ACTION | AGENCY) != 0);
+            covered
+                .iter_mut()
+                .take(piece.end)
+                .skip(piece.start)
+                .for_each(|c| *c = true);
+        }
+    }
+    covered
+        .iter_mut()
+        .take(token.end)
+        .skip(token.start)
+        .for_each(|c| *c = true);
+    let rest: Vec<u8> = label
+        .bytes()
+        .zip(&covered)
+        .filter(|(b, covered)| !**covered && *b != b'-')
+        .map(|(b, _)| b)
+        .collect();
+    let digits = rest.iter().filter(|b| b.is_ascii_digit()).count();
+    let letters = rest.len() - digits;
+    match strong {
+        true => letters == 0 || (letters <= 2 && (helpers > 0 || token.end - token.start >= 6)),
+        false => letters == 0 && (helpers > 0) && token.end - token.start >= 3,
+    }
+}
+
+/// Letters and digits without sense: few vowels, or digits between letters.
+fn looks_random(label: &str) -> bool {
+    let letters = label.bytes().filter(u8::is_ascii_alphabetic).count();
+    let digits = label.bytes().filter(u8::is_ascii_digit).count();
+    if letters + digits < 6 {
+        return false;
+    }
+    let vowels = label.bytes().filter(|b| b"aeiouy".contains(b)).count();
+    let changes = label
+        .as_bytes()
+        .windows(2)
+        .filter(|pair| matches!(pair, [a, b] if a.is_ascii_digit() != b.is_ascii_digit()))
+        .count();
+    (letters >= 6 && vowels * 5 < letters)
+        || changes >= 3
+        || (digits * 2 > letters && letters >= 3 && digits >= 4)
+}
+
+/// One letter added, dropped, changed, or two neighbours swapped; the first letter is right.
+fn one_letter_apart(part: &str, name: &str) -> bool {
+    let (a, b) = (part.as_bytes(), name.as_bytes());
+    if a.first() != b.first() || a.len().abs_diff(b.len()) > 1 || a == b {
+        return false;
+    }
+    let same = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let tail = |from_a: usize, from_b: usize| a.get(from_a..) == b.get(from_b..);
+    match a.len().cmp(&b.len()) {
+        std::cmp::Ordering::Greater => tail(same + 1, same),
+        std::cmp::Ordering::Less => tail(same, same + 1),
+        std::cmp::Ordering::Equal => {
+            tail(same + 1, same + 1)
+                || (a.get(same) == b.get(same + 1)
+                    && a.get(same + 1) == b.get(same)
+                    && tail(same + 2, same + 2))
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! Facts → signals → verdict.
+//!
+//! Belongs here: the rule pack and its compiler, the learned model, indicator snapshots, and the one place where evidence
+//! becomes a level. Does not belong here: reading text (`vi`, `extract`), files, network, clock. Everything a reader sees
+//! stands in `rules/` and `data/`, never in this code.
+
+mod evidence;
+mod facts;
+mod hosts;
+mod judge;
+mod level;
+mod lookalike;
+pub mod model;
+mod pack;
+mod phrases;
+mod question;
+pub mod snapshot;
+mod verdict;
+mod words;
+
+pub use extract::Span;
+pub use facts::Fact;
+pub use judge::judge;
+pub use level::Level;
+pub use lookalike::{How, Imitation};
+pub use pack::{
+    Absence, Brand, Family, Hotline, Legal, LevelText, Levels, OfficialDomain, Pack, PackError,
+    ScamType, SignalInfo, Sources, Tables, Taxonomy, Texts,
+};
+pub use question::{Channel, Hints, Mail, Question, Sender};
+pub use snapshot::Snapshot;
+pub use verdict::{
+    Advice, Basis, BasisKind, Fired, Indicator, Listed, Odds, Reason, TypeRef, Verdict,
+};

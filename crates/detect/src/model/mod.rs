@@ -1,0 +1,131 @@
+//! The small learned models: hashed n-grams, linear, quantised to a byte a weight; they suggest, never convict alone.
+//!
+//! Looked at: linfa and smartcore (dense matrices), fasttext and lightgbm bindings (C++ builds). A linear model over
+//! hashed n-grams is one multiplication per n-gram, the same on every machine, and small enough to live in the repository.
+
+mod features;
+mod linear;
+pub mod train;
+
+pub use features::{host_features, text_features};
+pub use linear::{Linear, ModelError};
+
+use serde::Deserialize;
+
+/// The learned models of a pack; a missing one stays silent.
+#[derive(Debug, Default)]
+pub(crate) struct Models {
+    text: Option<Linear>,
+    mail: Option<Linear>,
+    host: Option<Linear>,
+    calibration: Calibration,
+}
+
+/// What turns points and log-odds into one probability, and at which log-odds the model speaks. `rules/model/calibration.toml`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Calibration {
+    pub(crate) text: Blend,
+    pub(crate) mail: Blend,
+    pub(crate) link: Blend,
+    /// Log-odds of the text model from which it suspects, is sure, and below which it is calm.
+    pub(crate) suspects: f32,
+    pub(crate) sure: f32,
+    pub(crate) calm: f32,
+    /// Log-odds of the host model from which it suspects.
+    pub(crate) host_suspects: f32,
+}
+
+/// `probability = 1 / (1 + exp(-(bias + points·p/10 + text·t + host·h)))`.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Blend {
+    bias: f32,
+    points: f32,
+    text: f32,
+    host: f32,
+}
+
+impl Default for Blend {
+    /// Rules alone, for a pack without models: 0.5 near the threshold of "suspicious".
+    fn default() -> Self {
+        Self {
+            bias: -3.0,
+            points: 1.0,
+            text: 0.0,
+            host: 0.0,
+        }
+    }
+}
+
+/// Which model and calibration speak for a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sort {
+    Text,
+    Mail,
+    Link,
+}
+
+impl Models {
+    pub(crate) fn load<'b>(file: impl Fn(&str) -> Option<&'b [u8]>) -> Result<Self, String> {
+        let model = |name: &str| {
+            file(name)
+                .map(|bytes| Linear::from_bytes(bytes).map_err(|e| format!("{name}: {e}")))
+                .transpose()
+        };
+        let calibration = match file("model/calibration.toml") {
+            Some(bytes) => toml::from_str(&String::from_utf8_lossy(bytes))
+                .map_err(|e| format!("calibration.toml: {e}"))?,
+            None => Calibration::default(),
+        };
+        Ok(Self {
+            text: model("model/text.bin")?,
+            mail: model("model/mail.bin")?,
+            host: model("model/host.bin")?,
+            calibration,
+        })
+    }
+
+    /// Log-odds that the wording is a scam's.
+    pub(crate) fn text(&self, sort: Sort, normal: &vi::Normal) -> Option<f32> {
+        let model = match sort {
+            Sort::Mail => self.mail.as_ref().or(self.text.as_ref())?,
+            Sort::Text => self.text.as_ref()?,
+            Sort::Link => return None,
+        };
+        Some(model.odds(|each| text_features(normal, each)))
+    }
+
+    /// Log-odds that the host is a scam's.
+    pub(crate) fn host(&self, host: &str, path: &str) -> Option<f32> {
+        Some(
+            self.host
+                .as_ref()?
+                .odds(|each| host_features(host, path, each)),
+        )
+    }
+
+    pub(crate) fn calibration(&self) -> &Calibration {
+        &self.calibration
+    }
+
+    /// One figure from points and log-odds: 0–1, higher is worse.
+    pub(crate) fn score(
+        &self,
+        sort: Sort,
+        points: i32,
+        text: Option<f32>,
+        host: Option<f32>,
+    ) -> f32 {
+        let blend = match sort {
+            Sort::Text => self.calibration.text,
+            Sort::Mail => self.calibration.mail,
+            Sort::Link => self.calibration.link,
+        };
+        let odds = blend.bias
+            + blend.points * points as f32 / 10.0
+            + blend.text * text.unwrap_or(0.0)
+            + blend.host * host.unwrap_or(0.0);
+        1.0 / (1.0 + (-odds).exp())
+    }
+}

@@ -1,0 +1,232 @@
+//! Reference tables of `data/`: official domains, brands, words of hosts, suffixes, shorteners, hotlines.
+
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
+
+use serde::Deserialize;
+use xxhash_rust::xxh3::Xxh3;
+
+use super::PackError;
+
+/// A map with a fast hash; keys come from our own tables.
+pub(crate) type Map<K, V> = HashMap<K, V, BuildHasherDefault<Xxh3>>;
+
+/// A verified official domain.
+#[derive(Debug, Clone, Deserialize)]
+pub struct OfficialDomain {
+    /// The domain.
+    pub domain: String,
+    /// `gov`, `bank`, `telco`, … or `platform_open` where anybody can publish.
+    pub kind: String,
+    /// Owner as shown.
+    pub owner: String,
+    /// Brand code, may be empty.
+    #[serde(default)]
+    pub brand: String,
+    /// `exact` or `subdomains`.
+    #[serde(rename = "match")]
+    pub matching: String,
+    /// Source.
+    pub source: String,
+    /// As of.
+    pub as_of: String,
+    /// `handbook`, `public` or `memory`.
+    pub checked: String,
+}
+
+impl OfficialDomain {
+    /// Known, but no proof of who wrote what stands there.
+    pub fn is_open_platform(&self) -> bool {
+        self.kind == "platform_open"
+    }
+}
+
+/// A protected brand or agency.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Brand {
+    /// Code.
+    pub brand: String,
+    /// Name as told to the reader.
+    pub name: String,
+    /// `bank`, `wallet`, `gov`, `telco`, …
+    pub sector: String,
+    /// Tokens that identify it in a host, `|` separated.
+    pub strong: String,
+    /// Tokens that count only as a whole part or beside a helper word.
+    #[serde(default)]
+    pub weak: String,
+}
+
+/// A word found inside invented hosts.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct HostWord {
+    /// The word.
+    pub(crate) word: String,
+    /// `action`, `agency` or `gambling`.
+    pub(crate) role: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct BadSuffix {
+    suffix: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Shortener {
+    host: String,
+    kind: String,
+}
+
+/// An official number.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Hotline {
+    /// Digits.
+    pub number: String,
+    /// Owner.
+    pub owner: String,
+    /// `emergency`, `bank`, `telco`, …
+    pub kind: String,
+    /// Name as shown.
+    pub name: String,
+    /// Source.
+    pub source: String,
+    /// As of.
+    pub as_of: String,
+    /// `handbook`, `public` or `memory`; the last never makes a verdict official.
+    pub checked: String,
+}
+
+/// All reference tables, indexed for the check.
+#[derive(Debug, Default)]
+pub struct Tables {
+    /// Official domains in file order.
+    pub domains: Vec<OfficialDomain>,
+    /// Brands in file order.
+    pub brands: Vec<Brand>,
+    /// Hotlines in file order.
+    pub hotlines: Vec<Hotline>,
+    pub(crate) host_words: Vec<HostWord>,
+    pub(crate) domain_index: Map<Box<str>, u16>,
+    pub(crate) hotline_index: Map<Box<str>, u16>,
+    pub(crate) cheap_suffixes: Map<Box<str>, ()>,
+    pub(crate) hosting: Map<Box<str>, Hosting>,
+}
+
+/// What kind of shared host a link uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hosting {
+    Shortener,
+    Redirector,
+    FreeHost,
+    Form,
+    FileShare,
+    Chat,
+}
+
+impl Tables {
+    pub(crate) fn read(
+        text: impl Fn(&str) -> Result<String, PackError>,
+    ) -> Result<Self, PackError> {
+        let domains: Vec<OfficialDomain> =
+            rows("official_domains.csv", &text("official_domains.csv")?)?;
+        let brands: Vec<Brand> = rows("brands.csv", &text("brands.csv")?)?;
+        let hotlines: Vec<Hotline> = rows("hotlines.csv", &text("hotlines.csv")?)?;
+        let host_words = rows("host_words.csv", &text("host_words.csv")?)?;
+        let suffixes: Vec<BadSuffix> = rows("bad_suffixes.csv", &text("bad_suffixes.csv")?)?;
+        let shorteners: Vec<Shortener> = rows("shorteners.csv", &text("shorteners.csv")?)?;
+        Ok(Self {
+            domain_index: index(domains.iter().map(|d| d.domain.as_str())),
+            hotline_index: index(hotlines.iter().map(|h| h.number.as_str())),
+            cheap_suffixes: suffixes
+                .into_iter()
+                .map(|s| (s.suffix.into(), ()))
+                .collect(),
+            hosting: hosting(shorteners)?,
+            domains,
+            brands,
+            hotlines,
+            host_words,
+        })
+    }
+
+    /// The official domain this host is, or lies under.
+    pub fn official(&self, host: &str) -> Option<&OfficialDomain> {
+        parents(host).find_map(|(name, exact)| {
+            let row = self
+                .domains
+                .get(usize::from(*self.domain_index.get(name)?))?;
+            (exact || row.matching == "subdomains").then_some(row)
+        })
+    }
+
+    pub(crate) fn hosting(&self, host: &str) -> Option<Hosting> {
+        parents(host).find_map(|(name, _)| self.hosting.get(name).copied())
+    }
+
+    /// The official number, digits only.
+    pub fn hotline(&self, digits: &str) -> Option<&Hotline> {
+        self.hotlines
+            .get(usize::from(*self.hotline_index.get(digits)?))
+    }
+
+    /// The first official domain of a brand, for "the real one is …".
+    pub fn domain_of(&self, brand: &str) -> Option<&str> {
+        self.domains
+            .iter()
+            .find(|d| d.brand == brand)
+            .map(|d| d.domain.as_str())
+    }
+}
+
+/// The host itself, then each parent domain.
+fn parents(host: &str) -> impl Iterator<Item = (&str, bool)> {
+    let mut rest = Some(host);
+    std::iter::from_fn(move || {
+        let here = rest?;
+        rest = here.split_once('.').map(|(_, parent)| parent);
+        Some((here, here.len() == host.len()))
+    })
+    .take(12)
+}
+
+fn rows<T: for<'de> Deserialize<'de>>(file: &'static str, text: &str) -> Result<Vec<T>, PackError> {
+    csv::ReaderBuilder::new()
+        .comment(Some(b'#'))
+        .trim(csv::Trim::All)
+        .from_reader(text.as_bytes())
+        .deserialize()
+        .collect::<Result<_, _>>()
+        .map_err(|error| PackError::Table {
+            file,
+            reason: error.to_string(),
+        })
+}
+
+fn index<'t>(names: impl Iterator<Item = &'t str>) -> Map<Box<str>, u16> {
+    names
+        .zip(0u16..)
+        .map(|(name, number)| (name.into(), number))
+        .collect()
+}
+
+fn hosting(rows: Vec<Shortener>) -> Result<Map<Box<str>, Hosting>, PackError> {
+    rows.into_iter()
+        .map(|row| {
+            let kind = match row.kind.as_str() {
+                "shortener" => Hosting::Shortener,
+                "redirector" => Hosting::Redirector,
+                "free_host" => Hosting::FreeHost,
+                "form" => Hosting::Form,
+                "file_share" => Hosting::FileShare,
+                "chat_invite" => Hosting::Chat,
+                other => {
+                    return Err(PackError::Table {
+                        file: "shorteners.csv",
+                        reason: format!("kind {other:?} of {}", row.host),
+                    });
+                }
+            };
+            Ok((row.host.into(), kind))
+        })
+        .collect()
+}

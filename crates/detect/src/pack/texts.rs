@@ -1,0 +1,156 @@
+//! Everything the verdict says to a reader that is not a rule's own explanation: `rules/texts.toml`.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+/// Reader texts of the verdict.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Texts {
+    /// Words per level.
+    pub level: Levels,
+    /// How a host imitates a brand.
+    pub how: How,
+    /// Names of the bases of a verdict.
+    pub basis: Bases,
+    /// After paying or typing a secret, bank first.
+    pub if_paid: Vec<String>,
+    /// Put first when the reader says the password or a code was typed.
+    pub if_gave_secret: Vec<String>,
+    /// How to report.
+    pub report: String,
+    /// How to object.
+    pub object: String,
+    /// "For reference only."
+    pub disclaimer: String,
+    /// Said when nothing was found, one per thing that is absent.
+    pub absent: Absent,
+    /// How indicators are spoken of.
+    pub shown: Shown,
+    /// Why a question was not answered, by code.
+    pub refused: BTreeMap<String, String>,
+    /// What could not be read, by code.
+    pub notes: BTreeMap<String, String>,
+}
+
+/// Words per level.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Levels {
+    /// `official`.
+    pub official: LevelText,
+    /// `insufficient`.
+    pub insufficient: LevelText,
+    /// `suspicious`.
+    pub suspicious: LevelText,
+    /// `danger`.
+    pub danger: LevelText,
+    /// `warned`.
+    pub warned: LevelText,
+}
+
+impl Levels {
+    /// The words of one level.
+    pub fn of(&self, level: crate::Level) -> &LevelText {
+        match level {
+            crate::Level::Official => &self.official,
+            crate::Level::Insufficient => &self.insufficient,
+            crate::Level::Suspicious => &self.suspicious,
+            crate::Level::Danger => &self.danger,
+            crate::Level::Warned => &self.warned,
+        }
+    }
+}
+
+/// Words of one level.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LevelText {
+    /// The verdict words of UI.md.
+    pub title: String,
+    /// The sentence below when no scam type gives a better one.
+    pub summary: String,
+    /// One thing to do.
+    pub todo: String,
+    /// One thing not to do.
+    pub avoid: String,
+}
+
+/// How a host imitates a brand, in words with `{host}`, `{brand}`, `{official}`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct How {
+    /// The right name under another suffix.
+    pub other_suffix: String,
+    /// The right name as a sub-domain.
+    pub sub_domain: String,
+    /// The name with a hyphen and more.
+    pub hyphen: String,
+    /// The name with letters added.
+    pub added_word: String,
+    /// Letters that look alike.
+    pub homoglyph: String,
+    /// One letter wrong.
+    pub typo: String,
+}
+
+/// Names of the bases.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bases {
+    /// A list hit, with `{list}`, `{date}`.
+    pub list: String,
+    /// The rules, with `{version}`.
+    pub rule: String,
+    /// The model.
+    pub model: String,
+    /// A table of official domains and numbers, with `{owner}`.
+    pub official: String,
+}
+
+/// Reasons for "insufficient": what was looked for and not found.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Absent {
+    /// No known sign at all.
+    pub nothing: Absence,
+    /// No link.
+    pub link: Absence,
+    /// No request for money, codes or papers.
+    pub demand: Absence,
+    /// Too short to tell.
+    pub short: Absence,
+    /// Only a number, account or link that no list knows.
+    pub bare: Absence,
+    /// A few weak signs, not enough.
+    pub weak: Absence,
+    /// An official answer: what to keep in mind.
+    pub official: Absence,
+}
+
+/// One such reason.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Absence {
+    /// Bold lead.
+    pub title: String,
+    /// Sentence.
+    pub text: String,
+}
+
+/// How indicators are spoken of.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shown {
+    /// A masked identity number.
+    pub national_id: String,
+    /// A payment code: `{bank}`, `{account}`, `{amount}`.
+    pub pay: String,
+    /// An account: `{bank}`, `{account}`.
+    pub account: String,
+    /// Unknown bank.
+    pub unknown_bank: String,
+    /// No amount given.
+    pub no_amount: String,
+}

@@ -1,0 +1,176 @@
+//! The answer: level, reasons, advice, basis. This struct is what the command line, the page and the API print.
+
+use std::borrow::Cow;
+
+use extract::Span;
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::Level;
+
+/// A reference conclusion, reproducible from the text and the version of the rule pack.
+#[derive(Debug, Clone, Serialize)]
+pub struct Verdict<'e> {
+    /// The level.
+    pub level: Level,
+    /// The words for the level.
+    pub title: &'e str,
+    /// One sentence: the act to avoid first.
+    pub summary: Cow<'e, str>,
+    /// Two to four reasons, strongest first.
+    pub reasons: Vec<Reason<'e>>,
+    /// The scam type the signs point to.
+    pub scam_type: Option<TypeRef<'e>>,
+    /// What to do and what not.
+    pub advice: Advice<'e>,
+    /// Who decided: list, rule, reviewer or model.
+    pub basis: Vec<Basis<'e>>,
+    /// Phones, accounts, links found, with what the lists say about them.
+    pub indicators: Vec<Indicator<'e>>,
+    /// Guilty words: merged, sorted byte ranges of the text as sent.
+    pub spans: Vec<Span>,
+    /// What could not be read, in plain Vietnamese.
+    pub notes: Vec<Cow<'e, str>>,
+    /// Version of the rule pack.
+    pub pack_version: &'e str,
+    /// What the input was taken for.
+    #[serde(skip)]
+    pub input: extract::InputKind,
+    /// Every signal that fired, for officials and tests; not shown to the public.
+    #[serde(skip)]
+    pub signals: Vec<Fired<'e>>,
+    /// What the score was made from, for training.
+    #[serde(skip)]
+    pub odds: Odds,
+    /// 0–1, higher is worse; for measuring only, never shown (`canhgiac eval`).
+    #[serde(skip)]
+    pub score: f32,
+}
+
+/// One reason.
+#[derive(Debug, Clone, Serialize)]
+pub struct Reason<'e> {
+    /// Id of the signal in `rules/`.
+    pub signal: &'e str,
+    /// Its family.
+    pub family: &'e str,
+    /// A few bold words.
+    pub title: &'e str,
+    /// The explanation to the reader.
+    pub text: Cow<'e, str>,
+    /// The words that caused it.
+    pub spans: Vec<Span>,
+    /// Speaks for the message rather than against it.
+    pub innocent: bool,
+}
+
+/// A signal that fired.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fired<'e> {
+    /// Id.
+    pub id: &'e str,
+    /// Family.
+    pub family: &'e str,
+    /// Points given after calming and before the family's cap; negative speaks for innocence.
+    pub points: i32,
+}
+
+/// A scam type as shown with a verdict.
+#[derive(Debug, Clone, Serialize)]
+pub struct TypeRef<'e> {
+    /// Code in `rules/scam_types.toml`.
+    pub code: &'e str,
+    /// Vietnamese name.
+    pub name: &'e str,
+    /// How to recognise it.
+    pub signs: &'e [String],
+    /// What helps against it.
+    pub countermeasures: &'e [String],
+}
+
+/// Advice to the reader.
+#[derive(Debug, Clone, Serialize)]
+pub struct Advice<'e> {
+    /// The one thing to do.
+    pub todo: &'e str,
+    /// The one thing not to do.
+    pub avoid: &'e str,
+    /// What to do after paying or typing a secret, bank first.
+    pub if_paid: Vec<&'e str>,
+    /// How to report.
+    pub report: &'e str,
+    /// How to object.
+    pub object: &'e str,
+    /// "For reference only".
+    pub disclaimer: &'e str,
+}
+
+/// What a verdict rests on.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Basis<'e> {
+    /// The kind of basis.
+    pub kind: BasisKind,
+    /// In words.
+    pub text: Cow<'e, str>,
+    /// The list or table it comes from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<Cow<'e, str>>,
+    /// Its date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<Date>,
+}
+
+/// Who decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BasisKind {
+    /// A list with source and date.
+    List,
+    /// The rules of the pack.
+    Rule,
+    /// An official.
+    Reviewer,
+    /// The learned model suggested it.
+    Model,
+}
+
+/// A phone, account, link or wallet found in the text.
+#[derive(Debug, Clone, Serialize)]
+pub struct Indicator<'e> {
+    /// `host`, `url`, `phone`, `account`, `wallet`, `handle`, `email`, `pay`.
+    pub kind: &'static str,
+    /// Canonical form; masked where it is personal.
+    pub value: String,
+    /// Where it stands in the text.
+    pub span: Span,
+    /// What a list says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub listed: Option<Listed<'e>>,
+    /// The official owner, when it is a verified official domain or number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub official: Option<&'e str>,
+}
+
+/// A hit in an indicator list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Listed<'e> {
+    /// Name of the list.
+    pub list: &'e str,
+    /// `authority`, `community` or `allow`.
+    pub class: crate::snapshot::Class,
+    /// Date of the list or of the row.
+    pub date: Option<Date>,
+    /// Last day it counts.
+    pub expires: Option<Date>,
+}
+
+/// Points of the rules and log-odds of the models.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Odds {
+    /// Points after caps and calming.
+    pub points: i32,
+    /// Log-odds of the text or mail model.
+    pub text: Option<f32>,
+    /// Highest log-odds of the host model.
+    pub host: Option<f32>,
+}

@@ -1,0 +1,503 @@
+//! Puts a weighed question into the reader's words: title, reasons, advice, basis, indicators.
+
+use std::borrow::Cow;
+
+use extract::{Findings, Found, InputKind, Span, What};
+
+use crate::Level;
+use crate::evidence::Evidence;
+use crate::facts::Fact;
+use crate::judge::{Hit, Weighed, filled};
+use crate::lookalike::How;
+use crate::pack::{Absence, LevelText, Pack, ScamType};
+use crate::question::Question;
+use crate::snapshot::List;
+use crate::verdict::{Advice, Basis, BasisKind, Indicator, Listed, Odds, Reason, TypeRef, Verdict};
+
+/// Reasons shown, at least and at most.
+const REASONS_MIN: usize = 2;
+const REASONS_MAX: usize = 4;
+/// Reasons from one family: the second adds something, a third only repeats.
+const REASONS_PER_FAMILY: usize = 2;
+
+/// Everything the words are made from.
+pub(crate) struct Told<'e, 'x> {
+    pub(crate) pack: &'e Pack,
+    pub(crate) question: &'x Question<'x>,
+    pub(crate) findings: &'x Findings,
+    pub(crate) evidence: &'x Evidence<'e>,
+    pub(crate) weighed: &'x Weighed<'e>,
+    pub(crate) level: Level,
+}
+
+/// The verdict in words.
+pub(crate) fn verdict<'e>(told: &Told<'e, '_>) -> Verdict<'e> {
+    let texts = told.pack.texts.level.of(told.level);
+    let scam_type = told.scam_type();
+    let reasons = told.reasons();
+    Verdict {
+        level: told.level,
+        title: &texts.title,
+        summary: Cow::Borrowed(told.summary(texts, scam_type)),
+        spans: told.spans(),
+        reasons,
+        scam_type: scam_type.map(|t| TypeRef {
+            code: &t.code,
+            name: &t.name_vi,
+            signs: &t.signs,
+            countermeasures: &t.countermeasures,
+        }),
+        advice: told.advice(texts, scam_type),
+        basis: told.basis(),
+        indicators: told.indicators(),
+        notes: Vec::new(),
+        input: extract::kind_of(told.question.text, told.findings),
+        pack_version: &told.pack.version,
+        signals: told.weighed.fired(told.pack),
+        odds: Odds {
+            points: told.weighed.total,
+            text: told.evidence.text_odds,
+            host: told.evidence.host_odds,
+        },
+        score: told.weighed.score,
+    }
+}
+
+impl<'e> Told<'e, '_> {
+    /// The type most signs point to, if the level is worth a name.
+    fn scam_type(&self) -> Option<&'e ScamType> {
+        if self.level < Level::Suspicious {
+            return None;
+        }
+        let best = self
+            .weighed
+            .types
+            .iter()
+            .max_by_key(|(number, points)| (*points, std::cmp::Reverse(*number)))?;
+        let enough = best.1 >= self.pack.thresholds.scam_type;
+        self.pack
+            .taxonomy
+            .types
+            .get(usize::from(best.0))
+            .filter(|_| enough)
+    }
+
+    fn summary(&self, texts: &'e LevelText, scam_type: Option<&'e ScamType>) -> &'e str {
+        match scam_type {
+            Some(t) if self.level >= Level::Danger && !t.avoid.is_empty() => &t.avoid,
+            _ => &texts.summary,
+        }
+    }
+
+    fn advice(&self, texts: &'e LevelText, scam_type: Option<&'e ScamType>) -> Advice<'e> {
+        let all = &self.pack.texts;
+        let specific = |own: Option<&'e String>, general: &'e str| {
+            own.filter(|s| !s.is_empty())
+                .map_or(general, String::as_str)
+        };
+        let hints = self.question.hints;
+        let mut if_paid: Vec<&str> = Vec::with_capacity(8);
+        if hints.is_some_and(|h| h.gave_secret) {
+            if_paid.extend(all.if_gave_secret.iter().map(String::as_str));
+        }
+        if_paid.extend(all.if_paid.iter().map(String::as_str));
+        Advice {
+            todo: specific(scam_type.map(|t| &t.do_now), &texts.todo),
+            avoid: specific(scam_type.map(|t| &t.avoid), &texts.avoid),
+            if_paid,
+            report: &all.report,
+            object: &all.object,
+            disclaimer: &all.disclaimer,
+        }
+    }
+
+    /// Two to four reasons: the strongest first, spread over families, innocent ones when the answer is mild.
+    fn reasons(&self) -> Vec<Reason<'e>> {
+        let mild = self.level < Level::Suspicious;
+        let mut reasons = Vec::with_capacity(REASONS_MAX);
+        if mild {
+            self.add_hits(&mut reasons, |hit| hit.points < 0, REASONS_MIN);
+        } else {
+            self.add_hits(&mut reasons, |hit| hit.points > 0, REASONS_MAX);
+        }
+        for absence in self.absences() {
+            if reasons.len() >= REASONS_MIN {
+                break;
+            }
+            reasons.push(Reason {
+                signal: "",
+                family: "",
+                title: &absence.title,
+                text: Cow::Borrowed(&absence.text),
+                spans: Vec::new(),
+                innocent: mild,
+            });
+        }
+        reasons
+    }
+
+    fn add_hits(
+        &self,
+        reasons: &mut Vec<Reason<'e>>,
+        wanted: impl Fn(&Hit<'e>) -> bool,
+        most: usize,
+    ) {
+        let mut hits: Vec<&Hit<'e>> = self
+            .weighed
+            .hits
+            .iter()
+            .filter(|hit| !hit.explain.is_empty() && wanted(hit))
+            .collect();
+        // What the model or the spelling suggests comes after what a person can check.
+        hits.sort_by_key(|hit| {
+            (
+                !self.is_hard(hit.family),
+                std::cmp::Reverse(hit.points.abs()),
+            )
+        });
+        for hit in hits {
+            let family = self.family(hit.family);
+            let same = reasons
+                .iter()
+                .filter(|reason| reason.family == family)
+                .count();
+            let told = reasons.iter().any(|reason| reason.title == hit.title);
+            if reasons.len() >= most || same >= REASONS_PER_FAMILY || told {
+                continue;
+            }
+            reasons.push(Reason {
+                signal: hit.id,
+                family,
+                title: hit.title,
+                text: filled(hit.explain, |name| self.fill(hit, name)),
+                spans: hit.spans.clone(),
+                innocent: hit.points < 0,
+            });
+        }
+    }
+
+    fn is_hard(&self, number: u8) -> bool {
+        self.pack
+            .families
+            .get(usize::from(number))
+            .is_some_and(|family| family.hard)
+    }
+
+    fn family(&self, number: u8) -> &'e str {
+        self.pack
+            .families
+            .get(usize::from(number))
+            .map_or("", |family| family.code.as_str())
+    }
+
+    /// What can be said when few signs were found.
+    fn absences(&self) -> Vec<&'e Absence> {
+        let absent = &self.pack.texts.absent;
+        let has = |fact| self.evidence.noted.iter().any(|noted| noted.fact == fact);
+        let mut all = Vec::with_capacity(4);
+        if self.level == Level::Official {
+            all.push(&absent.official);
+        }
+        if self.level >= Level::Suspicious {
+            all.push(&absent.weak);
+            return all;
+        }
+        match extract::kind_of(self.question.text, self.findings) {
+            InputKind::Text if self.weighed.guilty > 0 => all.push(&absent.weak),
+            InputKind::Text => all.push(&absent.nothing),
+            _ => all.push(&absent.bare),
+        }
+        if !has(Fact::LinkAny) {
+            all.push(&absent.link);
+        }
+        if self.question.text.len() < 40 {
+            all.push(&absent.short);
+        }
+        all.push(&absent.demand);
+        all
+    }
+
+    fn fill(&self, hit: &Hit<'e>, name: &str) -> Option<String> {
+        match name {
+            "host" => self.link(hit).map(|link| {
+                link.host_unicode
+                    .clone()
+                    .unwrap_or_else(|| link.host.clone())
+            }),
+            "brand" => self.brand(hit).map(|brand| brand.name.clone()),
+            "official" => {
+                let brand = self.brand(hit)?;
+                Some(
+                    self.pack
+                        .tables
+                        .domain_of(&brand.brand)
+                        .unwrap_or(&brand.name)
+                        .to_owned(),
+                )
+            }
+            "how" => self.how(hit),
+            "quote" => self.quote(hit),
+            "list" => self.listed(hit).map(|list| list.name.clone()),
+            "date" => self
+                .listed(hit)
+                .and_then(|list| list.date)
+                .map(|date| date.strftime("%d/%m/%Y").to_string()),
+            "pay" => self.pay(hit),
+            _ => None,
+        }
+    }
+
+    fn found(&self, hit: &Hit<'_>) -> Option<&Found> {
+        self.findings.found.get(usize::from(hit.found?))
+    }
+
+    fn link(&self, hit: &Hit<'_>) -> Option<&extract::Link> {
+        match self.found(hit).map(|found| &found.what) {
+            Some(What::Link(link)) => Some(link),
+            _ => self
+                .findings
+                .found
+                .iter()
+                .find_map(|found| match &found.what {
+                    What::Link(link) => Some(link),
+                    _ => None,
+                }),
+        }
+    }
+
+    fn brand(&self, hit: &Hit<'_>) -> Option<&'e crate::pack::Brand> {
+        let number = hit
+            .imitation
+            .map(|i| i.brand)
+            .or(self.evidence.brand_named)?;
+        self.pack.tables.brands.get(usize::from(number))
+    }
+
+    fn how(&self, hit: &Hit<'e>) -> Option<String> {
+        let how = &self.pack.texts.how;
+        let text = match hit.imitation?.how {
+            How::OtherSuffix => &how.other_suffix,
+            How::SubDomain => &how.sub_domain,
+            How::Hyphen => &how.hyphen,
+            How::AddedWord => &how.added_word,
+            How::Homoglyph => &how.homoglyph,
+            How::Typo => &how.typo,
+        };
+        Some(
+            filled(text, |name| {
+                if name == "how" {
+                    None
+                } else {
+                    self.fill(hit, name)
+                }
+            })
+            .into_owned(),
+        )
+    }
+
+    /// The guilty words themselves, short and on one line.
+    fn quote(&self, hit: &Hit<'_>) -> Option<String> {
+        let span = hit.spans.first()?;
+        let words = self
+            .question
+            .text
+            .get(span.start as usize..span.end as usize)?;
+        let one_line = words.split_whitespace().collect::<Vec<_>>().join(" ");
+        let short: String = one_line.chars().take(60).collect();
+        Some(short)
+    }
+
+    fn listed(&self, hit: &Hit<'_>) -> Option<&'e List> {
+        let number = hit.found?;
+        self.evidence
+            .listed
+            .iter()
+            .find(|(n, _)| *n == number)
+            .map(|(_, list)| *list)
+    }
+
+    fn pay(&self, hit: &Hit<'_>) -> Option<String> {
+        let Some(What::Pay(pay)) = self.found(hit).map(|found| &found.what) else {
+            return None;
+        };
+        let shown = &self.pack.texts.shown;
+        let bank = pay.bank.as_deref().unwrap_or(&shown.unknown_bank);
+        let account = pay.account.as_deref().unwrap_or("…");
+        let amount = pay.amount.map_or_else(|| shown.no_amount.clone(), dong);
+        Some(
+            shown
+                .pay
+                .replace("{bank}", bank)
+                .replace("{account}", account)
+                .replace("{amount}", &amount),
+        )
+    }
+
+    /// The guilty words of every positive signal, merged.
+    fn spans(&self) -> Vec<Span> {
+        let mut all: Vec<Span> = self
+            .weighed
+            .hits
+            .iter()
+            .filter(|hit| hit.points > 0)
+            .flat_map(|hit| hit.spans.iter().copied())
+            .filter(|span| span.end > span.start)
+            .collect();
+        all.sort_by_key(|span| (span.start, span.end));
+        let mut merged: Vec<Span> = Vec::with_capacity(all.len());
+        for span in all {
+            match merged.last_mut() {
+                Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+                _ => merged.push(span),
+            }
+        }
+        merged
+    }
+
+    fn basis(&self) -> Vec<Basis<'e>> {
+        let texts = &self.pack.texts.basis;
+        let mut all = Vec::with_capacity(3);
+        for (_, list) in &self.evidence.listed {
+            let date = list.date.map_or_else(
+                || "?".to_owned(),
+                |date| date.strftime("%d/%m/%Y").to_string(),
+            );
+            let text = texts
+                .list
+                .replace("{list}", &list.name)
+                .replace("{date}", &date);
+            all.push(Basis {
+                kind: BasisKind::List,
+                text: text.into(),
+                source: Some(Cow::Borrowed(list.source.as_str())),
+                date: list.date,
+            });
+        }
+        if let Some((_, owner)) = self
+            .evidence
+            .official
+            .first()
+            .filter(|_| self.level == Level::Official)
+        {
+            let text = texts.official.replace("{owner}", owner);
+            all.push(Basis {
+                kind: BasisKind::List,
+                text: text.into(),
+                source: None,
+                date: None,
+            });
+        }
+        let model = self
+            .weighed
+            .hits
+            .iter()
+            .any(|hit| self.family(hit.family) == "model" && hit.points > 0);
+        if self.level != Level::Official {
+            let text = texts.rule.replace("{version}", &self.pack.version);
+            all.push(Basis {
+                kind: BasisKind::Rule,
+                text: text.into(),
+                source: None,
+                date: None,
+            });
+        }
+        if model {
+            all.push(Basis {
+                kind: BasisKind::Model,
+                text: Cow::Borrowed(&texts.model),
+                source: None,
+                date: None,
+            });
+        }
+        all
+    }
+
+    fn indicators(&self) -> Vec<Indicator<'e>> {
+        self.findings
+            .found
+            .iter()
+            .zip(0u16..)
+            .filter_map(|(found, number)| self.indicator(found, number))
+            .collect()
+    }
+
+    fn indicator(&self, found: &Found, number: u16) -> Option<Indicator<'e>> {
+        let (kind, value) = self.shown(&found.what)?;
+        let listed = self
+            .evidence
+            .listed
+            .iter()
+            .find(|(n, _)| *n == number)
+            .map(|(_, list)| Listed {
+                list: &list.name,
+                class: list.class,
+                date: list.date,
+                expires: list.expires,
+            });
+        let official = self
+            .evidence
+            .official
+            .iter()
+            .find(|(n, _)| *n == number)
+            .map(|(_, owner)| *owner);
+        Some(Indicator {
+            kind,
+            value,
+            span: found.span,
+            listed,
+            official,
+        })
+    }
+
+    /// Kind and value as shown; identity numbers are never shown, amounts and codes are no indicators.
+    fn shown(&self, what: &What) -> Option<(&'static str, String)> {
+        let shown = &self.pack.texts.shown;
+        Some(match what {
+            What::Link(link) if link.path.len() > 1 => ("url", link.url()),
+            What::Link(link) => ("host", link.host.clone()),
+            What::Phone(phone) => ("phone", phone.e164.clone()),
+            What::Account(account) => {
+                let bank = account.bank.as_deref().unwrap_or(&shown.unknown_bank);
+                (
+                    "account",
+                    shown
+                        .account
+                        .replace("{bank}", bank)
+                        .replace("{account}", &account.number),
+                )
+            }
+            What::Pay(pay) => {
+                let bank = pay.bank.as_deref().unwrap_or(&shown.unknown_bank);
+                let amount = pay.amount.map_or_else(|| shown.no_amount.clone(), dong);
+                let account = pay.account.as_deref().unwrap_or("…");
+                (
+                    "pay",
+                    shown
+                        .pay
+                        .replace("{bank}", bank)
+                        .replace("{account}", account)
+                        .replace("{amount}", &amount),
+                )
+            }
+            What::Email(email) => ("email", format!("{}@{}", email.local, email.host)),
+            What::Handle(_) => ("handle", extract::canonical(what)?.1),
+            What::Wallet(wallet) => ("wallet", wallet.address.clone()),
+            What::NationalId => ("national_id", shown.national_id.clone()),
+            _ => return None,
+        })
+    }
+}
+
+/// "4.500.000 đ".
+fn dong(amount: u64) -> String {
+    let digits = amount.to_string();
+    let mut out = String::with_capacity(digits.len() * 4 / 3 + 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push('.');
+        }
+        out.push(digit);
+    }
+    out.push_str(" đ");
+    out
+}

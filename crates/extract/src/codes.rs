@@ -1,0 +1,92 @@
+//! Call-forward codes, app packages, identity numbers.
+
+/// `**21*0912000345#`, `*21*…`, `##002#`: the code and the number, and how many bytes they take.
+pub(crate) fn call_forward(rest: &str) -> Option<(String, Option<String>, usize)> {
+    let signs = rest
+        .bytes()
+        .take_while(|b| matches!(b, b'*' | b'#'))
+        .count();
+    if !(1..=2).contains(&signs) {
+        return None;
+    }
+    let digits = rest
+        .get(signs..)?
+        .bytes()
+        .take_while(u8::is_ascii_digit)
+        .count();
+    let service = rest.get(signs..signs + digits)?;
+    // 3GPP TS 22.030: 21 all calls, 61 no reply, 62 unreachable, 67 busy, 002 all, 004 all conditional.
+    if !matches!(service, "21" | "61" | "62" | "67" | "002" | "004") {
+        return None;
+    }
+    let after = rest.get(signs + digits..)?;
+    let code = rest.get(..signs + digits)?.to_owned();
+    if after.starts_with('#') {
+        return Some((code + "#", None, signs + digits + 1));
+    }
+    let body = after.strip_prefix('*')?;
+    let number = body
+        .bytes()
+        .take_while(|b| b.is_ascii_digit() || *b == b'+')
+        .count();
+    let length = signs + digits + 1 + number;
+    let close = usize::from(rest.get(length..).is_some_and(|tail| tail.starts_with('#')));
+    let number = body
+        .get(..number)
+        .filter(|n| !n.is_empty())
+        .map(str::to_owned);
+    Some((code + "*", number, length + close))
+}
+
+/// `com.abc.def`: an Android package name. Store names of well-formed packages start like a reversed domain.
+pub(crate) fn is_package(word: &str) -> bool {
+    let mut parts = word.split('.');
+    let first = parts.next().unwrap_or_default();
+    let rest: Vec<&str> = parts.collect();
+    matches!(first, "com" | "vn" | "org" | "net" | "io")
+        && (2..=6).contains(&rest.len())
+        && rest.iter().all(|part| {
+            part.len() >= 2
+                && part.as_bytes().first().is_some_and(u8::is_ascii_alphabetic)
+                && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+        })
+        && !matches!(rest.last().copied(), Some("vn" | "com" | "net" | "org"))
+}
+
+/// Twelve digits: province (001–096), century and sex (0–9), year of birth, six more.
+pub(crate) fn is_national_id(digits: &str) -> bool {
+    let province: Option<u16> = digits.get(..3).and_then(|p| p.parse().ok());
+    digits.len() == 12
+        && province.is_some_and(|p| (1..=96).contains(&p))
+        && digits.get(3..4).is_some_and(|c| "0123".contains(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn call_forward_codes_are_read() {
+        assert_eq!(
+            call_forward("**21*0912000345# nhe"),
+            Some(("**21*".into(), Some("0912000345".into()), 16))
+        );
+        assert_eq!(call_forward("##002#"), Some(("##002#".into(), None, 6)));
+        assert_eq!(call_forward("*101#"), None);
+        assert_eq!(call_forward("*098#"), None);
+    }
+
+    #[test]
+    fn packages_and_hosts_are_told_apart() {
+        assert!(is_package("com.vneid.capnhat"));
+        assert!(!is_package("vietcombank.com.vn"));
+        assert!(!is_package("com.vn"));
+    }
+
+    #[test]
+    fn identity_numbers_have_a_province() {
+        assert!(is_national_id("004086000123"));
+        assert!(!is_national_id("990086000123"));
+        assert!(!is_national_id("00408600012"));
+    }
+}

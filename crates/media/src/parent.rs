@@ -1,0 +1,122 @@
+//! The parent's side: starts the child process, gives it the file, stops it in time, and makes of whatever happened
+//! contents with notes.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use crate::child::{Decoded, not_worth_decoding};
+use crate::contents::{Contents, Note};
+use crate::limits::{ChildLimits, Limits};
+use crate::ocr;
+use crate::order::{ANSWER_MAX, ORDER, Order, read_frames};
+use crate::run::{End, run};
+use crate::sniff::sniff;
+
+/// The hidden subcommand of our own program that runs [`crate::child_main`].
+const SUBCOMMAND: &str = "media-child";
+
+/// How the child process is started. Keep one and clone it: it remembers whether `tesseract` is there.
+#[derive(Debug, Clone)]
+pub struct Child {
+    program: PathBuf,
+    args: Vec<OsString>,
+    search_path: OsString,
+    tesseract: Arc<OnceLock<Option<PathBuf>>>,
+}
+
+impl Child {
+    /// This very program, called with the hidden subcommand `media-child`.
+    ///
+    /// # Errors
+    /// When the operating system cannot say where this program is.
+    pub fn this_program() -> std::io::Result<Child> {
+        // Through this name Linux starts the program that is running, even after an upgrade has replaced its file.
+        let running = PathBuf::from("/proc/self/exe");
+        let program = if running.exists() {
+            running
+        } else {
+            std::env::current_exe()?
+        };
+        Ok(Child::new(program, [SUBCOMMAND]))
+    }
+
+    /// Some other program that calls [`crate::child_main`], with these arguments.
+    pub fn new(
+        program: impl Into<PathBuf>,
+        args: impl IntoIterator<Item = impl Into<OsString>>,
+    ) -> Child {
+        Child {
+            program: program.into(),
+            args: args.into_iter().map(Into::into).collect(),
+            search_path: std::env::var_os("PATH").unwrap_or_default(),
+            tesseract: Arc::default(),
+        }
+    }
+
+    /// Looks for `tesseract` in these folders (separated as in `PATH`) instead of the program's own `PATH`.
+    #[must_use]
+    pub fn with_search_path(mut self, search_path: impl Into<OsString>) -> Child {
+        self.search_path = search_path.into();
+        self.tesseract = Arc::default();
+        self
+    }
+
+    /// A child about to start, with nothing in its environment: not our secrets, not our paths.
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command.args(&self.args).env_clear();
+        command
+    }
+
+    fn tesseract(&self, limits: &ChildLimits) -> Option<PathBuf> {
+        self.tesseract
+            .get_or_init(|| ocr::find_usable(&self.search_path, limits, || self.command()))
+            .clone()
+    }
+}
+
+/// Tells what a file holds. Blocks: starts `child`, waits for it at most `limits.child.wall_max_ms`, and for words in a
+/// picture at most `limits.child.ocr_wall_max_ms` more. Never fails: whatever goes wrong becomes a [`Note`].
+pub fn decode(bytes: Vec<u8>, limits: &Limits, child: &Child) -> Contents {
+    if let Some(contents) = not_worth_decoding(&bytes, limits) {
+        return contents;
+    }
+    let Decoded { mut contents, page } = ask(bytes, limits, child);
+    if let Some(page) = page {
+        ocr::read_words(
+            page,
+            child.tesseract(&limits.child),
+            limits,
+            child.command(),
+            &mut contents,
+        );
+    }
+    contents
+}
+
+fn ask(bytes: Vec<u8>, limits: &Limits, child: &Child) -> Decoded {
+    let kind = sniff(&bytes);
+    let mut command = child.command();
+    command.env(ORDER, Order::Decode(limits.clone()).to_text());
+    let (answer, end) = run(
+        &mut command,
+        bytes,
+        ANSWER_MAX,
+        Duration::from_millis(limits.child.wall_max_ms),
+    );
+    let (mut decoded, last) = read_frames(&answer).unwrap_or_default();
+    // Whoever took over the child could say anything; what the parent can tell itself it does.
+    decoded.contents.kind = kind;
+    decoded.contents.cut_text(limits.text_max);
+    if !last {
+        decoded.contents.note(match end {
+            End::TimedOut => Note::TimedOut,
+            End::NotStarted => Note::ChildMissing,
+            End::Well | End::Badly => Note::ChildCrashed,
+        });
+    }
+    decoded
+}

@@ -1,0 +1,178 @@
+//! What each character reads as in plain Latin letters, and by which trick.
+//!
+//! The table is computed once from Unicode data (crates `unicode-normalization`: decompositions; `unicode-security`:
+//! UTS 39 skeletons); Vietnamese letters come first, so that they are never taken for look-alikes.
+
+use std::sync::OnceLock;
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// Characters from here on read as themselves.
+const TABLE_END: u32 = 0x1_FC00;
+
+const VIETNAMESE: u16 = 1 << 8;
+const STYLED: u16 = 1 << 9;
+const LOOKALIKE: u16 = 1 << 10;
+const DROPPED: u16 = 1 << 11;
+const ZERO_WIDTH: u16 = 1 << 12;
+const BIDI: u16 = 1 << 13;
+const STRIKE: u16 = 1 << 14;
+const SYMBOL: u16 = 1 << 15;
+
+/// How a character reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Letter(u16);
+
+impl Letter {
+    /// Its plain reading: a lower-case ASCII letter or digit.
+    pub(crate) fn ascii(self) -> Option<char> {
+        let byte = (self.0 & 0xff) as u8;
+        (byte != 0).then(|| char::from(byte))
+    }
+    /// It leaves no trace in the normal form.
+    pub(crate) fn dropped(self) -> bool {
+        self.0 & DROPPED != 0
+    }
+    /// A letter or mark of the Vietnamese alphabet beyond ASCII.
+    pub(crate) fn vietnamese(self) -> bool {
+        self.0 & VIETNAMESE != 0
+    }
+    /// Mathematical, full-width, enclosed.
+    pub(crate) fn styled(self) -> bool {
+        self.0 & STYLED != 0
+    }
+    /// Another script's letter, or a mark no Vietnamese letter carries.
+    pub(crate) fn lookalike(self) -> bool {
+        self.0 & LOOKALIKE != 0
+    }
+    /// Takes no room on the screen.
+    pub(crate) fn zero_width(self) -> bool {
+        self.0 & ZERO_WIDTH != 0
+    }
+    /// Changes the direction of writing.
+    pub(crate) fn bidi(self) -> bool {
+        self.0 & BIDI != 0
+    }
+    /// A combining stroke or stacked mark.
+    pub(crate) fn strike(self) -> bool {
+        self.0 & STRIKE != 0
+    }
+    /// A picture or dingbat.
+    pub(crate) fn symbol(self) -> bool {
+        self.0 & SYMBOL != 0
+    }
+}
+
+/// Reads a character. ASCII letters come back in lower case.
+pub(crate) fn read(c: char) -> Letter {
+    if c.is_ascii() {
+        let byte = if c.is_ascii_graphic() || c == ' ' {
+            c.to_ascii_lowercase() as u16
+        } else {
+            0
+        };
+        return Letter(byte);
+    }
+    Letter(table().get(c as usize - 0x80).copied().unwrap_or(0))
+}
+
+fn table() -> &'static [u16] {
+    static TABLE: OnceLock<Vec<u16>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        (0x80..TABLE_END)
+            .map(|code| char::from_u32(code).map_or(0, compute))
+            .collect()
+    })
+}
+
+fn compute(c: char) -> u16 {
+    match c as u32 {
+        0x200b..=0x200d | 0x2060..=0x2064 | 0xfeff | 0xad | 0x180e | 0x34f => {
+            return DROPPED | ZERO_WIDTH;
+        }
+        0x200e | 0x200f | 0x202a..=0x202e | 0x2066..=0x2069 => return DROPPED | BIDI,
+        // Variation selectors and skin tones come with honest emoji.
+        0xfe00..=0xfe0f | 0x1f3fb..=0x1f3ff => return DROPPED,
+        0x1f150..=0x1f169 => return u16::from(b'a' + (c as u32 - 0x1f150) as u8) | STYLED,
+        0x1f170..=0x1f189 => return u16::from(b'a' + (c as u32 - 0x1f170) as u8) | STYLED,
+        0x2190..=0x2bff | 0x1f000..=0x1faff => {
+            return single_ascii(c).map_or(SYMBOL, |ascii| ascii | STYLED);
+        }
+        _ => {}
+    }
+    if matches!(c, 'đ' | 'Đ') {
+        return u16::from(b'd') | VIETNAMESE;
+    }
+    if is_combining_mark(c) {
+        let vietnamese = matches!(
+            c as u32,
+            0x300 | 0x301 | 0x303 | 0x309 | 0x323 | 0x302 | 0x306 | 0x31b
+        );
+        return DROPPED | if vietnamese { VIETNAMESE } else { STRIKE };
+    }
+    if let Some(base) = composed(c) {
+        return base;
+    }
+    if let Some(ascii) = single_ascii(c) {
+        // "m²", "1º" are ordinary writing.
+        let raised = matches!(c as u32, 0xb2 | 0xb3 | 0xb9 | 0xaa | 0xba | 0x2070..=0x209f);
+        return ascii | if raised { 0 } else { STYLED };
+    }
+    look_alike(c)
+}
+
+/// A Latin letter with marks: Vietnamese, or carrying marks that no Vietnamese letter has.
+fn composed(c: char) -> Option<u16> {
+    let mut parts = std::iter::once(c).nfd();
+    let base = parts
+        .next()
+        .filter(char::is_ascii_alphabetic)?
+        .to_ascii_lowercase();
+    let marks: Vec<u32> = parts.map(|mark| mark as u32).collect();
+    if marks.is_empty() {
+        return None;
+    }
+    let allowed = |mark: &u32| match mark {
+        0x300 | 0x301 | 0x303 | 0x309 | 0x323 => "aeiouy".contains(base),
+        0x302 => "aeo".contains(base),
+        0x306 => base == 'a',
+        0x31b => "ou".contains(base),
+        _ => false,
+    };
+    let kind = if marks.iter().all(allowed) {
+        VIETNAMESE
+    } else {
+        LOOKALIKE
+    };
+    Some(base as u16 | kind)
+}
+
+/// The one ASCII letter or digit a compatibility character stands for.
+fn single_ascii(c: char) -> Option<u16> {
+    let mut parts = std::iter::once(c).nfkd();
+    let first = parts.next().filter(char::is_ascii_alphanumeric)?;
+    parts
+        .next()
+        .is_none()
+        .then_some(first.to_ascii_lowercase() as u16)
+}
+
+fn look_alike(c: char) -> u16 {
+    if !c.is_alphabetic() {
+        return 0;
+    }
+    let lower = c.to_lowercase().next().unwrap_or(c);
+    for candidate in [lower, c] {
+        let mut buffer = [0u8; 4];
+        let mut skeleton =
+            unicode_security::confusable_detection::skeleton(candidate.encode_utf8(&mut buffer))
+                .filter(|part| !is_combining_mark(*part));
+        if let (Some(first), None) = (skeleton.next(), skeleton.next())
+            && first.is_ascii_alphanumeric()
+        {
+            return first.to_ascii_lowercase() as u16 | LOOKALIKE;
+        }
+    }
+    0
+}

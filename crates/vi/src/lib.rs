@@ -1,0 +1,83 @@
+//! Vietnamese text: normal forms, folding, look-alikes, teencode, with a map back to the bytes the reader sees.
+//!
+//! Belongs here: everything that turns hostile or careless spelling into a form rules can match, and nothing that judges it.
+//! Does not belong here: finding links or numbers (`extract`), weighing signs (`detect`). No I/O, no clock, never fails.
+
+mod legacy;
+mod letters;
+mod mapped;
+mod normalize;
+mod syllable;
+mod teencode;
+mod words;
+
+pub use legacy::{Note, decode};
+pub use mapped::Mapped;
+pub use normalize::{Normal, Tricks, normalize, normalize_into};
+
+use unicode_normalization::UnicodeNormalization;
+
+/// The search fold: lower case, no marks, đ→d, white space as single spaces. "Lừa  Đảo" → "lua dao".
+pub fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut gap = false;
+    for c in text.chars() {
+        if c.is_whitespace() {
+            gap = !out.is_empty();
+            continue;
+        }
+        let letter = letters::read(c);
+        if letter.dropped() {
+            continue;
+        }
+        if gap {
+            out.push(' ');
+            gap = false;
+        }
+        match letter.ascii() {
+            Some(ascii) => out.push(ascii),
+            None => out.extend(c.to_lowercase()),
+        }
+    }
+    out
+}
+
+/// A host label as the eye sees it: look-alike digits and letter pairs read as letters (`vietc0mbank`, `rnbbank`).
+/// Both sides of a comparison are brought to this form.
+pub fn skeleton_host(label: &str) -> String {
+    let folded = fold(label);
+    let mut out = String::with_capacity(folded.len());
+    let mut rest = folded.chars().peekable();
+    while let Some(c) = rest.next() {
+        let pair = rest.peek().copied();
+        out.push(match (c, pair) {
+            ('r', Some('n')) => {
+                rest.next();
+                'm'
+            }
+            ('v', Some('v')) => {
+                rest.next();
+                'w'
+            }
+            ('0', _) => 'o',
+            ('1', _) => 'l',
+            ('3', _) => 'e',
+            ('4', _) => 'a',
+            ('5', _) => 's',
+            ('7', _) => 't',
+            ('8', _) => 'b',
+            (c, _) => c,
+        });
+    }
+    out
+}
+
+/// Canonical composition (NFC).
+pub fn nfc(text: &str) -> String {
+    text.nfc().collect()
+}
+
+/// Canonical decomposition (NFD).
+pub fn nfd(text: &str) -> String {
+    text.nfd().collect()
+}

@@ -1,0 +1,164 @@
+//! The normal forms of a message.
+
+use crate::letters;
+use crate::mapped::Mapped;
+use crate::words;
+
+/// Tricks seen, counted per kind. Ordinary careless writing counts as none.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tricks {
+    /// Characters without width.
+    pub zero_width: u16,
+    /// Combining strikes and marks that no Vietnamese letter carries.
+    pub combining: u16,
+    /// Mathematical, enclosed and full-width letters.
+    pub styled: u16,
+    /// Letters of other scripts, or with foreign marks, inside Latin words.
+    pub lookalike: u16,
+    /// Digits and signs in place of letters.
+    pub leet: u16,
+    /// Words written letter by letter.
+    pub spaced: u16,
+    /// Words cut by dots, slashes and the like.
+    pub dotted: u16,
+    /// Words cut by pictures.
+    pub emoji_inside: u16,
+    /// Controls of writing direction.
+    pub bidi: u16,
+}
+
+impl Tricks {
+    /// All of them.
+    pub fn total(&self) -> u32 {
+        [
+            self.zero_width,
+            self.combining,
+            self.styled,
+            self.lookalike,
+            self.leet,
+            self.spaced,
+            self.dotted,
+            self.emoji_inside,
+            self.bidi,
+        ]
+        .into_iter()
+        .map(u32::from)
+        .sum()
+    }
+}
+
+/// The normal forms of one message.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Normal {
+    /// Lower-case, without marks and disguises; punctuation and white space kept. For links, numbers, handles.
+    pub folded: Mapped,
+    /// `" chuyen tien ngay "`: words of letters and digits, one space between and at each end. For phrases.
+    pub words: Mapped,
+    /// `words` without spaces; filled only when a trick was seen.
+    pub squeezed: Mapped,
+    /// The tricks seen.
+    pub tricks: Tricks,
+    /// Letters that carried Vietnamese marks.
+    pub marked: u16,
+    /// Letters in all.
+    pub letters: u16,
+}
+
+/// Brings a message to its normal forms. Linear in its length; never fails.
+pub fn normalize(text: &str) -> Normal {
+    let mut normal = Normal::default();
+    normalize_into(text, &mut normal);
+    normal
+}
+
+/// As [`normalize`], into buffers that are already there.
+pub fn normalize_into(text: &str, out: &mut Normal) {
+    out.folded.clear();
+    out.words.clear();
+    out.squeezed.clear();
+    out.tricks = Tricks::default();
+    (out.marked, out.letters) = (0, 0);
+    fold(text, out);
+    words::write(out);
+    if out.tricks.total() > 0 {
+        squeeze(&out.words, &mut out.squeezed);
+    }
+}
+
+fn fold(text: &str, out: &mut Normal) {
+    out.folded.reserve(text.len());
+    let mut symbols_before = 0u16;
+    let mut pending_marks = 0u16;
+    for (at, c) in text.char_indices() {
+        let at = at as u32;
+        if c.is_ascii() {
+            let letter = (c as u8).to_ascii_lowercase();
+            out.letters = out
+                .letters
+                .saturating_add(u16::from(letter.is_ascii_alphabetic()));
+            out.folded.push_ascii(letter, at);
+            continue;
+        }
+        let letter = letters::read(c);
+        out.marked = out.marked.saturating_add(u16::from(letter.vietnamese()));
+        add(&mut out.tricks.zero_width, letter.zero_width());
+        add(&mut out.tricks.bidi, letter.bidi());
+        add(&mut out.tricks.styled, letter.styled());
+        add(&mut out.tricks.lookalike, letter.lookalike());
+        if letter.strike() {
+            // A stroke over a letter is a trick, over a picture it is not.
+            let over_letter = out
+                .folded
+                .text
+                .as_bytes()
+                .last()
+                .is_some_and(u8::is_ascii_alphanumeric);
+            add(&mut out.tricks.combining, over_letter);
+            pending_marks = pending_marks.saturating_add(1);
+        }
+        if letter.dropped() {
+            continue;
+        }
+        match letter.ascii() {
+            Some(ascii) => {
+                out.letters = out.letters.saturating_add(1);
+                out.folded.push_ascii(ascii as u8, at);
+            }
+            None if letter.symbol() => {
+                symbols_before = symbols_before.saturating_add(1);
+                out.folded.push(c, at);
+            }
+            None => {
+                for lower in c.to_lowercase() {
+                    out.folded.push(lower, at);
+                }
+            }
+        }
+    }
+    out.folded.end(text.len() as u32);
+    // A zero-width joiner belongs to emoji; one or two beside pictures are honest.
+    if symbols_before > 0 && out.tricks.zero_width <= symbols_before {
+        out.tricks.zero_width = 0;
+    }
+    honest_foreign(out);
+}
+
+/// Greek or Cyrillic text is no disguise; a few such letters among Latin ones are.
+fn honest_foreign(out: &mut Normal) {
+    let all = out.letters.max(1);
+    if out.tricks.lookalike > all / 2 && out.letters > 8 {
+        out.tricks.lookalike = 0;
+    }
+}
+
+fn add(count: &mut u16, seen: bool) {
+    *count = count.saturating_add(u16::from(seen));
+}
+
+fn squeeze(words: &Mapped, out: &mut Mapped) {
+    out.reserve(words.text.len());
+    for (i, c) in words.text.char_indices().filter(|(_, c)| *c != ' ') {
+        out.push(c, words.map.get(i).copied().unwrap_or(0));
+    }
+    out.end(words.map.last().copied().unwrap_or(0));
+}

@@ -1,0 +1,382 @@
+//! From the folded text to words: cut-up words are put together, digits read as letters, short forms written out.
+
+use crate::mapped::Mapped;
+use crate::normalize::{Normal, Tricks};
+use crate::syllable::{is_syllable, segment};
+use crate::teencode;
+
+/// Suffixes that make a dotted run a host, not a cut-up word.
+const HOST_ENDS: [&str; 40] = [
+    "com", "vn", "net", "org", "top", "me", "ly", "xyz", "info", "gov", "edu", "io", "cc", "vip",
+    "site", "shop", "online", "store", "club", "link", "app", "dev", "co", "us", "icu", "live",
+    "life", "click", "cfd", "sbs", "fun", "win", "tech", "de", "tk", "ml", "biz", "asia", "pro",
+    "example",
+];
+
+/// A run of letters and digits in the folded text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Atom {
+    start: usize,
+    end: usize,
+}
+
+/// How two neighbouring atoms are held apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Gap {
+    /// White space, or a new sentence.
+    Open,
+    /// One space exactly.
+    Space,
+    /// One or two signs without space: the word may be cut up here.
+    Sign,
+    /// The same with a picture among them.
+    Picture,
+}
+
+/// Writes `out.words` from `out.folded` and counts the tricks of spelling.
+pub(crate) fn write(out: &mut Normal) {
+    let folded = std::mem::take(&mut out.folded);
+    let mut writer = Writer {
+        folded: &folded,
+        words: &mut out.words,
+        tricks: &mut out.tricks,
+    };
+    writer.words.reserve(folded.text.len() + 16);
+    writer.run();
+    out.folded = folded;
+}
+
+struct Writer<'n> {
+    folded: &'n Mapped,
+    words: &'n mut Mapped,
+    tricks: &'n mut Tricks,
+}
+
+impl Writer<'_> {
+    fn run(&mut self) {
+        let atoms = atoms(&self.folded.text);
+        self.words
+            .push_ascii(b' ', atoms.first().map_or(0, |atom| self.from(atom.start)));
+        let mut next = 0;
+        while let Some(atom) = atoms.get(next).copied() {
+            next += match self.held_together(&atoms, next) {
+                0 => {
+                    self.atom(atom);
+                    1
+                }
+                taken => taken,
+            };
+        }
+        let end = self.folded.map.last().copied().unwrap_or(0);
+        self.words.end(end);
+    }
+
+    fn text(&self, atom: Atom) -> &str {
+        self.folded
+            .text
+            .get(atom.start..atom.end)
+            .unwrap_or_default()
+    }
+
+    fn from(&self, at: usize) -> u32 {
+        self.folded.map.get(at).copied().unwrap_or(0)
+    }
+
+    /// Tries to read several atoms from `first` on as one cut-up run; returns how many were taken.
+    fn held_together(&mut self, atoms: &[Atom], first: usize) -> usize {
+        let Some(gap) = self.gap(atoms, first) else {
+            return 0;
+        };
+        match gap {
+            Gap::Open => 0,
+            Gap::Space => self.spaced(atoms, first),
+            Gap::Sign | Gap::Picture => self.cut(atoms, first),
+        }
+    }
+
+    fn gap(&self, atoms: &[Atom], before: usize) -> Option<Gap> {
+        let (a, b) = (atoms.get(before)?, atoms.get(before + 1)?);
+        let between = self.folded.text.get(a.end..b.start)?;
+        let mut bytes = between.bytes();
+        Some(match (bytes.next(), bytes.next(), between.len()) {
+            (Some(b' '), None, _) => Gap::Space,
+            _ if between.len() > 12 || between.contains(char::is_whitespace) => Gap::Open,
+            _ if between.is_ascii() && between.len() <= 2 => Gap::Sign,
+            _ if !between.is_ascii() && between.chars().count() <= 2 => Gap::Picture,
+            _ => Gap::Open,
+        })
+    }
+
+    /// "k h o a": at least four single letters with single spaces between, that read as syllables together.
+    fn spaced(&mut self, atoms: &[Atom], first: usize) -> usize {
+        let is_single = |atom: &Atom| {
+            atom.end - atom.start == 1
+                && self
+                    .text(*atom)
+                    .as_bytes()
+                    .first()
+                    .is_some_and(u8::is_ascii_alphanumeric)
+        };
+        if !atoms.get(first).is_some_and(is_single) {
+            return 0;
+        }
+        let mut last = first;
+        while self.gap(atoms, last).is_some_and(|gap| gap != Gap::Open)
+            && atoms.get(last + 1).is_some_and(is_single)
+        {
+            last += 1;
+        }
+        let run = atoms.get(first..=last).unwrap_or_default();
+        if run.len() < 4 || !self.joined(run, 4) {
+            return 0;
+        }
+        self.tricks.spaced = self.tricks.spaced.saturating_add(run.len() as u16 / 3);
+        run.len()
+    }
+
+    /// "na.pvao", "c🌸huyen": pieces that are no words apart but are syllables together.
+    fn cut(&mut self, atoms: &[Atom], first: usize) -> usize {
+        let mut last = first;
+        let mut pictures = 0u16;
+        while let Some(gap @ (Gap::Sign | Gap::Picture)) = self.gap(atoms, last) {
+            pictures += u16::from(gap == Gap::Picture);
+            last += 1;
+        }
+        let run = atoms.get(first..=last).unwrap_or_default();
+        if self.is_host_like(run, last, atoms) {
+            run.iter().for_each(|atom| self.atom(*atom));
+            return run.len();
+        }
+        let pieces_stand = run.iter().all(|atom| self.stands_alone(*atom));
+        if pieces_stand || !self.joined(run, 4) {
+            return self.cut_pairs(run);
+        }
+        let count = if pictures > 0 {
+            &mut self.tricks.emoji_inside
+        } else {
+            &mut self.tricks.dotted
+        };
+        *count = count.saturating_add(run.len() as u16 - 1);
+        run.len()
+    }
+
+    /// A longer run that does not join as a whole: its first pair may ("n-ap tien/rut").
+    fn cut_pairs(&mut self, run: &[Atom]) -> usize {
+        let pair = run.get(..2).unwrap_or_default();
+        let bare = pair.first().is_some_and(|atom| is_onset(self.text(*atom)));
+        let vowel_next = pair.get(1).is_some_and(|atom| {
+            atom.end - atom.start >= 2
+                && self.text(*atom).starts_with(['a', 'e', 'i', 'o', 'u', 'y'])
+        });
+        if run.len() >= 2 && bare && vowel_next && self.joined(pair, 3) {
+            self.tricks.dotted = self.tricks.dotted.saturating_add(1);
+            return 2;
+        }
+        0
+    }
+
+    fn stands_alone(&self, atom: Atom) -> bool {
+        let text = self.text(atom);
+        text.bytes().any(|b| b.is_ascii_digit()) && !mixed(text)
+            || text.len() > 1 && (is_syllable(text) || teencode::expand(text).is_some())
+    }
+
+    /// A dotted run that ends like a host, or has a slash or at-sign after a dot, is an address.
+    fn is_host_like(&self, run: &[Atom], last: usize, atoms: &[Atom]) -> bool {
+        let whole = run
+            .first()
+            .zip(run.last())
+            .and_then(|(a, b)| self.folded.text.get(a.start..b.end))
+            .unwrap_or_default();
+        let after = atoms
+            .get(last)
+            .and_then(|atom| self.folded.text.get(atom.end..))
+            .unwrap_or_default();
+        let dotted = whole.contains('.');
+        let ends = run.iter().skip(1).any(|atom| {
+            HOST_ENDS.contains(&self.text(*atom))
+                && self.folded.text.as_bytes().get(atom.start.wrapping_sub(1)) == Some(&b'.')
+        });
+        whole.contains('@') || whole.contains("://") || (dotted && ends) || after.starts_with("://")
+    }
+
+    /// Writes the letters of `run` as syllables if they fall into syllables; digits are read as letters on the way.
+    fn joined(&mut self, run: &[Atom], letters_min: usize) -> bool {
+        let mut letters = String::new();
+        let mut from = Vec::new();
+        for atom in run {
+            for (i, byte) in self.text(*atom).bytes().enumerate() {
+                letters.push(char::from(unleet(byte)));
+                from.push(self.from(atom.start + i));
+            }
+        }
+        if letters.len() < letters_min || !letters.bytes().all(|b| b.is_ascii_lowercase()) {
+            return false;
+        }
+        if let Some(long) = teencode::expand(&letters) {
+            self.push_long(long, from.first().copied().unwrap_or(0));
+            return true;
+        }
+        let Some(ends) = segment(&letters) else {
+            return false;
+        };
+        let mut start = 0;
+        for end in ends {
+            for (letter, at) in letters.bytes().zip(&from).take(end).skip(start) {
+                self.words.push_ascii(letter, *at);
+            }
+            self.words.push_ascii(
+                b' ',
+                from.get(end).copied().unwrap_or_else(|| self.after(run)),
+            );
+            start = end;
+        }
+        true
+    }
+
+    fn after(&self, run: &[Atom]) -> u32 {
+        run.last().map_or(0, |atom| self.from(atom.end))
+    }
+
+    fn push_long(&mut self, long: &str, from: u32) {
+        for byte in long.bytes() {
+            self.words.push_ascii(byte, from);
+        }
+        self.words.push_ascii(b' ', from);
+    }
+
+    /// One atom as a word.
+    fn atom(&mut self, atom: Atom) {
+        let folded = self.folded;
+        let text = folded.text.get(atom.start..atom.end).unwrap_or_default();
+        if let Some(long) = (text.len() <= 9).then(|| teencode::expand(text)).flatten() {
+            self.push_long(long, self.from(atom.start));
+            self.close(atom);
+            return;
+        }
+        let leet = mixed(text) && reads_as_letters(text);
+        if leet {
+            self.tricks.leet = self.tricks.leet.saturating_add(1);
+        }
+        let digits = !leet && zero_like(text);
+        if digits {
+            self.tricks.leet = self.tricks.leet.saturating_add(1);
+        }
+        let mut previous = ['\0'; 2];
+        for (i, c) in text.char_indices() {
+            // "khoaaaa": a letter three times is a letter once.
+            if c.is_ascii_alphabetic() && previous == [c, c] {
+                continue;
+            }
+            previous = [previous[1], c];
+            let at = self.from(atom.start + i);
+            match c {
+                _ if !c.is_ascii() => self.words.push(c, at),
+                'o' if digits => self.words.push_ascii(b'0', at),
+                _ if leet => self.words.push_ascii(unleet(c as u8), at),
+                _ => self.words.push_ascii(c as u8, at),
+            }
+        }
+        self.words.push_ascii(b' ', self.from(atom.end));
+    }
+
+    /// The space after a long form points behind the short one.
+    fn close(&mut self, atom: Atom) {
+        let end = self.from(atom.end);
+        if let Some(last) = self.words.map.last_mut() {
+            *last = end;
+        }
+    }
+}
+
+fn atoms(folded: &str) -> Vec<Atom> {
+    let mut atoms = Vec::with_capacity(folded.len() / 4 + 4);
+    let mut start = None;
+    for (at, c) in folded.char_indices() {
+        let inside = if c.is_ascii() {
+            c.is_ascii_alphanumeric()
+        } else {
+            c.is_alphanumeric()
+        };
+        match (inside, start) {
+            (true, None) => start = Some(at),
+            (false, Some(from)) => {
+                atoms.push(Atom {
+                    start: from,
+                    end: at,
+                });
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    if let Some(from) = start {
+        atoms.push(Atom {
+            start: from,
+            end: folded.len(),
+        });
+    }
+    atoms
+}
+
+fn mixed(text: &str) -> bool {
+    text.bytes().any(|b| b.is_ascii_digit()) && text.bytes().any(|b| b.is_ascii_alphabetic())
+}
+
+/// "kh0a", "m4i", "0tp": few digits, not only at the end, and the letters they stand for make syllables.
+fn reads_as_letters(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let letters = text.len() - digits;
+    let last_is_digit = text.as_bytes().last().is_some_and(u8::is_ascii_digit);
+    let first_is_digit = text.as_bytes().first().is_some_and(u8::is_ascii_digit);
+    // "17h30", "2tr5", "4g": a figure with its unit.
+    if digits > 2 || letters < 2 || text.len() > 9 || (first_is_digit && !text.starts_with('0')) {
+        return false;
+    }
+    let read: String = text.bytes().map(|b| char::from(unleet(b))).collect();
+    if matches!(
+        read.as_str(),
+        "otp" | "zalo" | "telegram" | "bank" | "sex" | "free" | "hot" | "app" | "vip" | "link"
+    ) {
+        return true;
+    }
+    // "vip8", "tk1": a number after a word.
+    !last_is_digit && segment(&read).is_some()
+        || last_is_digit
+            && text.ends_with('0')
+            && letters >= 2
+            && is_syllable(&read)
+            && !is_syllable(text.trim_end_matches('0'))
+}
+
+/// "1o8k", "2o": the letter o among digits.
+fn zero_like(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    if !bytes.first().is_some_and(u8::is_ascii_digit) || !bytes.contains(&b'o') {
+        return false;
+    }
+    let body = text.trim_end_matches(['k', 'd', 'm']);
+    body.len() >= 2 && body.bytes().all(|b| b.is_ascii_digit() || b == b'o')
+}
+
+fn unleet(byte: u8) -> u8 {
+    match byte {
+        b'0' => b'o',
+        b'1' => b'i',
+        b'3' => b'e',
+        b'4' => b'a',
+        b'5' => b's',
+        b'7' => b't',
+        b'8' => b'b',
+        b'9' => b'g',
+        other => other,
+    }
+}
+
+fn is_onset(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= 3
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphabetic() && !b"aeiouy".contains(&b))
+}

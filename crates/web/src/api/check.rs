@@ -1,0 +1,149 @@
+//! `POST /api/v1/check`: `{"text": …}` or a multipart file.
+
+use std::time::Duration;
+
+use app::{Input, Refusal, Request};
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Multipart, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use detect::{Channel, Hints, Sender};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde::Deserialize;
+
+use super::problem;
+use crate::middleware::limits::JSON_MAX;
+use crate::pages::check::{Form, day};
+use crate::pages::error::Fault;
+use crate::routes::Shared;
+
+/// A client gets this long to send its body.
+pub(crate) const BODY_MAX: Duration = Duration::from_secs(30);
+
+/// The JSON question.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Question {
+    text: String,
+    #[serde(default)]
+    sender: Option<String>,
+    #[serde(default)]
+    channel: Option<Channel>,
+    #[serde(default)]
+    paid: bool,
+    #[serde(default)]
+    gave_secret: bool,
+}
+
+pub(crate) async fn answer(
+    State(shared): State<Shared>,
+    request: axum::extract::Request,
+) -> Response {
+    let kind = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    if kind.starts_with("multipart/form-data") {
+        return from_form(shared, request).await;
+    }
+    if !kind.starts_with("application/json") {
+        return fault(Fault::WRONG_KIND);
+    }
+    match body(request).await {
+        Ok(bytes) => from_json(&shared, &bytes),
+        Err(fault_found) => fault(fault_found),
+    }
+}
+
+async fn body(request: axum::extract::Request) -> Result<Bytes, Fault> {
+    let limited = Limited::new(request.into_body(), JSON_MAX);
+    match tokio::time::timeout(BODY_MAX, limited.collect()).await {
+        Ok(Ok(collected)) => Ok(collected.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Fault::TOO_LARGE),
+        Ok(Err(_)) => Err(Fault::BROKEN),
+        Err(_) => Err(Fault::TOO_SLOW),
+    }
+}
+
+fn from_json(shared: &Shared, bytes: &[u8]) -> Response {
+    let question: Question = match serde_json::from_slice(bytes) {
+        Ok(question) => question,
+        // The parser's words may quote the message; only where it stopped is told.
+        Err(error) => {
+            let detail = format!(
+                "JSON chưa đúng ở dòng {}, cột {}. Cần một đối tượng có «text» là chuỗi; không nhận trường lạ.",
+                error.line(),
+                error.column()
+            );
+            return problem::response(
+                StatusCode::BAD_REQUEST,
+                "bad_json",
+                "JSON chưa đúng",
+                &detail,
+            );
+        }
+    };
+    let hints = Hints {
+        sender: question.sender.as_deref().and_then(Sender::read),
+        channel: question.channel,
+        paid: question.paid,
+        gave_secret: question.gave_secret,
+    };
+    let engine = shared.checker.engine();
+    match app::check::text_answer(&engine, question.text, &hints, day()) {
+        Ok(answer) => json(&answer),
+        Err(refusal) => refused(&refusal, refusal.sentence(&engine)),
+    }
+}
+
+async fn from_form(shared: Shared, request: axum::extract::Request) -> Response {
+    let Ok(multipart) = Multipart::from_request(request, &()).await else {
+        return fault(Fault::BROKEN);
+    };
+    let form = match tokio::time::timeout(BODY_MAX, Form::read(multipart)).await {
+        Ok(Ok(form)) => form,
+        Ok(Err(fault_found)) => return fault(fault_found),
+        Err(_) => return fault(Fault::TOO_SLOW),
+    };
+    let Ok(_place) = shared.files.clone().acquire_owned().await else {
+        return fault(Fault::BUSY);
+    };
+    let engine = shared.checker.engine();
+    let hints = form.hints();
+    let input = form.input();
+    let done = tokio::task::spawn_blocking(move || {
+        let input = input.unwrap_or(Input::Text(String::new()));
+        match app::check::run(
+            &engine,
+            Request {
+                input,
+                hints,
+                today: day(),
+            },
+        ) {
+            Ok(answer) => json(&answer),
+            Err(refusal) => refused(&refusal, refusal.sentence(&engine)),
+        }
+    });
+    done.await.unwrap_or_else(|_| fault(Fault::BROKEN))
+}
+
+fn json(answer: &app::Answer<'_>) -> Response {
+    match serde_json::to_vec(answer) {
+        Ok(body) => ([(header::CONTENT_TYPE, "application/json")], body).into_response(),
+        Err(_) => fault(Fault::BROKEN),
+    }
+}
+
+fn refused(refusal: &Refusal, sentence: &str) -> Response {
+    let status = match refusal {
+        Refusal::Empty | Refusal::NotReadable => StatusCode::UNPROCESSABLE_ENTITY,
+        Refusal::TextTooLong | Refusal::FileTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+    };
+    problem::response(status, refusal.code(), "Chưa kiểm tra được", sentence)
+}
+
+fn fault(fault: Fault) -> Response {
+    crate::pages::error::refuse(true, fault)
+}

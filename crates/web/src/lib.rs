@@ -1,0 +1,43 @@
+//! The only crate with HTTP: pages for people, an API for programs.
+//!
+//! Belongs here: routes, forms, templates, headers, limits. Does not belong here: any judgement (`app::check`).
+//! Nothing that is submitted is stored or logged.
+
+mod api;
+mod middleware;
+mod pages;
+mod routes;
+mod serve;
+mod statics;
+
+pub use routes::{ROUTES, Route, router};
+pub use serve::serve;
+
+use std::net::IpAddr;
+
+/// What the server may be told.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Checks a minute for one asker (an IPv4 address or an IPv6 /64).
+    pub rate_per_minute: u32,
+    /// Reverse proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Requests worked on at once; more are told to come back.
+    pub in_flight_max: usize,
+    /// Files decoded at once.
+    pub files_max: usize,
+    /// Connections at once.
+    pub connections_max: usize,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            rate_per_minute: 120,
+            trusted_proxies: Vec::new(),
+            in_flight_max: 512,
+            files_max: 2,
+            connections_max: 4_096,
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! Refusals that cost nothing: too large, too many at once, too many from one asker — before any body is read.
+//!
+//! Looked at: tower-governor (15 months without a release) and governor's keyed limiter (its table grows with the number
+//! of addresses unless swept). A fixed table of counters is smaller than either and cannot be filled up.
+
+use std::net::IpAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, Method, header};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use crate::Config;
+use crate::pages::error::{Fault, refuse};
+use crate::serve::Peer;
+
+/// Longest form: a file and its wrapping.
+pub(crate) const FORM_MAX: usize = app::check::FILE_MAX + 64 * 1024;
+/// Longest JSON: a text of 64 KB may be written with an escape for every byte.
+pub(crate) const JSON_MAX: usize = 6 * app::check::TEXT_MAX + 1024;
+
+const WINDOW: Duration = Duration::from_secs(60);
+/// Counters in the table, in shards; askers that share a counter share a rate.
+const SHARDS: usize = 64;
+const COUNTERS: usize = 1 << 12;
+
+/// The gate's memory.
+#[derive(Clone)]
+pub(crate) struct Gate {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    in_flight: AtomicUsize,
+    in_flight_max: usize,
+    rate: u32,
+    trusted: Vec<IpAddr>,
+    seed: u64,
+    start: Instant,
+    shards: Vec<Mutex<Vec<Counter>>>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Counter {
+    /// Which asker and which minute the count belongs to.
+    asker: u64,
+    minute: u64,
+    count: u32,
+}
+
+impl Gate {
+    pub(crate) fn new(config: &Config) -> Self {
+        use std::hash::{BuildHasher, Hasher};
+        let seed = std::collections::hash_map::RandomState::new()
+            .build_hasher()
+            .finish();
+        Self {
+            inner: Arc::new(Inner {
+                in_flight: AtomicUsize::new(0),
+                in_flight_max: config.in_flight_max,
+                rate: config.rate_per_minute,
+                trusted: config.trusted_proxies.clone(),
+                seed,
+                start: Instant::now(),
+                shards: (0..SHARDS)
+                    .map(|_| Mutex::new(vec![Counter::default(); COUNTERS]))
+                    .collect(),
+            }),
+        }
+    }
+
+    /// Counts a check by this asker; `false` when it is one too many this minute.
+    fn admit(&self, asker: IpAddr) -> bool {
+        let inner = &self.inner;
+        // The address itself is never kept, only this minute's keyed hash of its prefix.
+        let hash = xxhash_rust::xxh3::xxh3_64_with_seed(&prefix(asker), inner.seed) | 1;
+        let minute = inner.start.elapsed().as_secs() / WINDOW.as_secs();
+        let Some(shard) = inner.shards.get(hash as usize % SHARDS) else {
+            return true;
+        };
+        let mut counters = shard
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let home = (hash >> 8) as usize % COUNTERS;
+        // A few neighbours are tried, so that two askers rarely share; the last resort is to share.
+        let slot = (0..8)
+            .map(|step| (home + step) % COUNTERS)
+            .find(|&at| {
+                counters
+                    .get(at)
+                    .is_some_and(|c| c.asker == hash || c.minute != minute || c.asker == 0)
+            })
+            .unwrap_or(home);
+        let Some(counter) = counters.get_mut(slot) else {
+            return true;
+        };
+        if counter.minute != minute || counter.asker == 0 {
+            *counter = Counter {
+                asker: hash,
+                minute,
+                count: 0,
+            };
+        }
+        counter.count = counter.count.saturating_add(1);
+        counter.count <= inner.rate
+    }
+
+    /// Who asks: the other end of the connection, or what a trusted proxy says.
+    fn asker(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+        let trusted = |address: &IpAddr| self.inner.trusted.contains(address);
+        if !trusted(&peer) {
+            return peer;
+        }
+        let forwarded = headers
+            .get_all("x-forwarded-for")
+            .iter()
+            .filter_map(|value| value.to_str().ok());
+        let mut hops: Vec<IpAddr> = forwarded
+            .flat_map(|value| value.split(','))
+            .filter_map(|hop| hop.trim().parse().ok())
+            .collect();
+        while let Some(hop) = hops.pop() {
+            if !trusted(&hop) {
+                return hop;
+            }
+        }
+        peer
+    }
+}
+
+/// An IPv4 address, or the /64 of an IPv6 address: what one household has.
+fn prefix(address: IpAddr) -> Vec<u8> {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => v4.octets().to_vec(),
+        IpAddr::V6(v6) => v6.octets().into_iter().take(8).collect(),
+    }
+}
+
+/// Leaves when the request is done, however it ends.
+struct Leave(Arc<Inner>);
+
+impl Drop for Leave {
+    fn drop(&mut self) {
+        self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+pub(crate) async fn guard(State(gate): State<Gate>, request: Request, next: Next) -> Response {
+    if request.method() != Method::POST {
+        return next.run(request).await;
+    }
+    let api = request.uri().path().starts_with("/api/");
+    let inner = gate.inner.clone();
+    let busy = inner.in_flight.fetch_add(1, Ordering::Relaxed) >= inner.in_flight_max;
+    let _leave = Leave(inner);
+    if busy {
+        return refuse(api, Fault::BUSY);
+    }
+    if declared_length(request.headers())
+        .is_some_and(|length| length > limit(request.headers(), api))
+    {
+        return refuse(api, Fault::TOO_LARGE);
+    }
+    if let Some(Peer(peer)) = request.extensions().get::<Peer>().copied()
+        && !gate.admit(gate.asker(peer.ip(), request.headers()))
+    {
+        return refuse(api, Fault::TOO_MANY);
+    }
+    next.run(request).await
+}
+
+fn declared_length(headers: &HeaderMap) -> Option<usize> {
+    headers
+        .get(header::CONTENT_LENGTH)?
+        .to_str()
+        .ok()?
+        .parse()
+        .ok()
+}
+
+fn limit(headers: &HeaderMap, api: bool) -> usize {
+    let json = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|kind| kind.starts_with("application/json"));
+    if api && json { JSON_MAX } else { FORM_MAX }
+}
+
+/// When a refused asker may come back, in seconds.
+pub(crate) const RETRY_AFTER_S: &str = "5";

@@ -1,0 +1,4 @@
+//! What stands before every route.
+
+pub(crate) mod headers;
+pub(crate) mod limits;

@@ -1,0 +1,116 @@
+//! Faults, as a page or as a problem: what happened, what to do.
+
+use askama::Template;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
+
+use super::{Frame, page};
+use crate::api::problem;
+use crate::middleware::limits::RETRY_AFTER_S;
+
+/// A fault with its words; the words live here because they are about the connection, not about a message.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Fault {
+    pub(crate) status: StatusCode,
+    pub(crate) code: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) detail: &'static str,
+}
+
+impl Fault {
+    pub(crate) const BUSY: Self = Self {
+        status: StatusCode::SERVICE_UNAVAILABLE,
+        code: "busy",
+        title: "Đang có quá nhiều người kiểm tra",
+        detail: "Hãy đợi vài giây rồi bấm kiểm tra lại. Trong lúc chờ, đừng chuyển tiền và đừng bấm đường dẫn.",
+    };
+    pub(crate) const TOO_MANY: Self = Self {
+        status: StatusCode::TOO_MANY_REQUESTS,
+        code: "too_many",
+        title: "Bạn kiểm tra hơi nhanh",
+        detail: "Hãy đợi một phút rồi kiểm tra tiếp.",
+    };
+    pub(crate) const TOO_LARGE: Self = Self {
+        status: StatusCode::PAYLOAD_TOO_LARGE,
+        code: "too_large",
+        title: "Nội dung quá lớn",
+        detail: "Chữ nhiều nhất 64 KB, tệp nhiều nhất 10 MB. Hãy dán phần đáng ngờ nhất hoặc chụp lại màn hình.",
+    };
+    pub(crate) const TOO_SLOW: Self = Self {
+        status: StatusCode::REQUEST_TIMEOUT,
+        code: "too_slow",
+        title: "Gửi lên quá lâu",
+        detail: "Mạng có thể đang yếu. Hãy thử lại với ảnh nhỏ hơn hoặc dán phần chữ.",
+    };
+    pub(crate) const BROKEN: Self = Self {
+        status: StatusCode::BAD_REQUEST,
+        code: "broken",
+        title: "Nội dung gửi lên bị hỏng",
+        detail: "Hãy tải lại trang rồi gửi lại.",
+    };
+    pub(crate) const WRONG_KIND: Self = Self {
+        status: StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        code: "wrong_kind",
+        title: "Kiểu nội dung chưa đúng",
+        detail: "Hãy gửi JSON (application/json) hoặc biểu mẫu (multipart/form-data).",
+    };
+    const NOT_FOUND: Self = Self {
+        status: StatusCode::NOT_FOUND,
+        code: "not_found",
+        title: "Không có trang này",
+        detail: "Địa chỉ có thể đã gõ nhầm. Hãy quay lại trang kiểm tra.",
+    };
+    const WRONG_METHOD: Self = Self {
+        status: StatusCode::METHOD_NOT_ALLOWED,
+        code: "wrong_method",
+        title: "Cách gửi chưa đúng",
+        detail: "Trang này không nhận cách gửi đó. Hãy quay lại trang kiểm tra.",
+    };
+}
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct View {
+    frame: Frame,
+    title: &'static str,
+    detail: &'static str,
+}
+
+/// The refusal as a page, or for programs as a problem.
+pub(crate) fn refuse(api: bool, fault: Fault) -> Response {
+    let mut response = if api {
+        problem::response(fault.status, fault.code, fault.title, fault.detail)
+    } else {
+        let view = View {
+            frame: Frame::new(format!("Lỗi: {}", fault.title), ""),
+            title: fault.title,
+            detail: fault.detail,
+        };
+        page(fault.status, &view)
+    };
+    if matches!(
+        fault.status,
+        StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS
+    ) {
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_S));
+    }
+    response
+}
+
+fn for_program(headers: &HeaderMap) -> bool {
+    let accept = headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    accept.contains("json") && !accept.contains("html")
+}
+
+pub(crate) async fn not_found(headers: HeaderMap) -> Response {
+    refuse(for_program(&headers), Fault::NOT_FOUND)
+}
+
+pub(crate) async fn wrong_method(uri: axum::http::Uri) -> Response {
+    refuse(uri.path().starts_with("/api/"), Fault::WRONG_METHOD)
+}

@@ -1,0 +1,75 @@
+//! Our own files: one style sheet, one small script, one icon; named by their content, so they may be kept for ever.
+
+use std::sync::LazyLock;
+
+use axum::extract::Path;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use sha2::{Digest, Sha256};
+
+const CSS: &str = include_str!("../static/app.css");
+const SCRIPT: &str = include_str!("../static/share.js");
+const ICON: &str = include_str!("../static/icon.svg");
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+const A_DAY: &str = "public, max-age=86400";
+
+/// Names of the files as pages refer to them.
+pub(crate) struct Names {
+    pub(crate) css: String,
+    pub(crate) script: String,
+}
+
+pub(crate) static NAMES: LazyLock<Names> = LazyLock::new(|| Names {
+    css: named("app", CSS, "css"),
+    script: named("share", SCRIPT, "js"),
+});
+
+fn named(stem: &str, content: &str, extension: &str) -> String {
+    let digest: String = Sha256::digest(content.as_bytes())
+        .iter()
+        .take(6)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    format!("{stem}.{digest}.{extension}")
+}
+
+pub(crate) async fn file(Path(name): Path<String>, headers: HeaderMap) -> Response {
+    let names = &*NAMES;
+    let (kind, body) = match name {
+        name if name == names.css => ("text/css; charset=utf-8", CSS),
+        name if name == names.script => ("text/javascript; charset=utf-8", SCRIPT),
+        _ => return crate::pages::error::not_found(headers).await,
+    };
+    (
+        [
+            (header::CONTENT_TYPE, kind),
+            (header::CACHE_CONTROL, FOR_EVER),
+        ],
+        body,
+    )
+        .into_response()
+}
+
+pub(crate) async fn icon() -> Response {
+    (
+        [
+            (header::CONTENT_TYPE, "image/svg+xml"),
+            (header::CACHE_CONTROL, A_DAY),
+        ],
+        ICON,
+    )
+        .into_response()
+}
+
+pub(crate) async fn robots() -> Response {
+    let body = "User-agent: *\nDisallow: /api/\n";
+    (
+        StatusCode::OK,
+        [
+            (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+            (header::CACHE_CONTROL, A_DAY),
+        ],
+        body,
+    )
+        .into_response()
+}

@@ -1,0 +1,112 @@
+// Opens every page as people do: wide and narrow, without script, with a keyboard; axe must find nothing.
+import { AxeBuilder } from "@axe-core/playwright";
+import { chromium } from "playwright-core";
+
+const url = process.env.CANHGIAC_URL;
+const shots = process.env.CANHGIAC_SHOTS;
+const scam = "UNG DUNG VCB DIGIBANK cua ban duoc phat hien kich hoat tren thiet bi la. Neu khong phai ban, bam vao https://vietcombank.vn-ms.top de huy truoc 17h hom nay";
+let passed = 0;
+let failed = 0;
+const check = (name, holds, detail = "") => {
+  if (holds) passed += 1;
+  else {
+    failed += 1;
+    console.error(`FAILED ${name} ${detail}`);
+  }
+};
+
+const browser = await chromium.launch({
+  executablePath: "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
+});
+
+async function look(page, name, width) {
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  check(`${name} ${width}: no horizontal overflow`, overflow <= 0, `${overflow}px`);
+  if (shots) await page.screenshot({ path: `${shots}/${name}-${width}.png`, fullPage: true });
+}
+
+const ask = (text) => async (page) => {
+  await page.goto(`${url}/kiem-tra`);
+  await page.fill("#text", text);
+  await page.click("button.btn");
+  await page.waitForSelector("#ket-luan, .errors");
+};
+const open = (path) => (page) => page.goto(url + path);
+const pages = {
+  form: open("/kiem-tra"),
+  danger: ask(scam),
+  suspicious: ask("Ban oi cho minh vay 5tr gap chieu tra nhe, ck vao stk 1900000123456 MB"),
+  insufficient: ask("Mẹ ơi tối con về ăn cơm nhé"),
+  official: ask("https://dichvucong.gov.vn"),
+  empty: ask("   "),
+  catalogue: open("/thu-doan"),
+  type: open("/thu-doan/fake_police"),
+  how: open("/cach-ket-luan"),
+  privacy: open("/quyen-rieng-tu"),
+  objection: open("/phan-doi-ket-luan"),
+  missing: open("/khong-co"),
+};
+
+for (const width of [1280, 360, 320]) {
+  const context = await browser.newContext({ viewport: { width, height: 800 }, locale: "vi-VN" });
+  const page = await context.newPage();
+  const refused = [];
+  page.on("console", (message) => message.type() === "error" && /Content Security Policy/.test(message.text()) && refused.push(message.text()));
+  for (const [name, go] of Object.entries(pages)) {
+    await go(page);
+    await look(page, name, width);
+    if (width === 320) continue;
+    const result = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
+    check(`${name} ${width}: axe`, result.violations.length === 0, JSON.stringify(result.violations.map((v) => [v.id, v.nodes.map((n) => n.html.slice(0, 90))])));
+  }
+  check(`${width}: nothing refused by the content policy`, refused.length === 0, refused[0]);
+  await context.close();
+}
+
+// Without script everything works, and what was pasted is text, never markup.
+const plain = await browser.newContext({ javaScriptEnabled: false });
+const page = await plain.newPage();
+await ask(`${scam} <img src=x onerror=alert(1)><script>alert(2)</script>`)(page);
+check("verdict without script", (await page.textContent("#ket-luan")).startsWith("Nguy hiểm"));
+check("guilty words are marked", (await page.textContent("mark >> nth=0")).length > 3);
+check("pasted markup stays text", (await page.locator("main img").count()) === 0 && (await page.textContent(".quote")).includes("<script>"));
+check("two to four reasons", await page.locator(".why li").count().then((n) => n >= 2 && n <= 4));
+check("no cookie", (await plain.cookies()).length === 0);
+await ask("")(page);
+check("empty question names the error first", (await page.title()).startsWith("Lỗi:") && (await page.locator(".errors a[href='#text']").count()) === 1);
+await plain.close();
+
+// Keyboard: the first stop skips to the content; the box is reached and sent without a mouse.
+const keyed = await browser.newContext();
+const keys = await keyed.newPage();
+await keys.goto(`${url}/kiem-tra`);
+await keys.keyboard.press("Tab");
+check("skip link first", (await keys.evaluate(() => document.activeElement.className)) === "skip");
+for (let i = 0; i < 12 && (await keys.evaluate(() => document.activeElement.id)) !== "text"; i++) await keys.keyboard.press("Tab");
+await keys.keyboard.type("113");
+for (let i = 0; i < 12 && (await keys.evaluate(() => document.activeElement.className)) !== "btn"; i++) await keys.keyboard.press("Tab");
+await keys.keyboard.press("Enter");
+await keys.waitForSelector("#ket-luan");
+check("keyboard reaches an answer", (await keys.textContent("#ket-luan")).length > 0);
+
+// Budgets: the form page and an answer page with all they load.
+const weigh = async (go) => {
+  const context = await browser.newContext();
+  const tab = await context.newPage();
+  let bytes = 0;
+  const client = await context.newCDPSession(tab);
+  await client.send("Network.enable");
+  client.on("Network.loadingFinished", (event) => (bytes += event.encodedDataLength));
+  await go(tab);
+  await tab.waitForLoadState("networkidle");
+  await context.close();
+  return bytes;
+};
+const form = await weigh(open("/kiem-tra"));
+check("form page with style and icon <= 20 kB", form <= 20_000, `${form} bytes`);
+console.log(`form page ${form} bytes over the wire`);
+
+await browser.close();
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed ? 1 : 0);

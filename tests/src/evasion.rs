@@ -1,0 +1,281 @@
+//! Thirty ways people disguise a message; each leaves it readable to a person.
+
+/// A disguise.
+pub struct Disguise {
+    /// Name.
+    pub name: &'static str,
+    /// How it changes a text.
+    pub apply: fn(&str) -> String,
+}
+
+macro_rules! disguises {
+    ($($name:ident,)*) => {
+        /// All disguises.
+        pub const ALL: &[Disguise] = &[$(Disguise { name: stringify!($name), apply: $name },)*];
+    };
+}
+
+disguises! {
+    strip_marks, upper_case, lower_case, nfd, cyrillic_letters, greek_o, some_look_alikes, foreign_marks, zero_for_o, leet,
+    zero_width_inside, soft_hyphen_inside, zero_width_joiner_everywhere, math_bold, math_monospace, full_width, circled_some,
+    combining_strike, combining_dots, dot_inside_words, hyphen_inside_words, slash_inside_words, underscore_inside_words,
+    spaced_letters, emoji_inside_words, emoji_between_words, split_domain, defanged_domain, doubled_spaces_and_lines,
+    repeated_letters,
+}
+
+/// Parts of a text that a disguise leaves alone: addresses and figures stop working when their letters change.
+fn by_word(text: &str, change: impl Fn(usize, &str) -> String) -> String {
+    let mut number = 0;
+    text.split_inclusive(char::is_whitespace)
+        .map(|piece| {
+            let word = piece.trim_end();
+            let tail = &piece[word.len()..];
+            let plain = word.chars().all(char::is_alphabetic) && word.chars().count() >= 4;
+            number += usize::from(plain);
+            if plain {
+                change(number, word) + tail
+            } else {
+                piece.to_owned()
+            }
+        })
+        .collect()
+}
+
+fn letters(text: &str, change: impl Fn(char) -> Option<char>) -> String {
+    by_word(text, |_, word| {
+        word.chars().map(|c| change(c).unwrap_or(c)).collect()
+    })
+}
+
+fn between(word: &str, sign: &str) -> String {
+    let half = word.chars().count() / 2;
+    word.chars()
+        .enumerate()
+        .map(|(i, c)| {
+            if i == half {
+                format!("{sign}{c}")
+            } else {
+                c.to_string()
+            }
+        })
+        .collect()
+}
+
+fn every_third(text: &str, sign: &str) -> String {
+    by_word(text, |number, word| {
+        if number % 3 == 0 {
+            between(word, sign)
+        } else {
+            word.to_owned()
+        }
+    })
+}
+
+fn strip_marks(text: &str) -> String {
+    text.chars()
+        .map(|c| {
+            let folded = vi::fold(&c.to_string());
+            match folded.chars().next() {
+                Some(f) if c.is_alphabetic() && c.is_uppercase() => f.to_ascii_uppercase(),
+                Some(f) if c.is_alphabetic() => f,
+                _ => c,
+            }
+        })
+        .collect()
+}
+fn upper_case(text: &str) -> String {
+    by_word(text, |_, word| word.to_uppercase())
+}
+fn lower_case(text: &str) -> String {
+    text.to_lowercase()
+}
+fn nfd(text: &str) -> String {
+    vi::nfd(text)
+}
+fn cyrillic_letters(text: &str) -> String {
+    letters(text, |c| {
+        Some(match c {
+            'a' => 'а',
+            'e' => 'е',
+            'o' => 'о',
+            'c' => 'с',
+            'p' => 'р',
+            'x' => 'х',
+            _ => return None,
+        })
+    })
+}
+fn greek_o(text: &str) -> String {
+    letters(text, |c| (c == 'o').then_some('ο'))
+}
+fn some_look_alikes(text: &str) -> String {
+    by_word(text, |number, word| {
+        if number % 2 == 0 {
+            word.replace('i', "і").replace('a', "ɑ")
+        } else {
+            word.to_owned()
+        }
+    })
+}
+fn foreign_marks(text: &str) -> String {
+    letters(text, |c| {
+        Some(match c {
+            'a' => 'ä',
+            'o' => 'ö',
+            'n' => 'ń',
+            'u' => 'ü',
+            _ => return None,
+        })
+    })
+}
+fn zero_for_o(text: &str) -> String {
+    by_word(text, |number, word| {
+        if number % 2 == 0 {
+            word.replace('o', "0")
+        } else {
+            word.to_owned()
+        }
+    })
+}
+fn leet(text: &str) -> String {
+    by_word(text, |number, word| {
+        if number % 3 == 0 {
+            word.replacen('i', "1", 1).replacen('o', "0", 1)
+        } else {
+            word.to_owned()
+        }
+    })
+}
+fn zero_width_inside(text: &str) -> String {
+    by_word(text, |_, word| between(word, "\u{200b}"))
+}
+fn soft_hyphen_inside(text: &str) -> String {
+    by_word(text, |_, word| between(word, "\u{ad}"))
+}
+fn zero_width_joiner_everywhere(text: &str) -> String {
+    by_word(text, |_, word| {
+        word.chars().map(|c| format!("{c}\u{200d}")).collect()
+    })
+}
+fn math(text: &str, first_lower: u32, first_upper: u32) -> String {
+    letters(text, |c| match c {
+        'a'..='z' => char::from_u32(first_lower + (c as u32 - 'a' as u32)),
+        'A'..='Z' => char::from_u32(first_upper + (c as u32 - 'A' as u32)),
+        _ => None,
+    })
+}
+fn math_bold(text: &str) -> String {
+    math(text, 0x1d41a, 0x1d400)
+}
+fn math_monospace(text: &str) -> String {
+    math(text, 0x1d68a, 0x1d670)
+}
+fn full_width(text: &str) -> String {
+    letters(text, |c| {
+        c.is_ascii_alphabetic()
+            .then(|| char::from_u32(c as u32 + 0xfee0))
+            .flatten()
+    })
+}
+fn circled_some(text: &str) -> String {
+    by_word(text, |number, word| {
+        if number % 2 == 0 {
+            word.chars()
+                .map(|c| {
+                    if c.is_ascii_lowercase() {
+                        char::from_u32(0x24d0 + (c as u32 - 'a' as u32)).unwrap_or(c)
+                    } else {
+                        c
+                    }
+                })
+                .collect()
+        } else {
+            word.to_owned()
+        }
+    })
+}
+fn combining_strike(text: &str) -> String {
+    by_word(text, |_, word| {
+        word.chars().map(|c| format!("{c}\u{336}")).collect()
+    })
+}
+fn combining_dots(text: &str) -> String {
+    by_word(text, |_, word| {
+        word.chars().map(|c| format!("{c}\u{33c}")).collect()
+    })
+}
+fn dot_inside_words(text: &str) -> String {
+    every_third(text, ".")
+}
+fn hyphen_inside_words(text: &str) -> String {
+    every_third(text, "-")
+}
+fn slash_inside_words(text: &str) -> String {
+    every_third(text, "/")
+}
+fn underscore_inside_words(text: &str) -> String {
+    every_third(text, "_")
+}
+fn spaced_letters(text: &str) -> String {
+    by_word(text, |number, word| {
+        if number % 5 == 0 {
+            word.chars()
+                .map(|c| c.to_string())
+                .collect::<Vec<_>>()
+                .join(" ")
+        } else {
+            word.to_owned()
+        }
+    })
+}
+fn emoji_inside_words(text: &str) -> String {
+    every_third(text, "🌸")
+}
+fn emoji_between_words(text: &str) -> String {
+    by_word(text, |number, word| {
+        if number % 4 == 0 {
+            format!("{word} 🎁")
+        } else {
+            word.to_owned()
+        }
+    })
+}
+fn split_domain(text: &str) -> String {
+    in_hosts(text, |host| match host.rsplit_once('.') {
+        Some((name, suffix)) => format!("{name} .{suffix}"),
+        None => host.to_owned(),
+    })
+}
+fn defanged_domain(text: &str) -> String {
+    in_hosts(text, |host| host.replace('.', "[.]"))
+}
+fn in_hosts(text: &str, change: impl Fn(&str) -> String) -> String {
+    text.split_inclusive(char::is_whitespace)
+        .map(|piece| {
+            let word = piece.trim_end();
+            let tail = &piece[word.len()..];
+            let bare = !word.contains("://") && !word.contains('@') && !word.contains('/');
+            let host = bare
+                && word.contains('.')
+                && word.is_ascii()
+                && word
+                    .rsplit('.')
+                    .next()
+                    .is_some_and(|s| s.len() >= 2 && s.bytes().all(|b| b.is_ascii_lowercase()));
+            if host {
+                change(word) + tail
+            } else {
+                piece.to_owned()
+            }
+        })
+        .collect()
+}
+fn doubled_spaces_and_lines(text: &str) -> String {
+    text.replace(' ', "  ").replace(". ", ".\n")
+}
+fn repeated_letters(text: &str) -> String {
+    by_word(text, |number, word| match word.chars().last() {
+        Some(last) if number % 3 == 0 => format!("{word}{last}{last}{last}"),
+        _ => word.to_owned(),
+    })
+}

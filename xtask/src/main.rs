@@ -1,0 +1,32 @@
+//! The project's own commands: `cargo xtask test`, `train`, `suite`, `lab`.
+
+mod suite;
+mod test;
+mod train;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Debug, Parser)]
+#[command(name = "xtask", about = "The project's own commands")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Installs what the tests need and runs everything
+    Test(test::Test),
+    /// Trains the models and writes `rules/model/`, printing cross-validated figures
+    Train(train::Train),
+    /// Runs the message suite and prints what fails
+    Suite(suite::Suite),
+}
+
+fn main() -> anyhow::Result<()> {
+    match Cli::parse().command {
+        Command::Test(test) => test.run(),
+        Command::Train(train) => train.run(),
+        Command::Suite(suite) => suite.run(),
+    }
+}

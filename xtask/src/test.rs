@@ -1,0 +1,226 @@
+//! `cargo xtask test`: installs what the tests need, then runs everything. Here a skipped test is a failed one.
+
+use std::ffi::OsStr;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use anyhow::{Context, bail};
+use clap::Args;
+
+/// Debian packages: words in pictures, the browser.
+const PACKAGES: [&str; 3] = ["tesseract-ocr", "tesseract-ocr-vie", "chromium"];
+/// The other opinion on our API description.
+const VALIDATOR: &str = "openapi-spec-validator==0.9.0";
+
+/// Runs every test.
+#[derive(Debug, Args)]
+pub(crate) struct Test {
+    /// Leave out what needs a browser
+    #[arg(long)]
+    no_browser: bool,
+}
+
+impl Test {
+    pub(crate) fn run(&self) -> anyhow::Result<()> {
+        install()?;
+        step("fmt", "cargo", ["fmt", "--all", "--check"])?;
+        step(
+            "clippy",
+            "cargo",
+            [
+                "clippy",
+                "--workspace",
+                "--all-targets",
+                "--quiet",
+                "--",
+                "-D",
+                "warnings",
+            ],
+        )?;
+        run(
+            "test",
+            Command::new("cargo")
+                .args(["test", "--workspace", "--quiet"])
+                .env("CANHGIAC_TESTS_COMPLETE", "1"),
+        )?;
+        step(
+            "deny",
+            "cargo",
+            ["deny", "check", "licenses", "bans", "sources"],
+        )?;
+        advisories()?;
+        step("build", "cargo", ["build", "--quiet"])?;
+        let server = Server::start()?;
+        run(
+            "openapi",
+            Command::new(venv("python"))
+                .arg("tests/api/openapi.py")
+                .env("CANHGIAC_URL", server.url()),
+        )?;
+        if !self.no_browser {
+            run(
+                "browser",
+                Command::new("node")
+                    .arg("tests/browser/pages.mjs")
+                    .env("CANHGIAC_URL", server.url()),
+            )?;
+        }
+        println!("everything passed");
+        Ok(())
+    }
+}
+
+fn install() -> anyhow::Result<()> {
+    let missing: Vec<&str> = PACKAGES
+        .into_iter()
+        .filter(|package| !installed(package))
+        .collect();
+    if !missing.is_empty() {
+        step("apt", "apt-get", ["update", "-qq"])?;
+        let arguments = ["install", "-y", "-qq", "--no-install-recommends"]
+            .into_iter()
+            .chain(missing);
+        run(
+            "apt",
+            Command::new("apt-get")
+                .args(arguments)
+                .env("DEBIAN_FRONTEND", "noninteractive"),
+        )?;
+    }
+    if Command::new("cargo")
+        .args(["deny", "--version"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|s| !s.success())
+    {
+        step(
+            "cargo-deny",
+            "cargo",
+            ["install", "cargo-deny", "--locked", "--quiet"],
+        )?;
+    }
+    if !Path::new(&venv("openapi-spec-validator")).exists() {
+        step("venv", "python3", ["-m", "venv", "target/venv"])?;
+        step("pip", &venv("pip"), ["install", "--quiet", VALIDATOR])?;
+    }
+    if !Path::new("tests/browser/node_modules").exists() {
+        run(
+            "npm",
+            Command::new("npm")
+                .args([
+                    "ci",
+                    "--ignore-scripts",
+                    "--no-audit",
+                    "--no-fund",
+                    "--silent",
+                ])
+                .current_dir("tests/browser"),
+        )?;
+    }
+    Ok(())
+}
+
+fn installed(package: &str) -> bool {
+    let status = Command::new("dpkg")
+        .args(["-s", package])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    status.is_ok_and(|status| status.success())
+}
+
+fn venv(program: &str) -> String {
+    format!("target/venv/bin/{program}")
+}
+
+/// Known vulnerabilities are checked where the administrator keeps a copy of the database; its age is printed.
+fn advisories() -> anyhow::Result<()> {
+    let Some(database) = std::env::var_os("CANHGIAC_ADVISORY_DB") else {
+        println!("advisories: no database (CANHGIAC_ADVISORY_DB is not set), not checked");
+        return Ok(());
+    };
+    let newest = Command::new("git")
+        .arg("-C")
+        .arg(&database)
+        .args(["log", "-1", "--format=%cs"])
+        .output();
+    let date = newest
+        .map(|out| String::from_utf8_lossy(&out.stdout).trim().to_owned())
+        .unwrap_or_default();
+    println!("advisories: database of {date}");
+    step(
+        "advisories",
+        "cargo",
+        ["deny", "check", "advisories", "--disable-fetch"],
+    )
+}
+
+fn step(
+    name: &str,
+    program: &str,
+    arguments: impl IntoIterator<Item = impl AsRef<OsStr>>,
+) -> anyhow::Result<()> {
+    run(name, Command::new(program).args(arguments))
+}
+
+fn run(name: &str, command: &mut Command) -> anyhow::Result<()> {
+    println!("== {name}");
+    let status = command
+        .stdin(Stdio::null())
+        .status()
+        .with_context(|| format!("{name}: could not be started"))?;
+    if !status.success() {
+        bail!("{name} failed ({status})");
+    }
+    Ok(())
+}
+
+/// The product, on a free port with an empty data folder.
+struct Server {
+    child: Child,
+    port: u16,
+}
+
+impl Server {
+    fn start() -> anyhow::Result<Self> {
+        let port = std::net::TcpListener::bind("127.0.0.1:0")?
+            .local_addr()?
+            .port();
+        let child = Command::new("target/debug/canhgiac")
+            .args([
+                "--data",
+                "target/test-data",
+                "serve",
+                "--rate",
+                "100000",
+                "--listen",
+                &format!("127.0.0.1:{port}"),
+            ])
+            .stderr(Stdio::null())
+            .spawn()?;
+        let server = Self { child, port };
+        for _ in 0..100 {
+            if std::net::TcpStream::connect(("127.0.0.1", port)).is_ok() {
+                return Ok(server);
+            }
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "waiting for another process to listen"
+            )]
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        bail!("the server did not start")
+    }
+
+    fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
