@@ -62,42 +62,85 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
+/// Keys a header line may start with.
+const KEYS: [&str; 7] = ["mã", "mức", "loại", "cấm", "người gửi", "kênh", "ghi chú"];
+
+type Head<'t> = BTreeMap<&'t str, &'t str>;
+
+/// A file: header lines that hold for all, then messages after lines of `====`, each with lines of its own if it needs any.
 fn read_file(file: &Path) -> Vec<Case> {
     let text =
         std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-    let body: String = text
-        .lines()
-        .skip_while(|line| line.starts_with('#') || line.is_empty())
-        .collect::<Vec<_>>()
-        .join("\n");
-    body.split("\n====")
-        .map(|part| part.trim_start_matches('=').trim_matches('\n'))
+    let mut parts = text
+        .split("\n====\n")
+        .map(|part| part.trim_end_matches("\n===="));
+    let first = parts.next().unwrap_or_default();
+    let (defaults, body) = split_head(first);
+    let stem = file
+        .file_stem()
+        .map(|stem| stem.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let folder = file
+        .parent()
+        .and_then(Path::file_name)
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    // A file may also begin with its first message.
+    let (defaults, first) = if body.trim().is_empty() {
+        (defaults, None)
+    } else {
+        (Head::new(), Some(first))
+    };
+    first
+        .into_iter()
+        .chain(parts)
         .filter(|part| !part.trim().is_empty())
-        .map(|part| case(file, part))
+        .enumerate()
+        .map(|(number, part)| {
+            case(
+                file,
+                &format!("{folder}/{stem}-{:02}", number + 1),
+                &defaults,
+                part,
+            )
+        })
         .collect()
 }
 
-fn case(file: &Path, part: &str) -> Case {
-    let (head, text) = part.split_once("\n\n").unwrap_or_else(|| {
-        panic!(
-            "{}: no empty line after the header of {part:?}",
-            file.display()
-        )
-    });
-    let head: BTreeMap<&str, &str> = head
-        .lines()
-        .filter(|line| !line.trim().is_empty() && !line.starts_with('#'))
-        .map(|line| {
-            line.split_once(':')
-                .unwrap_or_else(|| panic!("{}: header line {line:?}", file.display()))
-        })
-        .map(|(key, value)| (key.trim(), value.trim()))
-        .collect();
-    let get = |key: &str| head.get(key).copied().unwrap_or_default();
-    let level = |code: &str| {
-        Level::from_code(code)
-            .unwrap_or_else(|| panic!("{}: level {code:?} of {}", file.display(), get("mã")))
+fn split_head(part: &str) -> (Head<'_>, &str) {
+    let mut head = Head::new();
+    let mut rest = part;
+    loop {
+        let (line, tail) = rest.split_once('\n').unwrap_or((rest, ""));
+        let known = line
+            .split_once(':')
+            .filter(|(key, _)| KEYS.contains(&key.trim()));
+        match known {
+            Some((key, value)) => head.insert(key.trim(), value.trim()),
+            None if line.starts_with("# ")
+                || (line.trim().is_empty() && head.is_empty() && !tail.is_empty()) =>
+            {
+                None
+            }
+            None => return (head, rest),
+        };
+        if tail.is_empty() {
+            return (head, "");
+        }
+        rest = tail;
+    }
+}
+
+fn case(file: &Path, id: &str, defaults: &Head<'_>, part: &str) -> Case {
+    let (head, text) = split_head(part);
+    let get = |key: &str| {
+        head.get(key)
+            .or(defaults.get(key))
+            .copied()
+            .unwrap_or_default()
     };
+    let level =
+        |code: &str| Level::from_code(code).unwrap_or_else(|| panic!("{id}: level {code:?}"));
     let (low, high) = get("mức")
         .split_once("..")
         .unwrap_or((get("mức"), get("mức")));
@@ -109,7 +152,11 @@ fn case(file: &Path, part: &str) -> Case {
             .collect()
     };
     Case {
-        id: get("mã").to_owned(),
+        id: if get("mã").is_empty() {
+            id.to_owned()
+        } else {
+            get("mã").to_owned()
+        },
         file: file.to_owned(),
         levels: (level(low), level(high)),
         types: list(get("loại"), '|'),
@@ -119,7 +166,7 @@ fn case(file: &Path, part: &str) -> Case {
             channel: Channel::from_code(get("kênh")),
             ..Hints::default()
         },
-        text: text.trim_end().to_owned(),
+        text: text.trim_matches('\n').trim_end().to_owned(),
     }
 }
 

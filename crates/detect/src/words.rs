@@ -69,17 +69,20 @@ impl<'e> Told<'e, '_> {
         if self.level < Level::Suspicious {
             return None;
         }
-        let best = self
+        let thresholds = &self.pack.thresholds;
+        let types = self
             .weighed
             .types
             .iter()
-            .max_by_key(|(number, points)| (*points, std::cmp::Reverse(*number)))?;
-        let enough = best.1 >= self.pack.thresholds.scam_type;
-        self.pack
-            .taxonomy
-            .types
-            .get(usize::from(best.0))
-            .filter(|_| enough)
+            .filter(|(_, points)| *points >= thresholds.scam_type);
+        let named = types.filter_map(|(number, points)| {
+            let scam_type = self.pack.taxonomy.types.get(usize::from(*number))?;
+            let general = thresholds.general_types.contains(&scam_type.code);
+            Some(((!general, *points, std::cmp::Reverse(*number)), scam_type))
+        });
+        named
+            .max_by_key(|(rank, _)| *rank)
+            .map(|(_, scam_type)| scam_type)
     }
 
     fn summary(&self, texts: &'e LevelText, scam_type: Option<&'e ScamType>) -> &'e str {

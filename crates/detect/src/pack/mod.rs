@@ -168,6 +168,8 @@ pub(crate) struct Thresholds {
     pub(crate) danger_families: u32,
     /// Points of types below which no scam type is named.
     pub(crate) scam_type: i32,
+    /// Types named only when no other one has enough points.
+    pub(crate) general_types: Vec<String>,
 }
 
 /// A compiled signal.
