@@ -26,14 +26,14 @@ pub(crate) struct Seen {
     pub(crate) last: u16,
     /// Seen only after all spaces were dropped.
     pub(crate) squeezed: bool,
-    /// A negation ("khong", "dung", …) stands within four words before it.
+    /// A negation ("khong", "dung", …) stands within six words before it.
     pub(crate) negated: bool,
 }
 
 /// Phrases shorter than this are too ordinary once spaces are gone.
 const SQUEEZED_LETTERS_MIN: usize = 9;
 /// How far before a phrase a negation still speaks about it.
-const NEGATION_WORDS_MAX: u16 = 4;
+const NEGATION_WORDS_MAX: u16 = 6;
 
 impl Phrases {
     /// Compiles phrases with the groups each belongs to. Phrases are folded words separated by single spaces.
@@ -154,7 +154,7 @@ fn mark_negated(seen: &mut [Seen], negation: Group) {
             break;
         };
         if here.group == negation {
-            last_negation = Some(here.last);
+            last_negation = Some(here.first);
             continue;
         }
         let negated = last_negation

@@ -34,6 +34,12 @@ impl Mapped {
         self.map.push(from);
     }
 
+    pub(crate) fn pop_ascii(&mut self) {
+        if self.text.pop().is_some() {
+            self.map.pop();
+        }
+    }
+
     pub(crate) fn push(&mut self, c: char, from: u32) {
         self.text.push(c);
         for _ in 0..c.len_utf8() {

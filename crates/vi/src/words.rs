@@ -178,7 +178,7 @@ impl Writer<'_> {
     fn stands_alone(&self, atom: Atom) -> bool {
         let text = self.text(atom);
         text.bytes().any(|b| b.is_ascii_digit()) && !mixed(text)
-            || text.len() > 1 && (is_syllable(text) || teencode::expand(text).is_some())
+            || text.len() > 1 && is_syllable(text)
     }
 
     /// A dotted run that ends like a host, or has a slash or at-sign after a dot, is an address.
@@ -262,13 +262,17 @@ impl Writer<'_> {
         if digits {
             self.tricks.leet = self.tricks.leet.saturating_add(1);
         }
-        let mut previous = ['\0'; 2];
+        let (mut previous, mut run) = ('\0', 0usize);
         for (i, c) in text.char_indices() {
-            // "khoaaaa": a letter three times is a letter once.
-            if c.is_ascii_alphabetic() && previous == [c, c] {
+            run = if c == previous { run + 1 } else { 1 };
+            previous = c;
+            // "khoaaaa": a letter three times or more is a letter once.
+            if c.is_ascii_alphabetic() && run >= 3 {
+                if run == 3 {
+                    self.words.pop_ascii();
+                }
                 continue;
             }
-            previous = [previous[1], c];
             let at = self.from(atom.start + i);
             match c {
                 _ if !c.is_ascii() => self.words.push(c, at),

@@ -1,0 +1,198 @@
+//! The shipped pack: what its authors promise about each rule and each table.
+
+use detect::{Hints, Level, Pack, Snapshot};
+use tests::suite::judge;
+
+fn pack() -> Pack {
+    Pack::shipped().expect("the shipped pack loads")
+}
+
+#[test]
+fn every_signal_fires_on_its_guilty_examples_and_not_on_its_innocent_ones() {
+    let (pack, snapshot, hints) = (pack(), Snapshot::default(), Hints::default());
+    let mut wrong = Vec::new();
+    for signal in pack.signals() {
+        let fires = |text: &str| {
+            judge(text, &hints, &pack, &snapshot)
+                .signals
+                .iter()
+                .any(|fired| fired.id == signal.id)
+        };
+        wrong.extend(
+            signal
+                .guilty
+                .iter()
+                .filter(|text| !fires(text))
+                .map(|text| format!("{} does not fire: {text}", signal.id)),
+        );
+        wrong.extend(
+            signal
+                .innocent
+                .iter()
+                .filter(|text| fires(text))
+                .map(|text| format!("{} fires: {text}", signal.id)),
+        );
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_signal_that_speaks_to_a_reader_has_a_lead() {
+    for signal in pack().signals() {
+        assert_eq!(
+            signal.title.is_empty(),
+            signal.explain.is_empty(),
+            "{}",
+            signal.id
+        );
+        assert!(!signal.meaning.is_empty(), "{}", signal.id);
+        assert!(!signal.explain.contains("an toàn 100"), "{}", signal.id);
+        assert!(
+            !signal.explain.contains("là lừa đảo") || signal.family != "list",
+            "{}",
+            signal.id
+        );
+    }
+}
+
+#[test]
+fn no_official_domain_or_number_is_flagged() {
+    let (pack, snapshot, hints) = (pack(), Snapshot::default(), Hints::default());
+    let mut flagged = Vec::new();
+    for row in pack
+        .tables
+        .domains
+        .iter()
+        .filter(|row| !row.is_open_platform())
+    {
+        for text in [
+            row.domain.clone(),
+            format!("https://{}/", row.domain),
+            format!("https://www.{}/dang-nhap?next=1", row.domain),
+        ] {
+            let verdict = judge(&text, &hints, &pack, &snapshot);
+            if verdict.level > Level::Insufficient {
+                flagged.push(format!("{text}: {}", verdict.level.code()));
+            }
+        }
+    }
+    for row in &pack.tables.hotlines {
+        let verdict = judge(&row.number, &hints, &pack, &snapshot);
+        if verdict.level > Level::Insufficient {
+            flagged.push(format!("{}: {}", row.number, verdict.level.code()));
+        }
+    }
+    assert!(flagged.is_empty(), "{}", flagged.join("\n"));
+}
+
+#[test]
+fn public_fakes_are_seen_and_their_near_misses_are_not() {
+    let (pack, snapshot, hints) = (pack(), Snapshot::default(), Hints::default());
+    let fakes = [
+        "dichvucong.cvgov.com",
+        "dichvucong.xgovvn.net",
+        "dichvucong.dulieuqucogia.com",
+        "sotuyenvcb.vietcombanker.com",
+        "datlichbhxh.com",
+        "congthongtindientubtc.com",
+        "dichvucongbaohiemxahoi.com",
+        "maxvietlott.com",
+        "dien-may-xanh.net",
+        "shopee.sukientriankhachhang2021.com",
+        "vietcombank.vn-ms.top",
+        "vietc0mbank.com",
+        "vietcombnak.com",
+        "vcb-online24h.xyz",
+    ];
+    for host in fakes {
+        let level = judge(host, &hints, &pack, &snapshot).level;
+        assert!(level >= Level::Suspicious, "{host}: {}", level.code());
+    }
+    let innocent = [
+        "opensaas.io",
+        "bidvillage.com",
+        "acbcoop.com",
+        "mbtitest.org",
+        "vibrato.com",
+        "evntech.org",
+        "tikitaka.vn",
+        "shb.org",
+        "momogi.com",
+        "zalopha.com",
+        "hoctiengviet.vn",
+        "vibe.com",
+        "acbc.org",
+        "tpbs.net",
+    ];
+    for host in innocent {
+        let level = judge(host, &hints, &pack, &snapshot).level;
+        assert!(level <= Level::Insufficient, "{host}: {}", level.code());
+    }
+}
+
+#[test]
+fn the_model_alone_never_says_danger() {
+    let pack = pack();
+    let model = pack
+        .families
+        .iter()
+        .find(|family| family.code == "model")
+        .expect("the family exists");
+    assert!(!model.hard);
+    // A cap below the threshold of danger, and danger wants two hard families besides.
+    assert!(model.cap < 60);
+}
+
+#[test]
+fn the_same_text_and_pack_give_the_same_verdict() {
+    let (one, other, snapshot, hints) = (pack(), pack(), Snapshot::default(), Hints::default());
+    assert_eq!(one.version, other.version);
+    let text = "Tai khoan cua quy khach bi khoa, xac minh tai https://vcb.vn-vidu.top truoc 17h";
+    let json = |pack| {
+        serde_json::to_string(&judge(text, &hints, pack, &snapshot)).expect("a verdict is JSON")
+    };
+    assert_eq!(json(&one), json(&other));
+}
+
+#[test]
+fn a_broken_pack_names_the_rule_that_is_wrong() {
+    let cases = [
+        (
+            "signals/99.toml",
+            "[[signal]]\nid = \"X\"\nfamily = \"nowhere\"\nweight = 1\nmeaning = \"m\"\nany = [\"abc\"]\n",
+            "no family",
+        ),
+        (
+            "signals/99.toml",
+            "[[signal]]\nid = \"X\"\nfamily = \"link\"\nweight = 1\nmeaning = \"m\"\nany = [\"@nobody\"]\n",
+            "no group",
+        ),
+        (
+            "signals/99.toml",
+            "[[signal]]\nid = \"X\"\nfamily = \"link\"\nweight = 1\nmeaning = \"m\"\nfact = [\"wings\"]\n",
+            "no fact",
+        ),
+        (
+            "signals/99.toml",
+            "[[signal]]\nid = \"X\"\nfamily = \"link\"\nweight = 1\nmeaning = \"m\"\n",
+            "nothing it could wait for",
+        ),
+        (
+            "signals/99.toml",
+            "[[signal]]\nid = \"X\"\ncolour = 1\n",
+            "colour",
+        ),
+        ("model/text.bin", "rubbish", "not a model"),
+        (
+            "thresholds.toml",
+            "suspicious = \"many\"",
+            "thresholds.toml",
+        ),
+    ];
+    for (name, text, expected) in cases {
+        let mut sources = detect::Sources::shipped();
+        sources.put(name, text);
+        let error = Pack::load(&sources).expect_err(expected).to_string();
+        assert!(error.contains(expected), "{error}");
+    }
+}

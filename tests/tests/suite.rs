@@ -1,0 +1,100 @@
+//! The message suite: every message as expected, the held-out part counted by itself.
+
+use detect::{Pack, Snapshot};
+use tests::suite;
+
+fn run(part: &str, at_least: usize) {
+    let pack = Pack::shipped().expect("the shipped pack loads");
+    let snapshot = Snapshot::default();
+    let cases = suite::read(&suite::folder().join(part));
+    let mut wrong = Vec::new();
+    for case in &cases {
+        let faults = case.faults(&case.judge(&pack, &snapshot));
+        if !faults.is_empty() {
+            wrong.push(format!(
+                "{}: {}\n    {}",
+                case.id,
+                faults.join("; "),
+                case.text
+            ));
+        }
+    }
+    println!(
+        "{part}: {} of {} as expected",
+        cases.len() - wrong.len(),
+        cases.len()
+    );
+    assert!(
+        cases.len() >= at_least,
+        "{part} has {} messages",
+        cases.len()
+    );
+    assert!(
+        wrong.is_empty(),
+        "{} of {}:\n{}",
+        wrong.len(),
+        cases.len(),
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn scams_of_every_type_are_seen() {
+    run("guilty", 270);
+}
+
+#[test]
+fn honest_messages_that_look_alike_are_left_alone() {
+    run("innocent", 230);
+}
+
+#[test]
+fn thin_and_ambiguous_messages_stay_in_their_range() {
+    run("hard", 25);
+}
+
+#[test]
+fn the_held_out_part_is_read_as_well() {
+    run("frozen", 190);
+}
+
+#[test]
+fn every_scam_type_has_messages_that_name_it() {
+    let pack = Pack::shipped().expect("the shipped pack loads");
+    let cases = suite::read(&suite::folder().join("guilty"));
+    let missing: Vec<&str> = pack
+        .taxonomy
+        .types
+        .iter()
+        .map(|scam_type| scam_type.code.as_str())
+        .filter(|code| {
+            *code != "other"
+                && !cases
+                    .iter()
+                    .any(|case| case.types.iter().any(|t| t == code))
+        })
+        .collect();
+    assert!(missing.is_empty(), "no message for {missing:?}");
+}
+
+#[test]
+fn ids_are_given_once() {
+    let mut ids: Vec<String> = suite::read(&suite::folder())
+        .into_iter()
+        .map(|case| format!("{}/{}", case.file.display(), case.id))
+        .collect();
+    let all = ids.len();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), all);
+}
+
+/// The negative control: a suite that expected the opposite would fail.
+#[test]
+fn the_suite_can_fail() {
+    let pack = Pack::shipped().expect("the shipped pack loads");
+    let snapshot = Snapshot::default();
+    let mut case = suite::read(&suite::folder().join("guilty/gambling.txt")).remove(0);
+    case.levels = (detect::Level::Official, detect::Level::Insufficient);
+    assert!(!case.faults(&case.judge(&pack, &snapshot)).is_empty());
+}
