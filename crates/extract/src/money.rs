@@ -49,7 +49,14 @@ pub(crate) fn read(figure: &str, rest: &str) -> Option<(u64, usize)> {
             Some(all) => all.checked_mul(factor)?,
             None => decimal(figure, factor)?,
         };
-        // "2tr5" is two and a half.
+        // "2tr5" is two and a half; "120m2" is an area.
+        if rest.starts_with('m')
+            && rest
+                .get(length..)
+                .is_some_and(|tail| tail.starts_with(|c: char| c.is_ascii_digit()))
+        {
+            return None;
+        }
         let tail = rest.get(length..)?;
         let digits = tail.bytes().take_while(u8::is_ascii_digit).count();
         let more = match (digits, factor) {

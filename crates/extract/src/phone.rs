@@ -99,7 +99,7 @@ pub(crate) fn read(digits: &str, plus: bool) -> Option<Phone> {
 }
 
 fn international(rest: &str) -> Option<Phone> {
-    if !(7..=15).contains(&rest.len()) {
+    if !(7..=15).contains(&rest.len()) || rest.starts_with('0') {
         return None;
     }
     if let Some(home) = rest.strip_prefix("84") {

@@ -7,6 +7,8 @@ use crate::{Reference, account, codes, money, phone, vietqr, wallet};
 
 /// Things found in one text at the most; what comes after them is more of the same.
 const FOUND_MAX: usize = 400;
+/// Places inside one run without spaces where an address may begin; a run with more is made to cost time.
+const STARTS_MAX: u8 = 12;
 /// Longest run without spaces that is looked at as one address.
 const TOKEN_MAX: usize = 4_096;
 
@@ -19,6 +21,8 @@ pub fn scan(text: &str, normal: &vi::Normal, reference: &Reference) -> Findings 
         reference,
         found: Vec::new(),
         at: 0,
+        token_end: 0,
+        starts: 0,
     };
     scan.run();
     let mut found = scan.found;
@@ -58,6 +62,9 @@ struct Scan<'t> {
     reference: &'t Reference,
     found: Vec<Found>,
     at: usize,
+    /// End of the run without spaces that is being read, and how often it was tried.
+    token_end: usize,
+    starts: u8,
 }
 
 impl Scan<'_> {
@@ -125,7 +132,15 @@ impl Scan<'_> {
     fn token(&mut self) -> Option<usize> {
         let start = self.at;
         let rest = self.folded.get(start..)?;
-        let length = token_length(rest);
+        if start >= self.token_end {
+            self.token_end = start + token_length(rest);
+            self.starts = 0;
+        }
+        self.starts = self.starts.saturating_add(1);
+        if self.starts > STARTS_MAX {
+            return None;
+        }
+        let length = self.token_end - start;
         let token = rest.get(..length)?;
         if token.starts_with("000201") && token.len() > 20 {
             return self.payload(start);
@@ -445,6 +460,12 @@ impl Scan<'_> {
             return Some(end);
         }
         let bare = self.folded.trim().len() == length;
+        if codes::is_national_id(&digits) && (bare || self.id_cue(start))
+            || matches!(digits.len(), 9 | 12) && self.id_cue(start)
+        {
+            self.add(start, end, What::NationalId);
+            return Some(end);
+        }
         if let Some(phone) = phone::read(&digits, plus) {
             let short = digits.len() <= 5;
             let called = self.before(start, 24).split_whitespace().any(|w| {
@@ -475,12 +496,6 @@ impl Scan<'_> {
                 self.add(start, end, What::Phone(phone));
                 return Some(end);
             }
-        }
-        if codes::is_national_id(&digits) && (bare || self.id_cue(start))
-            || matches!(digits.len(), 9 | 12) && self.id_cue(start)
-        {
-            self.add(start, end, What::NationalId);
-            return Some(end);
         }
         if let Some(account) = account::read(self.folded, start, end, &digits, self.reference) {
             self.add(start, end, What::Account(self.with_holder(account, end)));

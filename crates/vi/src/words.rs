@@ -13,6 +13,9 @@ const HOST_ENDS: [&str; 40] = [
     "example",
 ];
 
+/// Atoms read as one cut-up run at most; longer runs are no disguise of a word but a weight to carry.
+const RUN_MAX: usize = 32;
+
 /// A run of letters and digits in the folded text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Atom {
@@ -121,7 +124,8 @@ impl Writer<'_> {
             return 0;
         }
         let mut last = first;
-        while self.gap(atoms, last).is_some_and(|gap| gap != Gap::Open)
+        while last - first < RUN_MAX
+            && self.gap(atoms, last).is_some_and(|gap| gap != Gap::Open)
             && atoms.get(last + 1).is_some_and(is_single)
         {
             last += 1;
@@ -138,7 +142,9 @@ impl Writer<'_> {
     fn cut(&mut self, atoms: &[Atom], first: usize) -> usize {
         let mut last = first;
         let mut pictures = 0u16;
-        while let Some(gap @ (Gap::Sign | Gap::Picture)) = self.gap(atoms, last) {
+        while let Some(gap @ (Gap::Sign | Gap::Picture)) =
+            self.gap(atoms, last).filter(|_| last - first < RUN_MAX)
+        {
             pictures += u16::from(gap == Gap::Picture);
             last += 1;
         }
@@ -147,8 +153,13 @@ impl Writer<'_> {
             run.iter().for_each(|atom| self.atom(*atom));
             return run.len();
         }
-        let pieces_stand = run.iter().all(|atom| self.stands_alone(*atom));
-        if pieces_stand || !self.joined(run, 4) {
+        // A picture inside what is one syllable without it was put there on purpose.
+        let one = pictures > 0
+            && is_syllable(&run.iter().map(|atom| self.text(*atom)).collect::<String>());
+        let pieces_stand = !one && run.iter().all(|atom| self.stands_alone(*atom));
+        // Three letters apart are a word ("t.à.i"); two are an abbreviation.
+        let letters_min = if run.len() >= 3 { 3 } else { 4 };
+        if pieces_stand || !self.joined(run, letters_min) {
             return self.cut_pairs(run);
         }
         let count = if pictures > 0 {

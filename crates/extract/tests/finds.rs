@@ -1,0 +1,216 @@
+//! What is found, what is not, and that nothing ever panics.
+
+use extract::{Findings, InputKind, PhoneKind, Reference, What, kind_of};
+use proptest::prelude::*;
+
+fn reference() -> Reference {
+    Reference::parse(include_str!("../../../data/banks.csv")).expect("the bank table loads")
+}
+
+fn scan(text: &str) -> Findings {
+    extract::scan(text, &vi::normalize(text), &reference())
+}
+
+fn hosts(text: &str) -> Vec<String> {
+    scan(text)
+        .found
+        .iter()
+        .filter_map(|found| match &found.what {
+            What::Link(link) => Some(link.host.clone()),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn links_are_found_however_they_are_written() {
+    let cases = [
+        (
+            "bam vao https://VietcomBank.vn-ms.top/login?x=1 nhe",
+            "vietcombank.vn-ms.top",
+        ),
+        ("dang nhap vcb.vn-vidu.top.", "vcb.vn-vidu.top"),
+        ("vao i -vietcombank .com de doi", "i-vietcombank.com"),
+        ("truy cap [ ehoaq. com ]", "ehoaq.com"),
+        ("hxxps://xau[.]example/a", "xau.example"),
+        ("link: bit.ly/3viduAb", "bit.ly"),
+        ("http://103.0.113.7/vcb", "103.0.113.7"),
+        ("http://0x67007107/", "103.0.113.7"),
+        (
+            "https://vietcombank.com.vn@dangnhap-vidu.top/",
+            "dangnhap-vidu.top",
+        ),
+        ("vnẹid.com", "xn--vnid-mu5a.com"),
+        ("choi tai mjPb.Gezne.de Qvq", "mjpb.gezne.de"),
+        ("xem (https://caobang.gov.vn/tin).", "caobang.gov.vn"),
+    ];
+    for (text, host) in cases {
+        assert_eq!(
+            hosts(text).first().map(String::as_str),
+            Some(host),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn words_figures_and_file_names_are_no_links() {
+    for text in [
+        "Hôm nay.Mai đi chợ",
+        "giá 2.5tr",
+        "TP.HCM ngày 24.11.2026",
+        "tệp bao-cao.docx và anh.png",
+        "bản 1.2.3",
+        "nhanh.Chị ơi",
+        "5.000.000đ",
+        "v.v.",
+        "A.B.C",
+        "ngon lắm.",
+        "sale...",
+        "anh.em mình",
+    ] {
+        assert_eq!(hosts(text), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
+fn a_link_inside_a_redirector_is_found_too() {
+    assert_eq!(
+        hosts("https://l.facebook.com/l.php?u=https%3A%2F%2Fxau-vidu.top%2Fa"),
+        ["l.facebook.com", "xau-vidu.top"]
+    );
+}
+
+#[test]
+fn phones_accounts_money_and_the_rest() {
+    let kinds = |text: &str| -> Vec<String> {
+        scan(text)
+            .found
+            .iter()
+            .map(|found| match &found.what {
+                What::Phone(phone) => format!("phone {}", phone.e164),
+                What::Account(account) => format!(
+                    "account {} {}",
+                    account.bank.as_deref().unwrap_or("?"),
+                    account.number
+                ),
+                What::Money { vnd } => format!("money {vnd}"),
+                What::Handle(handle) => {
+                    format!("handle {}:{}", handle.platform.code(), handle.name)
+                }
+                What::CallForward { code, .. } => format!("forward {code}"),
+                What::NationalId => "id".into(),
+                What::Otp => "otp".into(),
+                What::App { package } => format!("app {package}"),
+                What::Email(email) => format!("email {}@{}", email.local, email.host),
+                What::Wallet(wallet) => format!("wallet {:?}", wallet.chain),
+                What::Pay(_) => "pay".into(),
+                What::ShortCode { number } => format!("short {number}"),
+                What::Link(link) => format!("link {}", link.host),
+            })
+            .collect()
+    };
+    let cases: [(&str, &[&str]); 14] = [
+        ("goi 0912 000 345 gap", &["phone +84912000345"]),
+        ("LH +84 912.000.345", &["phone +84912000345"]),
+        ("tu 024.7775.8450", &["phone +842477758450"]),
+        (
+            "ck 5tr vao stk 0071000012345 VCB NGUYEN VAN A",
+            &["money 5000000", "account Vietcombank 0071000012345"],
+        ),
+        (
+            "phi 2tr5, con 500k va 1.200.000d",
+            &["money 2500000", "money 500000", "money 1200000"],
+        ),
+        (
+            "zalo 0912000345",
+            &["handle zalo:0912000345", "phone +84912000345"],
+        ),
+        ("bam **21*0912000345# nhe", &["forward **21*"]),
+        ("CCCD 004086000123", &["id"]),
+        ("Ma OTP cua quy khach la 482913", &["otp"]),
+        ("cai com.vneid.capnhat", &["app com.vneid.capnhat"]),
+        (
+            "thu ve hotro@vietcombank.com.vn",
+            &["email hotro@vietcombank.com.vn"],
+        ),
+        ("vi TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t", &["wallet Tron"]),
+        ("soan DK ED60 gui 999", &["short 999"]),
+        ("hop luc 17h30 ngay 24/11/2026, 120m2, ma don 2411", &[]),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(kinds(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn payment_codes_are_read_in_words_and_alone() {
+    let code = "00020101021138530010A0000007270123000697041601092576788590208QRIBFTTA53037045802VN6304AE9F";
+    let findings = scan(code);
+    assert_eq!(kind_of(code, &findings), InputKind::Pay);
+    let text = format!("quét mã này {code} nhé");
+    assert!(
+        matches!(scan(&text).found.as_slice(), [extract::Found { what: What::Pay(qr), .. }] if qr.crc_ok)
+    );
+}
+
+#[test]
+fn the_kind_of_the_whole_input_is_recognised() {
+    for (text, kind) in [
+        ("https://dichvucong.gov.vn ", InputKind::Link),
+        ("0912 000 345", InputKind::Phone),
+        ("1900 545 413", InputKind::Phone),
+        ("113", InputKind::Phone),
+        ("xin chào", InputKind::Text),
+        ("", InputKind::Empty),
+    ] {
+        assert_eq!(kind_of(text, &scan(text)), kind, "{text}");
+    }
+}
+
+#[test]
+fn foreign_and_impossible_numbers_are_told() {
+    let kind = |text: &str| match scan(text).found.first().map(|found| found.what.clone()) {
+        Some(What::Phone(phone)) => Some(phone.kind),
+        _ => None,
+    };
+    assert_eq!(
+        kind("+855 97 200 0345"),
+        Some(PhoneKind::Foreign { country: 855 })
+    );
+    assert_eq!(kind("+8401234567"), Some(PhoneKind::Impossible));
+}
+
+#[test]
+fn hostile_length_is_answered_in_bounded_time() {
+    let many_labels = "a.".repeat(1_000) + "com";
+    let long_line = "a1.".repeat(350_000);
+    let digits = "0".repeat(1_000_000);
+    for text in [many_labels.as_str(), long_line.as_str(), digits.as_str()] {
+        assert!(scan(text).found.len() <= 401);
+    }
+}
+
+proptest! {
+    #[test]
+    fn spans_are_whole_characters_in_order(text in any::<String>()) {
+        let findings = scan(&text);
+        let mut last = 0;
+        for found in &findings.found {
+            let (start, end) = (found.span.start as usize, found.span.end as usize);
+            prop_assert!(start <= end && text.get(start..end).is_some());
+            prop_assert!(found.span.start >= last);
+            last = found.span.start;
+        }
+    }
+
+    #[test]
+    fn crowded_signs_never_panic(text in "[a-z0-9.@:/\\[\\] +*#()%?=&\\-]{0,300}") {
+        let _ = scan(&text);
+    }
+
+    #[test]
+    fn payloads_never_panic(text in "000201[0-9A-Za-z]{0,200}") {
+        let _ = extract::vietqr::parse(&text, &reference());
+    }
+}

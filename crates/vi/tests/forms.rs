@@ -1,0 +1,117 @@
+//! Each trick of spelling is undone, ordinary writing is left alone, and the map always leads back.
+
+use proptest::prelude::*;
+
+fn words(text: &str) -> String {
+    vi::normalize(text).words.text.trim().to_owned()
+}
+
+#[test]
+fn every_trick_reads_as_the_plain_words() {
+    let cases = [
+        ("lừa đảo", "lua dao"),
+        ("lu\u{31b}\u{300}a \u{111}a\u{309}o", "lua dao"),
+        ("lừ𝚊 đả𝚘", "lua dao"),
+        ("l̼ừa̼ đ̼ảo̼", "lua dao"),
+        ("ｌừａ đảｏ", "lua dao"),
+        ("lừа đảо", "lua dao"),
+        ("kho\u{200b}á tài\u{200d} khoản", "khoa tai khoan"),
+        ("Ńạp tiền", "nap tien"),
+        ("nhän tiẽn", "nhan tien"),
+        ("kh0a tai kh0an", "khoa tai khoan"),
+        ("m4i d3m nay", "mai dem nay"),
+        ("doc 0TP", "doc otp"),
+        ("thuong 1O8k", "thuong 108k"),
+        ("Na.pVao", "nap vao"),
+        ("t.à.i k.h.o.ả.n", "tai khoan"),
+        ("k h ó a", "khoa"),
+        ("c h u y e n  t i e n", "chuyen tien"),
+        ("chu🌸yển tiền", "chuyen tien"),
+        ("khoaaaa", "khoa"),
+        ("ko dc ck tk", "khong duoc chuyen khoan tai khoan"),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(words(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn ordinary_writing_counts_as_no_trick() {
+    let ordinary = [
+        "TK 0071xxxx345 VND. PS -500,000 luc 12:03 24/11. SD 2,340,000. ND: NGUYEN VAN A chuyen tien rau",
+        "Vietcombank: SD TK 0071000012345 +3,000,000VND luc 24-11-2026 08:21. So du 5,102,000.",
+        "[QC] Tang 20% gia tri the nap ngay 25/11. Nap ngay tai https://viettel.vn. Tu choi QC soan TC gui 199",
+        "Mời bà con đến nhà văn hóa xóm lúc 17h30 ngày 28/11/2026, mang theo căn cước.",
+        "Giá ngô 6.200đ/kg, lợn hơi 58.000đ/kg; v/v họp A/C lúc 8h, TP.HCM, Q.1, km/h, 24/7.",
+        "Hay quá!Cảm ơn shop nhé 😀👍🏽 ❤️",
+        "Liên hệ hotro@vietcombank.com.vn hoặc 1900 545 413",
+        "GHTK: Don hang SPXVN0412 se duoc giao hom nay, thu ho 189.000d",
+        "Diện tích 120m², 2 tầng, giá 1,2 tỷ",
+    ];
+    for text in ordinary {
+        let normal = vi::normalize(text);
+        assert_eq!(normal.tricks.total(), 0, "{text}: {:?}", normal.tricks);
+    }
+}
+
+#[test]
+fn figures_addresses_and_times_survive() {
+    let folded = vi::normalize("Chuyển 2tr5, 500k, 5.000.000đ trước 17h30 tới VCB.vn-xx.top/a?b=1")
+        .folded
+        .text;
+    for part in ["2tr5", "500k", "5.000.000d", "17h30", "vcb.vn-xx.top/a?b=1"] {
+        assert!(folded.contains(part), "{folded}");
+    }
+}
+
+#[test]
+fn fold_is_the_search_form() {
+    assert_eq!(vi::fold("  Lừa   ĐẢO\n"), "lua dao");
+    assert_eq!(vi::fold("ĐẮK LẮK"), "dak lak");
+}
+
+#[test]
+fn old_encodings_are_recognised() {
+    let (text, notes) = vi::decode("Công an tỉnh cảnh báo".as_bytes());
+    assert_eq!((text.as_str(), notes.len()), ("Công an tỉnh cảnh báo", 0));
+    let tcvn3 = [
+        0x4eu8, 0x67, 0xa9, 0x6e, 0x20, 0x68, 0xb5, 0x6e, 0x67, 0x20, 0x74, 0xb9, 0x6d, 0x20, 0x6b,
+        0x68, 0xe3, 0x61,
+    ];
+    assert_eq!(
+        vi::decode(&tcvn3),
+        ("Ngân hàng tạm khóa".to_owned(), vec![vi::Note::Tcvn3])
+    );
+    let utf16: Vec<u8> = [0xff, 0xfe]
+        .into_iter()
+        .chain("đảo".encode_utf16().flat_map(u16::to_le_bytes))
+        .collect();
+    assert_eq!(vi::decode(&utf16).0, "đảo");
+    assert_eq!(vi::decode(b"abc\xff\xfe").1, vec![vi::Note::Windows1258]);
+}
+
+proptest! {
+    #[test]
+    fn the_map_leads_back_to_whole_characters(text in any::<String>()) {
+        let normal = vi::normalize(&text);
+        for form in [&normal.folded, &normal.words, &normal.squeezed] {
+            if form.map.is_empty() {
+                continue;
+            }
+            prop_assert_eq!(form.map.len(), form.text.len() + 1);
+            prop_assert!(form.map.iter().all(|at| text.is_char_boundary(*at as usize)));
+            prop_assert!(form.map.is_sorted());
+        }
+    }
+
+    #[test]
+    fn disguised_words_never_panic(text in "[a-z0-9ạảđơ.\\-/ 🌸\u{200b}\u{336}!@]{0,200}") {
+        let normal = vi::normalize(&text);
+        prop_assert!(normal.words.text.starts_with(' ') || normal.words.text.is_empty());
+    }
+
+    #[test]
+    fn any_bytes_decode(bytes in any::<Vec<u8>>()) {
+        let _ = vi::decode(&bytes);
+    }
+}

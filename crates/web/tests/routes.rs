@@ -1,0 +1,329 @@
+//! Every route: methods, headers, limits, and that what is pasted stays text.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use app::Checker;
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use http_body_util::BodyExt;
+use tower::ServiceExt;
+use web::{Config, ROUTES, router};
+
+fn service(config: &Config) -> Router {
+    router(
+        Checker::in_memory().expect("the shipped pack loads"),
+        config,
+    )
+}
+
+async fn send(service: &Router, request: Request<Body>) -> (StatusCode, HeaderMap, String) {
+    let response = service.clone().oneshot(request).await.expect("a response");
+    let (head, body) = response.into_parts();
+    let bytes = body.collect().await.expect("a body").to_bytes();
+    (
+        head.status,
+        head.headers,
+        String::from_utf8_lossy(&bytes).into_owned(),
+    )
+}
+
+fn request(method: &str, path: &str, kind: &str, body: impl Into<Body>) -> Request<Body> {
+    Request::builder()
+        .method(method)
+        .uri(path)
+        .header(header::CONTENT_TYPE, kind)
+        .body(body.into())
+        .expect("a request")
+}
+
+fn path_of(pattern: &str) -> String {
+    pattern
+        .replace("{code}", "fake_police")
+        .replace("{file}", "app.css")
+}
+
+#[tokio::test]
+async fn undeclared_methods_are_refused_with_those_allowed() {
+    let service = service(&Config::default());
+    for route in ROUTES {
+        for method in [
+            Method::GET,
+            Method::POST,
+            Method::PUT,
+            Method::DELETE,
+            Method::PATCH,
+        ] {
+            if route.methods.contains(&method.as_str()) {
+                continue;
+            }
+            let (status, headers, _) = send(
+                &service,
+                request(method.as_str(), &path_of(route.path), "text/plain", ""),
+            )
+            .await;
+            assert_eq!(
+                status,
+                StatusCode::METHOD_NOT_ALLOWED,
+                "{method} {}",
+                route.path
+            );
+            let allow = headers
+                .get(header::ALLOW)
+                .and_then(|value| value.to_str().ok())
+                .unwrap_or_default()
+                .to_owned();
+            let mut allowed: Vec<&str> = allow.split(',').map(str::trim).collect();
+            allowed.sort_unstable();
+            let mut expected = route.methods.to_vec();
+            expected.sort_unstable();
+            assert_eq!(allowed, expected, "{}", route.path);
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_response_carries_the_security_headers() {
+    let service = service(&Config::default());
+    let paths = ROUTES
+        .iter()
+        .map(|route| path_of(route.path))
+        .chain(["/khong-co".to_owned()]);
+    for path in paths {
+        let (_, headers, _) = send(&service, request("GET", &path, "text/plain", "")).await;
+        let policy = headers
+            .get(header::CONTENT_SECURITY_POLICY)
+            .and_then(|v| v.to_str().ok())
+            .unwrap_or_default();
+        assert!(
+            policy.contains("default-src 'none'") && !policy.contains("unsafe"),
+            "{path}"
+        );
+        assert_eq!(
+            headers.get("x-content-type-options").map(|v| v.as_bytes()),
+            Some(b"nosniff".as_slice()),
+            "{path}"
+        );
+        assert_eq!(
+            headers.get(header::REFERRER_POLICY).map(|v| v.as_bytes()),
+            Some(b"no-referrer".as_slice()),
+            "{path}"
+        );
+        assert!(
+            headers.contains_key(header::CACHE_CONTROL)
+                && !headers.contains_key(header::SET_COOKIE),
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn pages_answer_and_unknown_ones_say_so() {
+    let service = service(&Config::default());
+    for (path, words) in [
+        ("/kiem-tra", "Dán tin nhắn"),
+        ("/thu-doan/fake_police", "công an"),
+        ("/cach-ket-luan", "Năm mức"),
+    ] {
+        let (status, _, body) = send(&service, request("GET", path, "text/plain", "")).await;
+        assert!(status == StatusCode::OK && body.contains(words), "{path}");
+    }
+    let (status, _, body) = send(&service, request("GET", "/khong-co", "text/plain", "")).await;
+    assert!(status == StatusCode::NOT_FOUND && body.contains("Không có trang này"));
+}
+
+#[tokio::test]
+async fn pasted_markup_stays_text_and_is_not_kept() {
+    let service = service(&Config::default());
+    let body = "text=%3Cscript%3Ealert(1)%3C%2Fscript%3E+chuyen+tien+vao+tai+khoan+tam+giu+%22%27%3E%3Cimg+src%3Dx%3E";
+    let (status, headers, page) = send(
+        &service,
+        request(
+            "POST",
+            "/kiem-tra",
+            "application/x-www-form-urlencoded",
+            body,
+        ),
+    )
+    .await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(
+        !page.contains("<script>alert") && !page.contains("<img src=x"),
+        "{page}"
+    );
+    assert!(page.contains("<mark>"));
+    assert_eq!(
+        headers.get(header::CACHE_CONTROL).map(|v| v.as_bytes()),
+        Some(b"no-store".as_slice())
+    );
+}
+
+#[tokio::test]
+async fn marks_fall_on_whole_letters() {
+    let service = service(&Config::default());
+    let text = serde_json::json!({ "text": "Công an gọi điện báo bà dính vụ án ma túy, chuyển tiền vào tài khoản tạm giữ, không được nói với ai" });
+    let (_, _, body) = send(
+        &service,
+        request(
+            "POST",
+            "/api/v1/check",
+            "application/json",
+            text.to_string(),
+        ),
+    )
+    .await;
+    let answer: serde_json::Value = serde_json::from_str(&body).expect("JSON");
+    let source = text["text"].as_str().unwrap_or_default();
+    assert_eq!(answer["level"], "danger");
+    for span in answer["spans"].as_array().expect("spans") {
+        let range = span["start"].as_u64().unwrap_or(0) as usize
+            ..span["end"].as_u64().unwrap_or(0) as usize;
+        assert!(
+            source
+                .get(range.clone())
+                .is_some_and(|words| !words.trim().is_empty()),
+            "{range:?}"
+        );
+    }
+    assert!(answer.get("score").is_none() && answer.get("signals").is_none());
+}
+
+#[tokio::test]
+async fn bad_questions_get_a_problem_with_the_right_status() {
+    let service = service(&Config::default());
+    let long = format!("{{\"text\":\"{}\"}}", "a".repeat(app::check::TEXT_MAX + 1));
+    let cases: [(&str, String, StatusCode); 9] = [
+        ("application/json", "{".into(), StatusCode::BAD_REQUEST),
+        (
+            "application/json",
+            "{\"text\":\"x\",\"score_min\":0}".into(),
+            StatusCode::BAD_REQUEST,
+        ),
+        (
+            "application/json",
+            "{\"text\":\"\\ud800\"}".into(),
+            StatusCode::BAD_REQUEST,
+        ),
+        (
+            "application/json",
+            "{\"text\":\"  \"}".into(),
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ),
+        ("application/json", long, StatusCode::PAYLOAD_TOO_LARGE),
+        (
+            "application/json",
+            "x".repeat(700_000),
+            StatusCode::PAYLOAD_TOO_LARGE,
+        ),
+        ("text/plain", "x".into(), StatusCode::UNSUPPORTED_MEDIA_TYPE),
+        ("multipart/form-data", "x".into(), StatusCode::BAD_REQUEST),
+        (
+            "multipart/form-data; boundary=b",
+            "--b\r\nContent-Disposition: form-data; name=\"role\"\r\n\r\nadmin\r\n--b--\r\n".into(),
+            StatusCode::BAD_REQUEST,
+        ),
+    ];
+    for (kind, body, expected) in cases {
+        let start: String = body.chars().take(40).collect();
+        let (status, headers, answer) =
+            send(&service, request("POST", "/api/v1/check", kind, body)).await;
+        assert_eq!(status, expected, "{start}");
+        assert_eq!(
+            headers.get(header::CONTENT_TYPE).map(|v| v.as_bytes()),
+            Some(b"application/problem+json".as_slice()),
+            "{start}"
+        );
+        assert!(answer.contains("\"code\""), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_declared_length_too_long_is_refused_unread() {
+    let service = service(&Config::default());
+    let mut request = request(
+        "POST",
+        "/kiem-tra",
+        "multipart/form-data; boundary=b",
+        Body::empty(),
+    );
+    request.headers_mut().insert(
+        header::CONTENT_LENGTH,
+        "50000000".parse().expect("a number"),
+    );
+    let (status, _, page) = send(&service, request).await;
+    assert!(status == StatusCode::PAYLOAD_TOO_LARGE && page.contains("10 MB"));
+}
+
+#[tokio::test]
+async fn an_empty_question_gets_the_form_again_with_the_error_first() {
+    let service = service(&Config::default());
+    let (status, _, page) = send(
+        &service,
+        request(
+            "POST",
+            "/kiem-tra",
+            "application/x-www-form-urlencoded",
+            "text=++",
+        ),
+    )
+    .await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        page.contains("<title>Lỗi:")
+            && page.contains("href=\"#text\"")
+            && page.contains("aria-invalid")
+    );
+}
+
+/// Over a real socket: the limiter sees the peer, a forged header changes nothing, a trusted proxy is believed.
+async fn asked(trusted: Vec<IpAddr>) -> Vec<u16> {
+    let config = Config {
+        rate_per_minute: 3,
+        trusted_proxies: trusted,
+        ..Config::default()
+    };
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let server = tokio::spawn(web::serve(
+        Checker::in_memory().expect("loads"),
+        config,
+        listener,
+        std::future::pending(),
+    ));
+    let mut statuses = Vec::new();
+    for hop in 0..6 {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let mut stream = tokio::net::TcpStream::connect(address)
+            .await
+            .expect("connects");
+        let body = "{\"text\":\"xin chao\"}";
+        let head = format!(
+            "POST /api/v1/check HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 198.51.100.{hop}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            body.len()
+        );
+        stream.write_all(head.as_bytes()).await.expect("writes");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.expect("reads");
+        statuses.push(
+            answer
+                .split(' ')
+                .nth(1)
+                .and_then(|status| status.parse().ok())
+                .unwrap_or(0),
+        );
+    }
+    server.abort();
+    statuses
+}
+
+#[tokio::test]
+async fn a_forged_forwarded_header_does_not_evade_the_limit() {
+    assert_eq!(asked(Vec::new()).await, [200, 200, 200, 429, 429, 429]);
+}
+
+#[tokio::test]
+async fn a_trusted_proxy_is_believed() {
+    assert_eq!(asked(vec![IpAddr::V4(Ipv4Addr::LOCALHOST)]).await, [200; 6]);
+}
