@@ -268,7 +268,8 @@ impl<'e> Gather<'e, '_> {
         if official.is_none() && hosting.is_none() {
             say(Fact::LinkUnknown);
         }
-        if official.is_none() {
+        // Whoever runs a shortener chose its name; what stands before it says nothing about the owner.
+        if official.is_none() && hosting != Some(Hosting::Shortener) {
             self.stranger(evidence, found, link, number);
         }
         self.lists(evidence, found, number);
@@ -550,13 +551,16 @@ fn limit_length(rest: &str, opening: &str) -> Option<usize> {
     let mut words = rest.split(' ').take(2);
     let first = words.next()?;
     let digits = first.bytes().take_while(u8::is_ascii_digit).count();
-    if digits == 0 || digits > 3 {
+    let count: u32 = first.get(..digits)?.parse().ok()?;
+    if digits > 3 {
         return None;
     }
+    // Days press only while they are few.
+    let few = count <= 3;
     let unit = first.get(digits..)?;
     let short = |unit: &str| matches!(unit, "h" | "g" | "gio" | "p" | "phut" | "tieng");
     // "Trong 3 ngay" is a limit, "trong 3 thang" is a plan; "sau 2 gio" is one, "sau 3 ngay" mostly not.
-    let long = |unit: &str| matches!(unit, "ngay") && !matches!(opening, " sau " | " truoc ");
+    let long = |unit: &str| few && unit == "ngay" && !matches!(opening, " sau " | " truoc ");
     if short(unit) || long(unit) || (unit.starts_with('h') && unit.len() <= 3) {
         return Some(first.len());
     }

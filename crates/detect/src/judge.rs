@@ -392,10 +392,14 @@ fn level(
     if has(Fact::ListedAuthority) {
         return Level::Warned;
     }
-    if weighed.total >= thresholds.danger && weighed.families >= thresholds.danger_families {
+    let likely = |least: f32| weighed.score >= least;
+    let several = weighed.families >= thresholds.danger_families;
+    if weighed.total >= thresholds.danger && several && likely(thresholds.danger_probability) {
         return Level::Danger;
     }
-    if weighed.total >= thresholds.suspicious {
+    let enough =
+        likely(thresholds.suspicious_probability) || weighed.total >= thresholds.points_alone;
+    if weighed.total >= thresholds.suspicious && enough {
         return Level::Suspicious;
     }
     let bare = matches!(

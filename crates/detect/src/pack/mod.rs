@@ -168,6 +168,11 @@ pub(crate) struct Thresholds {
     pub(crate) danger_families: u32,
     /// Points of types below which no scam type is named.
     pub(crate) scam_type: i32,
+    /// Least blended probability of "suspicious" and of "danger".
+    pub(crate) suspicious_probability: f32,
+    pub(crate) danger_probability: f32,
+    /// Points that are enough for "suspicious" whatever the model thinks.
+    pub(crate) points_alone: i32,
     /// Types named only when no other one has enough points.
     pub(crate) general_types: Vec<String>,
 }
