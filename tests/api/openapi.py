@@ -1,4 +1,5 @@
 """A second opinion on the API: its description is valid OpenAPI 3.1, and real answers fit it."""
+import http.client
 import json
 import os
 import urllib.error
@@ -37,7 +38,7 @@ for text in ["Chuc mung ban trung thuong xe SH, nhan tai nhanqua-vidu.top", "Máº
 
 bad = [
     (b"{", 400), (b'{"text": 1}', 400), (b'{"text": "\\ud800"}', 400), (b'{"text": "x", "other": 1}', 400), (b'{"text": ""}', 422),
-    (json.dumps({"text": "a" * 65537}).encode(), 413), (b'{"text":"' + b"a" * 600_000 + b'"}', 413), (b"\xff\xfe", 400), (b"", 400),
+    (json.dumps({"text": "a" * 65537}).encode(), 413), (b"\xff\xfe", 400), (b"", 400),
 ]
 for body, expected in bad:
     status, headers, answer = call("/api/v1/check", body)
@@ -45,6 +46,18 @@ for body, expected in bad:
     assert headers["Content-Type"] == "application/problem+json", body[:40]
     schema("Problem").validate(json.loads(answer))
     passed += 1
+
+# A body declared too long is refused before it is sent.
+address = URL.removeprefix("http://").split(":")
+connection = http.client.HTTPConnection(address[0], int(address[1]), timeout=10)
+connection.putrequest("POST", "/api/v1/check")
+connection.putheader("Content-Type", "application/json")
+connection.putheader("Content-Length", "50000000")
+connection.endheaders()
+refused = connection.getresponse()
+assert refused.status == 413, refused.status
+schema("Problem").validate(json.loads(refused.read()))
+passed += 1
 
 for method in ["GET", "PUT", "DELETE", "PATCH"]:
     status, headers, _ = call("/api/v1/check", method=method)
