@@ -69,8 +69,8 @@ impl Train {
         fs::create_dir_all(&self.out)?;
 
         let host_plan = Plan {
-            bits: 18,
-            epochs: 6,
+            bits: 19,
+            epochs: 9,
             rate: 0.15,
             decay: 2e-6,
             seed: SEED,

@@ -16,6 +16,8 @@ const MONEY_LARGE_VND: u64 = 5_000_000;
 /// Share of disguised letters: a few, many.
 const DISGUISED_MIN: u32 = 2;
 const DISGUISED_HEAVILY_MIN: u32 = 6;
+/// Log-odds of a host that a table knows: the model is not asked about it.
+const KNOWN_HOST_ODDS: f32 = -4.0;
 /// Free mailboxes: no agency or bank writes from them.
 const FREE_MAIL: [&str; 8] = [
     "gmail.com",
@@ -36,6 +38,8 @@ pub(crate) struct Evidence<'e> {
     pub(crate) listed: Vec<(u16, &'e List)>,
     /// Official owner, by index of the finding.
     pub(crate) official: Vec<(u16, &'e str)>,
+    /// Findings that a verified table vouches for.
+    pub(crate) vouched: Vec<u16>,
     /// Sum of the model's log-odds, if it spoke.
     pub(crate) text_odds: Option<f32>,
     pub(crate) host_odds: Option<f32>,
@@ -154,6 +158,7 @@ impl<'e> Gather<'e, '_> {
                     note(evidence, Fact::PhoneOfficial, span, Some(number));
                     if hotline.checked != "memory" {
                         evidence.official.push((number, hotline.owner.as_str()));
+                        evidence.vouched.push(number);
                     }
                 }
             }
@@ -235,6 +240,10 @@ impl<'e> Gather<'e, '_> {
             evidence.links.known += 1;
             evidence.links.official += u16::from(row.kind != "press" && row.kind != "platform");
             evidence.official.push((number, row.owner.as_str()));
+            if row.vouches() {
+                evidence.vouched.push(number);
+            }
+            evidence.host_odds.get_or_insert(KNOWN_HOST_ODDS);
             if hosting.is_none() {
                 return;
             }

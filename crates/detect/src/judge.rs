@@ -409,9 +409,9 @@ fn level(
     let exact = bare
         && weighed.guilty == 0
         && evidence
-            .official
+            .vouched
             .iter()
-            .any(|(number, _)| is_alone(findings, *number));
+            .any(|number| is_alone(findings, *number));
     if exact {
         Level::Official
     } else {

@@ -35,6 +35,16 @@ pub struct OfficialDomain {
 }
 
 impl OfficialDomain {
+    /// Compared by a person, and one owner's alone: enough to say "Chính thức". A whole suffix (`gov.vn`) is strong
+    /// evidence, but hosts under it have been broken into before.
+    pub fn vouches(&self) -> bool {
+        let one_owner = !matches!(
+            self.kind.as_str(),
+            "press" | "platform" | "platform_open" | "education"
+        );
+        one_owner && self.checked != "memory" && psl::domain_str(&self.domain).is_some()
+    }
+
     /// Known, but no proof of who wrote what stands there.
     pub fn is_open_platform(&self) -> bool {
         self.kind == "platform_open"
