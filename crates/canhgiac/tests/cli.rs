@@ -1,0 +1,158 @@
+//! The command line as its users meet it: exit codes, JSON, files, wrong input.
+
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+const SCAM: &str =
+    "Cong an goi bao lien quan vu an rua tien, chuyen tien vao tai khoan tam giu, khong noi voi ai";
+
+fn run(arguments: &[&str], input: &[u8]) -> Output {
+    let data = tempfile::tempdir().expect("a folder");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_canhgiac"))
+        .args(arguments)
+        .env("CANHGIAC_DATA", data.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("starts");
+    // A program that refuses early closes its input.
+    let _ = child.stdin.take().expect("input").write_all(input);
+    child.wait_with_output().expect("ends")
+}
+
+fn code(arguments: &[&str], input: &[u8]) -> i32 {
+    run(arguments, input).status.code().unwrap_or(-1)
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[test]
+fn exit_codes_tell_scripts_what_was_found() {
+    assert_eq!(code(&["check", SCAM], b""), 10);
+    assert_eq!(code(&["check", "Mẹ ơi tối con về ăn cơm nhé"], b""), 0);
+    assert_eq!(code(&["check", "--exit-zero", SCAM], b""), 0);
+    assert_eq!(code(&["check", ""], b""), 2);
+    assert_eq!(code(&["check"], b""), 2);
+    assert_eq!(code(&["no-such-command"], b""), 2);
+    assert_eq!(code(&["indicators", "remove", "không có"], b""), 3);
+    assert_eq!(code(&["check", "--file", "khong-co.png"], b""), 1);
+}
+
+#[test]
+fn json_holds_the_answer_and_nothing_secret() {
+    let output = run(&["check", "--json", SCAM], b"");
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(answer["level"], "danger");
+    assert!(
+        answer["reasons"]
+            .as_array()
+            .is_some_and(|reasons| (2..=4).contains(&reasons.len()))
+    );
+    assert!(answer.get("score").is_none() && answer.get("text").is_none());
+}
+
+#[test]
+fn standard_input_and_batches_are_read() {
+    assert_eq!(code(&["check", "-"], SCAM.as_bytes()), 10);
+    let lines = format!("{SCAM}\n\nMẹ ơi tối con về\n{{\"text\": \"{SCAM}\"}}\n");
+    let output = run(&["check", "--batch", "-", "--json"], lines.as_bytes());
+    let levels: Vec<String> = text(&output.stdout)
+        .lines()
+        .map(|line| {
+            serde_json::from_str::<serde_json::Value>(line).expect("a line of JSON")["level"]
+                .to_string()
+        })
+        .collect();
+    assert_eq!(levels, ["\"danger\"", "\"insufficient\"", "\"danger\""]);
+    assert_eq!(output.status.code(), Some(10));
+}
+
+#[test]
+fn bad_input_gets_a_sentence_and_the_right_code() {
+    let long = "a".repeat(64 * 1024 + 1);
+    let cases: [(&[u8], i32, &str); 6] = [
+        (b"", 2, "chưa dán nội dung"),
+        (long.as_bytes(), 2, "dài hơn 64 KB"),
+        (&[0u8, 1, 2, 3, 0xff, 0xfe, 0, 0, 7, 0, 0, 0, 1], 2, "chưa đọc được"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR\x00\x00\x4e\x20\x00\x00\x4e\x20\x08\x06\x00\x00\x00\x00\x00\x00\x00", 0, "chưa nói lên điều gì"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", 0, "chưa nói lên điều gì"),
+        (b"xin ch\xc3o \xff\xfe", 0, "Chưa đủ căn cứ"),
+    ];
+    for (input, expected, words) in cases {
+        let output = run(&["check", "-"], input);
+        let said = text(&output.stdout) + &text(&output.stderr);
+        assert_eq!(output.status.code(), Some(expected), "{words}: {said}");
+        assert!(said.contains(words), "{words}: {said}");
+    }
+}
+
+#[test]
+fn a_mail_whose_headers_disagree_is_explained() {
+    let mail = "From: Vietcombank <hotro@vcb-vidu.example>\r\nReply-To: thu@khac-vidu.example\r\nReturn-Path: <x@noikhac-vidu.example>\r\n\
+        Authentication-Results: mx.example; spf=fail smtp.mailfrom=noikhac-vidu.example; dmarc=fail\r\nSubject: Tai khoan bi khoa\r\n\
+        MIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>Xac minh tai <a href=\"https://vcb.vn-vidu.top/\">https://vietcombank.com.vn</a></p>";
+    let output = run(&["check", "-", "--json"], mail.as_bytes());
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(answer["kind"], "mail");
+    assert_eq!(answer["level"], "danger", "{answer}");
+    assert!(answer["reasons"].to_string().contains("MAIL_"), "{answer}");
+}
+
+#[test]
+fn an_imported_list_is_used_and_said() {
+    let data = tempfile::tempdir().expect("a folder");
+    let list = data.path().join("ds.txt");
+    std::fs::write(&list, "xau-vidu.com\nvietcombank.com.vn\n").expect("writes");
+    let call = |arguments: &[&str]| {
+        Command::new(env!("CARGO_BIN_EXE_canhgiac"))
+            .args(arguments)
+            .env("CANHGIAC_DATA", data.path())
+            .output()
+            .expect("runs")
+    };
+    let path = list.to_string_lossy();
+    let done = call(&[
+        "indicators",
+        "import",
+        &path,
+        "--name",
+        "Danh sách thử",
+        "--class",
+        "authority",
+        "--date",
+        "20/11/2026",
+    ]);
+    assert!(
+        text(&done.stdout).contains("Không nhận 1 mục"),
+        "{}",
+        text(&done.stdout)
+    );
+    let answer = call(&["check", "xem xau-vidu.com"]);
+    assert_eq!(answer.status.code(), Some(10));
+    assert!(
+        text(&answer.stdout).contains("Đã được cảnh báo")
+            && text(&answer.stdout).contains("«Danh sách thử», ngày 20/11/2026")
+    );
+}
+
+#[test]
+fn help_reads_like_a_manual() {
+    let help = text(&run(&["--help"], b"").stdout);
+    for words in [
+        "check",
+        "serve",
+        "indicators",
+        "eval",
+        "doctor",
+        "completions",
+        "Mã thoát",
+        "Ví dụ",
+    ] {
+        assert!(help.contains(words), "{words}");
+    }
+    assert!(!help.contains("media-child"));
+    assert!(text(&run(&["completions", "bash"], b"").stdout).contains("canhgiac"));
+}
