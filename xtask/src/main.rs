@@ -1,5 +1,6 @@
 //! The project's own commands: `cargo xtask test`, `train`, `suite`, `lab`.
 
+mod lab;
 mod suite;
 mod test;
 mod train;
@@ -19,6 +20,9 @@ enum Command {
     Test(test::Test),
     /// Trains the models and writes `rules/model/`, printing cross-validated figures
     Train(train::Train),
+    /// Long runs for docs/lab.md
+    #[command(subcommand)]
+    Lab(lab::Lab),
     /// Runs the message suite and prints what fails
     Suite(suite::Suite),
 }
@@ -27,6 +31,7 @@ fn main() -> anyhow::Result<()> {
     match Cli::parse().command {
         Command::Test(test) => test.run(),
         Command::Train(train) => train.run(),
+        Command::Lab(lab) => lab.run(),
         Command::Suite(suite) => suite.run(),
     }
 }

@@ -1,0 +1,44 @@
+//! Long runs, kept out of the CI: their figures go to `docs/lab.md` with date, commit, seed and n.
+
+use std::process::Command;
+
+use anyhow::{Context, bail};
+use clap::Subcommand;
+
+/// Fuzz targets, see `fuzz/fuzz_targets`.
+const TARGETS: [&str; 5] = ["vi", "extract", "vietqr", "eml", "pack"];
+
+/// Which long run.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Lab {
+    /// Fuzzes every parser (needs cargo-fuzz); each target runs this long
+    Fuzz {
+        /// Seconds for each target
+        #[arg(long, default_value_t = 600)]
+        seconds: u32,
+        /// First seed
+        #[arg(long, default_value_t = 20_261_124)]
+        seed: u32,
+    },
+}
+
+impl Lab {
+    pub(crate) fn run(&self) -> anyhow::Result<()> {
+        let Self::Fuzz { seconds, seed } = self;
+        for target in TARGETS {
+            println!("== fuzz {target}, {seconds} s, seed {seed}");
+            // The sanitizer-free build needs no nightly toolchain, only the flag that lets stable pass coverage options.
+            let status = Command::new("cargo")
+                .args(["fuzz", "run", "-s", "none", target, "--"])
+                .args([format!("-max_total_time={seconds}"), format!("-seed={seed}")])
+                .args(["-timeout=20", "-rss_limit_mb=4096", "-max_len=65536"])
+                .env("RUSTC_BOOTSTRAP", "1")
+                .status()
+                .context("cargo fuzz could not be started; install it with: cargo install cargo-fuzz --locked")?;
+            if !status.success() {
+                bail!("{target}: a finding, kept under fuzz/artifacts");
+            }
+        }
+        Ok(())
+    }
+}
