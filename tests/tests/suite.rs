@@ -55,8 +55,36 @@ fn thin_and_ambiguous_messages_stay_in_their_range() {
 
 #[test]
 fn the_held_out_part_is_read_as_well() {
-    run("frozen", 190);
+    run("held_out", 190);
 }
+
+/// Written from the handbook by somebody who had not seen a rule. Not all of it is read as its author expects yet; what
+/// was gained is never lost again. The first run is recorded in `docs/accuracy.md`.
+#[test]
+fn the_frozen_part_never_gets_worse() {
+    let pack = Pack::shipped().expect("the shipped pack loads");
+    let snapshot = Snapshot::default();
+    for (part, least) in [
+        ("frozen/guilty", FROZEN.0),
+        ("frozen/innocent", FROZEN.1),
+        ("frozen/hard", FROZEN.2),
+    ] {
+        let cases = suite::read(&suite::folder().join(part));
+        let right = cases
+            .iter()
+            .filter(|case| case.faults(&case.judge(&pack, &snapshot)).is_empty())
+            .count();
+        println!("{part}: {right} of {} as expected", cases.len());
+        assert!(
+            right >= least,
+            "{part}: {right} of {}, was {least}",
+            cases.len()
+        );
+    }
+}
+
+/// Messages of the frozen part read as expected: guilty, innocent, hard.
+const FROZEN: (usize, usize, usize) = (71, 90, 19);
 
 #[test]
 fn every_scam_type_has_messages_that_name_it() {

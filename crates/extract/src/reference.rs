@@ -1,5 +1,7 @@
 //! Banks and wallets: BINs, names and the ways people write them. Read from `data/banks.csv`.
 
+use std::collections::HashMap;
+
 use serde::Deserialize;
 use thiserror::Error;
 
@@ -34,8 +36,8 @@ pub struct Bank {
 #[derive(Debug, Clone, Default)]
 pub struct Reference {
     banks: Vec<Bank>,
-    /// Folded alias words → bank, longest first.
-    aliases: Vec<(String, u16)>,
+    /// First word of an alias → the aliases that begin with it, longest first, each with its bank.
+    by_first_word: HashMap<String, Vec<(String, u16)>>,
 }
 
 impl Reference {
@@ -67,7 +69,18 @@ impl Reference {
             .collect();
         aliases.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
         aliases.dedup_by(|a, b| a.0 == b.0);
-        Ok(Self { banks, aliases })
+        let mut by_first_word = HashMap::<String, Vec<(String, u16)>>::new();
+        for (alias, number) in aliases {
+            let first = first_word(&alias).to_owned();
+            by_first_word
+                .entry(first)
+                .or_default()
+                .push((alias, number));
+        }
+        Ok(Self {
+            banks,
+            by_first_word,
+        })
     }
 
     /// All banks.
@@ -80,29 +93,46 @@ impl Reference {
         self.banks.iter().find(|bank| bank.bin == bin)
     }
 
-    /// The bank named in `folded` (plain lower-case text); the last name before the end wins, `near` the end.
+    /// The bank named last in `folded` (plain lower-case text).
     pub(crate) fn named(&self, folded: &str) -> Option<&Bank> {
-        let mut best: Option<(usize, &Bank)> = None;
-        for (alias, number) in &self.aliases {
-            let Some(at) = find_word(folded, alias) else {
-                continue;
-            };
-            if best.is_none_or(|(have, _)| at > have) {
-                best = self.banks.get(usize::from(*number)).map(|bank| (at, bank));
-            }
-        }
-        best.map(|(_, bank)| bank)
+        let number = word_starts(folded)
+            .filter_map(|start| self.at(folded.get(start..)?))
+            .last()?;
+        self.banks.get(usize::from(number))
+    }
+
+    /// The bank whose alias stands at the start of `text`, as whole words.
+    fn at(&self, text: &str) -> Option<u16> {
+        let aliases = self.by_first_word.get(first_word(text))?;
+        let whole = |alias: &str| {
+            text.strip_prefix(alias)
+                .is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
+        };
+        aliases
+            .iter()
+            .find(|(alias, _)| whole(alias))
+            .map(|(_, number)| *number)
     }
 }
 
-/// Where `word` last stands as a whole word.
-fn find_word(text: &str, word: &str) -> Option<usize> {
+/// Letters and digits up to the first other sign.
+fn first_word(text: &str) -> &str {
+    let end = text
+        .bytes()
+        .position(|b| !b.is_ascii_alphanumeric())
+        .unwrap_or(text.len());
+    text.get(..end).unwrap_or(text)
+}
+
+/// Where words of letters and digits begin.
+fn word_starts(text: &str) -> impl Iterator<Item = usize> {
     let bytes = text.as_bytes();
-    let free = |at: Option<&u8>| at.is_none_or(|b| !b.is_ascii_alphanumeric());
-    text.rmatch_indices(word)
-        .find(|(at, _)| {
-            let before = at.checked_sub(1).and_then(|i| bytes.get(i));
-            free(before) && free(bytes.get(at + word.len()))
-        })
-        .map(|(at, _)| at)
+    (0..bytes.len()).filter(move |&at| {
+        let here = bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
+        let before = at
+            .checked_sub(1)
+            .and_then(|i| bytes.get(i))
+            .is_some_and(u8::is_ascii_alphanumeric);
+        here && !before
+    })
 }
