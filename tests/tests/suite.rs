@@ -58,17 +58,21 @@ fn the_held_out_part_is_read_as_well() {
     run("held_out", 190);
 }
 
-/// Written from the handbook by somebody who had not seen a rule. Not all of it is read as its author expects yet; what
-/// was gained is never lost again. The first run is recorded in `docs/accuracy.md`.
+/// `frozen` was written from the handbook by somebody who had not seen a rule, `backlog` by somebody who had not seen
+/// the rules but knew the open part. Not all of it is read as its authors expect yet; what was gained is never lost
+/// again: raise a figure when it grows. The first runs are recorded in `docs/accuracy.md`.
 #[test]
-fn the_frozen_part_never_gets_worse() {
+fn messages_still_to_be_learned_never_get_fewer() {
     let pack = Pack::shipped().expect("the shipped pack loads");
     let snapshot = Snapshot::default();
-    for (part, least) in [
-        ("frozen/guilty", FROZEN.0),
-        ("frozen/innocent", FROZEN.1),
-        ("frozen/hard", FROZEN.2),
-    ] {
+    let parts = [
+        ("frozen/guilty", 71),
+        ("frozen/innocent", 90),
+        ("frozen/hard", 19),
+        ("backlog/guilty", 137),
+        ("backlog/hard", 17),
+    ];
+    for (part, least) in parts {
         let cases = suite::read(&suite::folder().join(part));
         let right = cases
             .iter()
@@ -82,9 +86,6 @@ fn the_frozen_part_never_gets_worse() {
         );
     }
 }
-
-/// Messages of the frozen part read as expected: guilty, innocent, hard.
-const FROZEN: (usize, usize, usize) = (71, 90, 19);
 
 #[test]
 fn every_scam_type_has_messages_that_name_it() {
