@@ -1,6 +1,7 @@
 //! The project's own commands: `cargo xtask test`, `train`, `suite`, `lab`.
 
 mod lab;
+mod postgres;
 mod suite;
 mod test;
 mod train;
@@ -23,6 +24,8 @@ enum Command {
     /// Long runs for docs/lab.md
     #[command(subcommand)]
     Lab(lab::Lab),
+    /// Runs a command with a PostgreSQL of its own
+    WithPostgres(postgres::WithPostgres),
     /// Runs the message suite and prints what fails
     Suite(suite::Suite),
 }
@@ -32,6 +35,7 @@ fn main() -> anyhow::Result<()> {
         Command::Test(test) => test.run(),
         Command::Train(train) => train.run(),
         Command::Lab(lab) => lab.run(),
+        Command::WithPostgres(with) => with.run(),
         Command::Suite(suite) => suite.run(),
     }
 }

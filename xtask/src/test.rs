@@ -7,8 +7,15 @@ use std::process::{Child, Command, Stdio};
 use anyhow::{Context, bail};
 use clap::Args;
 
-/// Debian packages: words in pictures, the browser.
-const PACKAGES: [&str; 3] = ["tesseract-ocr", "tesseract-ocr-vie", "chromium"];
+use crate::postgres::{self, Postgres};
+
+/// Debian packages: words in pictures, the browser, the other database engine.
+const PACKAGES: [&str; 4] = [
+    "tesseract-ocr",
+    "tesseract-ocr-vie",
+    "chromium",
+    "postgresql-15",
+];
 /// The other opinion on our API description.
 const VALIDATOR: &str = "openapi-spec-validator==0.9.0";
 
@@ -37,12 +44,15 @@ impl Test {
                 "warnings",
             ],
         )?;
+        let postgres = Postgres::start()?;
         run(
             "test",
             Command::new("cargo")
                 .args(["test", "--workspace", "--quiet"])
-                .env("CANHGIAC_TESTS_COMPLETE", "1"),
+                .env("CANHGIAC_TESTS_COMPLETE", "1")
+                .env(postgres::VARIABLE, postgres.url()),
         )?;
+        drop(postgres);
         step(
             "deny",
             "cargo",

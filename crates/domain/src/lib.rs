@@ -1,0 +1,12 @@
+//! Nouns, states and rights of the organisation; what may follow what; who may do what.
+//!
+//! Belongs here: values and rules anybody could check on paper. Does not belong here: files, clocks, SQL, HTTP, sentences
+//! for readers. Time and randomness are arguments.
+
+pub mod id;
+pub mod permission;
+pub mod role;
+
+pub use id::Id;
+pub use permission::{Action, Reach};
+pub use role::Role;

@@ -1,0 +1,191 @@
+//! The one permission table: action × role × reach. Everything that asks "may she?" asks here, inside the query.
+
+use crate::role::Role;
+
+/// How far a role reaches from the unit it was granted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Reach {
+    /// Only what is one's own.
+    Own,
+    /// The unit and every unit below it, their predecessors included: history stays readable after a merger.
+    Below,
+    /// Everywhere.
+    All,
+}
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $vi:literal, fresh: $fresh:literal;)*) => {
+        /// What can be done. Whoever adds a use case adds its action here and its row in [`allowed`].
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Action { $($(#[$doc])* $name,)* }
+
+        impl Action {
+            /// Every action.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// The name in the audit log.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$name => $code,)* }
+            }
+
+            /// The name on a page.
+            #[must_use]
+            pub const fn name_vi(self) -> &'static str {
+                match self { $(Self::$name => $vi,)* }
+            }
+
+            /// The action of this code.
+            #[must_use]
+            pub fn from_code(code: &str) -> Option<Self> {
+                match code { $($code => Some(Self::$name),)* _ => None }
+            }
+
+            /// Whether it asks for a sign-in not older than ten minutes: publishing, export, changes of rights.
+            #[must_use]
+            pub const fn needs_fresh_sign_in(self) -> bool {
+                match self { $(Self::$name => $fresh,)* }
+            }
+        }
+    };
+}
+
+actions! {
+    /// Look at the tree of units.
+    ViewUnits = "unit.view", "Xem đơn vị", fresh: false;
+    /// Add, rename, move, merge, split, end units; name head and focal point.
+    ChangeUnits = "unit.change", "Sửa đơn vị", fresh: false;
+    /// Look at people and what they may do.
+    ViewPeople = "person.view", "Xem tài khoản", fresh: false;
+    /// Invite somebody by link.
+    InvitePerson = "person.invite", "Mời người dùng", fresh: true;
+    /// End or reopen an account.
+    ClosePerson = "person.close", "Khóa tài khoản", fresh: true;
+    /// Give or end a role.
+    ChangeGrants = "grant.change", "Đổi quyền", fresh: true;
+    /// Ask for a new sign-in link for somebody who lost theirs.
+    StartRecovery = "recovery.start", "Đề nghị khôi phục tài khoản", fresh: true;
+    /// Confirm such a request as the second person.
+    ConfirmRecovery = "recovery.confirm", "Xác nhận khôi phục tài khoản", fresh: true;
+    /// Change one's own password, second factor, passkeys.
+    ChangeOwnCredentials = "credential.change", "Đổi cách đăng nhập của mình", fresh: true;
+    /// See one's own sessions and end them.
+    OwnSessions = "session.own", "Phiên đăng nhập của mình", fresh: false;
+    /// See and end anybody's sessions.
+    EndSessions = "session.end", "Kết thúc phiên đăng nhập", fresh: false;
+    /// See waiting and failed work of the machine.
+    ViewJobs = "job.view", "Xem việc nền", fresh: false;
+    /// Have failed work tried again.
+    RetryJobs = "job.retry", "Chạy lại việc nền", fresh: false;
+    /// Read the audit log.
+    ViewAudit = "audit.view", "Xem nhật ký", fresh: false;
+    /// Take the audit log out of the system.
+    ExportAudit = "audit.export", "Xuất nhật ký", fresh: true;
+}
+
+/// The table. One row an action; a role that is not named may not.
+#[must_use]
+pub const fn allowed(action: Action) -> &'static [(Role, Reach)] {
+    use Reach::{All, Below, Own};
+    use Role::{
+        Administrator, Analyst, Approver, Auditor, ChiefOfOffice, ContentEditor, Head,
+        IdentityCustodian, IntakeOfficer, IntakePartner, OfficeClerk, PoliceLiaison, RecordsClerk,
+        UnitClerk,
+    };
+    match action {
+        Action::ViewUnits => &[
+            (Administrator, All),
+            (Auditor, All),
+            (OfficeClerk, Below),
+            (ChiefOfOffice, Below),
+            (Approver, Below),
+            (Head, Below),
+            (UnitClerk, Below),
+            (Analyst, Below),
+            (RecordsClerk, Below),
+        ],
+        Action::ChangeUnits
+        | Action::InvitePerson
+        | Action::ClosePerson
+        | Action::ChangeGrants
+        | Action::StartRecovery => &[(Administrator, Below)],
+        Action::ViewPeople => &[(Administrator, Below), (Auditor, All), (Head, Below)],
+        Action::ConfirmRecovery => &[
+            (Head, Below),
+            (ChiefOfOffice, Below),
+            (Administrator, Below),
+        ],
+        Action::EndSessions => &[(Administrator, Below)],
+        Action::ViewJobs => &[(Administrator, All), (Auditor, All)],
+        Action::RetryJobs => &[(Administrator, All)],
+        Action::ViewAudit => &[(Auditor, All)],
+        Action::ExportAudit => &[(Auditor, All)],
+        Action::ChangeOwnCredentials | Action::OwnSessions => &[
+            (IntakeOfficer, Own),
+            (UnitClerk, Own),
+            (Head, Own),
+            (OfficeClerk, Own),
+            (ChiefOfOffice, Own),
+            (Analyst, Own),
+            (Approver, Own),
+            (ContentEditor, Own),
+            (RecordsClerk, Own),
+            (IdentityCustodian, Own),
+            (PoliceLiaison, Own),
+            (IntakePartner, Own),
+            (Auditor, Own),
+            (Administrator, Own),
+        ],
+    }
+}
+
+/// How far this role reaches with this action; `None` when it may not.
+#[must_use]
+pub fn reach(action: Action, role: Role) -> Option<Reach> {
+    allowed(action)
+        .iter()
+        .filter(|(holder, _)| *holder == role)
+        .map(|(_, reach)| *reach)
+        .max()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_action_has_somebody_and_its_code_leads_back() {
+        for action in Action::ALL {
+            assert!(!allowed(*action).is_empty(), "{action:?}");
+            assert_eq!(Action::from_code(action.code()), Some(*action));
+        }
+    }
+
+    #[test]
+    fn a_role_stands_once_in_a_row() {
+        for action in Action::ALL {
+            let roles: std::collections::BTreeSet<_> =
+                allowed(*action).iter().map(|(role, _)| role).collect();
+            assert_eq!(roles.len(), allowed(*action).len(), "{action:?}");
+        }
+    }
+
+    #[test]
+    fn whoever_reads_the_log_cannot_change_rights() {
+        for (role, _) in allowed(Action::ViewAudit) {
+            assert_eq!(reach(Action::ChangeGrants, *role), None, "{role:?}");
+            assert_eq!(reach(Action::ChangeUnits, *role), None, "{role:?}");
+        }
+    }
+
+    #[test]
+    fn changes_of_rights_ask_for_a_fresh_sign_in() {
+        for action in [
+            Action::ChangeGrants,
+            Action::InvitePerson,
+            Action::ExportAudit,
+        ] {
+            assert!(action.needs_fresh_sign_in(), "{action:?}");
+        }
+    }
+}

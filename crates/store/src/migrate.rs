@@ -1,0 +1,131 @@
+//! Numbered migrations, one text for both engines.
+//!
+//! Looked at: sea-orm-migration (the schema in builder calls, FTS and triggers in raw SQL per engine all the same) and sqlx's
+//! migrator (two folders to keep alike). One file with two marked blocks keeps the engines side by side where they differ.
+//!
+//! Habit: expand, then contract. A migration adds; what the previous version still reads goes one version later.
+
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement, TransactionTrait};
+use sha2::{Digest, Sha256};
+
+use crate::{Engine, Error};
+
+/// Number, name, text. A text that has shipped never changes; the digest kept in the database says so.
+const MIGRATIONS: &[(i64, &str, &str)] = &[(
+    1,
+    "foundation",
+    include_str!("../migrations/0001_foundation.sql"),
+)];
+
+const BOOK: &str = "CREATE TABLE IF NOT EXISTS migration (\
+    version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, digest TEXT NOT NULL)";
+
+/// The version this program brings a database to.
+#[must_use]
+pub fn newest() -> i64 {
+    MIGRATIONS.last().map_or(0, |(version, ..)| *version)
+}
+
+/// Brings the database to [`newest`]; returns how many steps were taken.
+///
+/// # Errors
+/// When a step fails (it is undone whole), when a shipped step differs from the one applied, or when the database is newer.
+pub(crate) async fn up(db: &DatabaseConnection, engine: Engine) -> Result<usize, Error> {
+    let tx = db.begin().await?;
+    if engine == Engine::Postgres {
+        // Two nodes that start together migrate one after the other.
+        tx.execute_unprepared("SELECT pg_advisory_xact_lock(7206270627)")
+            .await?;
+    }
+    tx.execute_unprepared(BOOK).await?;
+    let applied = applied(&tx).await?;
+    if let Some((version, ..)) = applied.iter().find(|(version, _)| *version > newest()) {
+        return Err(Error::Migration(format!(
+            "the database is at version {version}, this program knows {}",
+            newest()
+        )));
+    }
+    let mut steps = 0;
+    for (version, name, text) in MIGRATIONS {
+        let digest = hex(&Sha256::digest(text.as_bytes()));
+        match applied.iter().find(|(known, _)| known == version) {
+            Some((_, known)) if *known == digest => {}
+            Some(_) => {
+                return Err(Error::Migration(format!(
+                    "step {version} was applied in another wording"
+                )));
+            }
+            None => {
+                step(&tx, engine, *version, name, text, &digest).await?;
+                steps += 1;
+            }
+        }
+    }
+    tx.commit().await?;
+    Ok(steps)
+}
+
+async fn applied(db: &impl ConnectionTrait) -> Result<Vec<(i64, String)>, Error> {
+    let rows = db
+        .query_all_raw(Statement::from_string(
+            db.get_database_backend(),
+            "SELECT version, digest FROM migration ORDER BY version",
+        ))
+        .await?;
+    rows.iter()
+        .map(|row| Ok((row.try_get("", "version")?, row.try_get("", "digest")?)))
+        .collect()
+}
+
+async fn step(
+    db: &impl ConnectionTrait,
+    engine: Engine,
+    version: i64,
+    name: &str,
+    text: &str,
+    digest: &str,
+) -> Result<(), Error> {
+    db.execute_unprepared(&for_engine(text, engine))
+        .await
+        .map_err(|error| Error::Migration(format!("step {version} ({name}): {error}")))?;
+    let values = [version.into(), name.into(), digest.into()];
+    db.execute_raw(Statement::from_sql_and_values(
+        db.get_database_backend(),
+        "INSERT INTO migration (version, name, digest) VALUES ($1, $2, $3)",
+        values,
+    ))
+    .await?;
+    Ok(())
+}
+
+/// The text as this engine reads it.
+pub(crate) fn for_engine(text: &str, engine: Engine) -> String {
+    let (bytes, no_bytes) = match engine {
+        Engine::Sqlite => ("BLOB", "x''"),
+        Engine::Postgres => ("BYTEA", "''::bytea"),
+    };
+    let mut out = String::with_capacity(text.len());
+    let mut ours = true;
+    for line in text.lines() {
+        match line.trim() {
+            "-- only sqlite" => ours = engine == Engine::Sqlite,
+            "-- only postgres" => ours = engine == Engine::Postgres,
+            "-- both" => ours = true,
+            _ if ours => {
+                out.push_str(line);
+                out.push('\n');
+            }
+            _ => {}
+        }
+    }
+    out.replace("{bytes}", bytes)
+        .replace("{no_bytes}", no_bytes)
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::new(), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}
