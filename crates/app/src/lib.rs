@@ -7,6 +7,9 @@ mod checker;
 pub mod eval;
 pub mod indicators;
 pub mod share;
+pub mod site;
+pub mod staff;
 
 pub use check::{Answer, Input, Refusal, Request};
 pub use checker::{Checker, Engine, OpenError};
+pub use site::{Actor, Clock, Fault, Site};

@@ -8,8 +8,13 @@ mod error;
 mod keys;
 mod migrate;
 mod open;
+pub mod person;
 pub mod row;
+mod scope;
+pub mod search;
+pub mod sign_in;
 pub mod tables;
+pub mod unit;
 mod writer;
 
 use ed25519_dalek::VerifyingKey;
@@ -19,6 +24,7 @@ pub use error::Error;
 pub use keys::{Keys, random, signed_by};
 pub use migrate::newest as newest_version;
 pub use open::{Address, Durability, Engine};
+pub use scope::Asker;
 pub use writer::{Tx, Work};
 
 /// An open database. Cheap to clone.

@@ -56,7 +56,6 @@ impl Tx {
         self.now
     }
 
-    #[expect(dead_code, reason = "the nouns read through it")]
     pub(crate) fn conn(&self) -> &DatabaseTransaction {
         &self.inner
     }

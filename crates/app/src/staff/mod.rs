@@ -1,0 +1,10 @@
+//! Staff: set-up, invitations, sign-in, their own account, rights, units.
+
+pub mod account;
+pub mod invite;
+pub mod password;
+pub mod recover;
+pub mod rights;
+pub mod set_up;
+pub mod sign_in;
+pub mod units;

@@ -1,0 +1,182 @@
+//! Units as rows; what they mean in time is `domain`'s.
+
+use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, Statement};
+
+use crate::scope::Asker;
+use crate::tables::{unit, unit_succession};
+use crate::{Error, Store, Tx, search};
+
+/// A unit with what a list shows beside it.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct Listed {
+    /// Id of the row.
+    pub id: String,
+    /// Code.
+    pub code: String,
+    /// Official name.
+    pub name: String,
+    /// Short name.
+    pub short_name: String,
+    /// Kind.
+    pub kind: String,
+    /// First day.
+    pub valid_from: String,
+    /// First day on which it no longer is.
+    pub valid_to: Option<String>,
+    /// The unit above.
+    pub parent_id: Option<String>,
+    /// Name of the head, when one is named.
+    pub head_name: Option<String>,
+    /// People whose account belongs here and is open.
+    pub people: i64,
+    /// Whether it only stands for a list not known yet.
+    pub sample: bool,
+}
+
+const LISTED: &str = "SELECT u.id, u.code, u.name, u.short_name, u.kind, u.valid_from, u.valid_to, u.parent_id, u.sample, \
+     h.name AS head_name, \
+     (SELECT COUNT(*) FROM person p WHERE p.unit_id = u.id AND p.closed_at IS NULL) AS people \
+     FROM unit u LEFT JOIN person h ON h.id = u.head_id WHERE u.id IN (SELECT id FROM scope)";
+
+impl Store {
+    /// Units within reach; only those of today unless `all`; only those whose names hold the asked words.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn units(
+        &self,
+        asker: Asker<'_>,
+        asked: &str,
+        all: bool,
+    ) -> Result<Vec<Listed>, Error> {
+        let mut sql = LISTED.to_owned();
+        let mut values = Vec::new();
+        if !all {
+            sql.push_str(" AND u.valid_from <= $2 AND (u.valid_to IS NULL OR u.valid_to > $2)");
+        }
+        if let Some((condition, query)) = search::matching(self.engine(), "unit", "u.id", asked, 3)
+        {
+            sql.push_str(" AND ");
+            sql.push_str(&condition);
+            values.push(query.into());
+        }
+        sql.push_str(" ORDER BY u.code, u.valid_from");
+        let statement = asker.statement(self.reader(), &sql, values);
+        Ok(Listed::find_by_statement(statement)
+            .all(self.reader())
+            .await?)
+    }
+
+    /// A unit within reach.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is none or it is out of reach.
+    pub async fn unit(&self, asker: Asker<'_>, id: &str) -> Result<unit::Model, Error> {
+        if !asker.reaches(self.reader(), id).await? {
+            return Err(Error::NotFound);
+        }
+        find(self.reader(), id).await
+    }
+
+    /// Who followed and who came before a unit.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn successions(&self, id: &str) -> Result<Vec<unit_succession::Model>, Error> {
+        let statement = Statement::from_sql_and_values(
+            self.reader().get_database_backend(),
+            "SELECT * FROM unit_succession WHERE from_id = $1 OR to_id = $1 ORDER BY on_day, id",
+            [id.into()],
+        );
+        Ok(unit_succession::Model::find_by_statement(statement)
+            .all(self.reader())
+            .await?)
+    }
+
+    /// Whether there is any unit at all: without one, nobody has been set up.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn has_units(&self) -> Result<bool, Error> {
+        Ok(unit::Entity::find().one(self.reader()).await?.is_some())
+    }
+}
+
+pub(crate) async fn find(db: &impl ConnectionTrait, id: &str) -> Result<unit::Model, Error> {
+    unit::Entity::find_by_id(id)
+        .one(db)
+        .await?
+        .ok_or(Error::NotFound)
+}
+
+impl Tx {
+    /// A unit the asker reaches.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is none or it is out of reach.
+    pub async fn unit(&mut self, asker: Asker<'_>, id: &str) -> Result<unit::Model, Error> {
+        if !asker.reaches(self.conn(), id).await? {
+            return Err(Error::NotFound);
+        }
+        find(self.conn(), id).await
+    }
+
+    /// A unit, without asking who wants it: for set-up and the command line.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn unit_unasked(&mut self, id: &str) -> Result<unit::Model, Error> {
+        find(self.conn(), id).await
+    }
+
+    /// Whether there is any unit.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn has_units(&mut self) -> Result<bool, Error> {
+        Ok(unit::Entity::find().one(self.conn()).await?.is_some())
+    }
+
+    /// The row of this code that is valid on this day.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn unit_of_code(
+        &mut self,
+        code: &str,
+        day: &str,
+    ) -> Result<Option<unit::Model>, Error> {
+        let db = self.conn();
+        let statement = Statement::from_sql_and_values(
+            db.get_database_backend(),
+            "SELECT * FROM unit WHERE code = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2)",
+            [code.into(), day.into()],
+        );
+        Ok(unit::Model::find_by_statement(statement).one(db).await?)
+    }
+
+    /// Units directly below, valid on or after this day.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn children(&mut self, id: &str, day: &str) -> Result<Vec<unit::Model>, Error> {
+        let db = self.conn();
+        let statement = Statement::from_sql_and_values(
+            db.get_database_backend(),
+            "SELECT * FROM unit WHERE parent_id = $1 AND (valid_to IS NULL OR valid_to > $2) ORDER BY code",
+            [id.into(), day.into()],
+        );
+        Ok(unit::Model::find_by_statement(statement).all(db).await?)
+    }
+
+    /// Adds a unit and makes it findable.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when code and first day are taken.
+    pub async fn add_unit(&mut self, row: unit::Model) -> Result<(), Error> {
+        let text = format!("{} {} {}", row.name, row.short_name, row.code);
+        let id = row.id.clone();
+        self.insert(row).await?;
+        self.index("unit", &id, &id, &text).await
+    }
+}
