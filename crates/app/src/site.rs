@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use domain::{Action, Id};
+use domain::{Action, Id, Role, permission};
 use jiff::Timestamp;
 use jiff::tz::Offset;
 use store::{Asker, Store};
@@ -66,6 +66,18 @@ pub struct Actor {
     pub fresh_at: i64,
     /// The token their forms carry.
     pub form_token: String,
+    /// Roles held today, anywhere: for what a page offers. What they may do is asked of the store.
+    pub roles: Vec<Role>,
+}
+
+impl Actor {
+    /// Whether a page should offer this action.
+    #[must_use]
+    pub fn is_offered(&self, action: Action) -> bool {
+        self.roles
+            .iter()
+            .any(|role| permission::reach(action, *role).is_some())
+    }
 }
 
 /// What a use case refuses or fails with.

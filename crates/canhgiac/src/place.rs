@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use anyhow::Context;
 use clap::Args;
 use jiff::civil::Date;
 use jiff::tz::Offset;
@@ -12,6 +13,25 @@ pub(crate) struct Place {
     /// Thư mục dữ liệu (mặc định: trong thư mục riêng của bạn)
     #[arg(long, global = true, env = "CANHGIAC_DATA", value_name = "THƯ MỤC")]
     data: Option<PathBuf>,
+    /// Cơ sở dữ liệu: sqlite://… hoặc postgres://… (mặc định: tệp canhgiac.db trong thư mục dữ liệu)
+    #[arg(
+        long,
+        global = true,
+        env = "CANHGIAC_DATABASE",
+        hide_env_values = true,
+        value_name = "ĐỊA CHỈ"
+    )]
+    database: Option<String>,
+    /// Tệp khóa ký nhật ký và niêm phong dữ liệu (mặc định: trong thư mục cấu hình riêng của bạn, không nằm cùng dữ liệu)
+    #[arg(long, global = true, env = "CANHGIAC_KEY", value_name = "TỆP")]
+    key: Option<PathBuf>,
+}
+
+/// A folder named by the environment, when it names one.
+fn folder(name: &str) -> Option<PathBuf> {
+    std::env::var_os(name)
+        .filter(|value| !value.is_empty())
+        .map(PathBuf::from)
 }
 
 impl Place {
@@ -20,16 +40,43 @@ impl Place {
         if let Some(data) = &self.data {
             return data.clone();
         }
-        let folder = |name: &str| {
-            std::env::var_os(name)
-                .filter(|value| !value.is_empty())
-                .map(PathBuf::from)
-        };
         folder("XDG_DATA_HOME")
             .or_else(|| folder("HOME").map(|home| home.join(".local").join("share")))
             .or_else(|| folder("LOCALAPPDATA"))
             .unwrap_or_else(|| PathBuf::from("."))
             .join("canhgiac")
+    }
+
+    /// The key file. It does not lie in the data folder: whoever copies that folder cannot forge its log.
+    pub(crate) fn key(&self) -> PathBuf {
+        if let Some(key) = &self.key {
+            return key.clone();
+        }
+        folder("XDG_CONFIG_HOME")
+            .or_else(|| folder("HOME").map(|home| home.join(".config")))
+            .or_else(|| folder("APPDATA"))
+            .unwrap_or_else(|| PathBuf::from("."))
+            .join("canhgiac")
+            .join("secret.key")
+    }
+
+    /// Where the database is.
+    pub(crate) fn database(&self) -> anyhow::Result<store::Address> {
+        match &self.database {
+            Some(url) => Ok(store::Address::parse(url)
+                .context("Địa chỉ cơ sở dữ liệu phải bắt đầu bằng sqlite:// hoặc postgres://")?),
+            None => Ok(store::Address::file(&self.data().join("canhgiac.db"))),
+        }
+    }
+
+    /// Opens the store with this installation's keys.
+    pub(crate) async fn store(&self) -> anyhow::Result<store::Store> {
+        let key = self.key();
+        let keys = store::Keys::open_or_create(&key)
+            .with_context(|| format!("Không mở được tệp khóa {}", key.display()))?;
+        store::Store::open(&self.database()?, keys)
+            .await
+            .context("Không mở được cơ sở dữ liệu")
     }
 
     /// Opens the engine with what the data folder adds.

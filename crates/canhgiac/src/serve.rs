@@ -55,11 +55,17 @@ impl Serve {
                 .await
                 .with_context(|| format!("Không mở được {}. Cổng đang bận? Chọn cổng khác bằng: canhgiac serve --listen 127.0.0.1:8081", self.listen))?;
             let address = listener.local_addr()?;
+            let site = app::Site::new(place.store().await?, app::Clock::System);
             eprintln!("Cảnh Giác đang chạy: http://{address}");
             eprintln!("Dữ liệu: {}", data.display());
+            eprintln!("Khóa:    {}", place.key().display());
             eprintln!("Không có gì được kiểm tra bị lưu lại. Dừng bằng Ctrl+C.");
+            if let Some(token) = app::staff::set_up::link(&site).await? {
+                eprintln!("Chưa có tài khoản cán bộ. Mở đường dẫn này một lần để thiết lập (trong 24 giờ):");
+                eprintln!("  http://{address}/thiet-lap/{token}");
+            }
             tokio::spawn(watch(checker.clone()));
-            web::serve(checker, config, listener, stopped()).await?;
+            web::serve(checker, site, config, listener, stopped()).await?;
             Ok(ExitCode::SUCCESS)
         })
     }

@@ -99,6 +99,23 @@ impl Store {
             .await?)
     }
 
+    /// Codes of the roles a person holds on a day.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn roles_of(&self, person_id: &str, day: &str) -> Result<Vec<String>, Error> {
+        let statement = Statement::from_sql_and_values(
+            self.reader().get_database_backend(),
+            "SELECT DISTINCT role FROM role_grant \
+             WHERE person_id = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2) ORDER BY role",
+            [person_id.into(), day.into()],
+        );
+        let rows = self.reader().query_all_raw(statement).await?;
+        rows.iter()
+            .map(|row| Ok(row.try_get("", "role")?))
+            .collect()
+    }
+
     /// Whether the action is open to this person for any unit.
     ///
     /// # Errors

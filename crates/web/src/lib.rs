@@ -1,16 +1,17 @@
 //! The only crate with HTTP: pages for people, an API for programs.
 //!
-//! Belongs here: routes, forms, templates, headers, limits. Does not belong here: any judgement (`app::check`).
-//! Nothing that is submitted is stored or logged.
+//! Belongs here: routes, forms, templates, headers, limits. Does not belong here: any judgement (`app::check`), any rule of who
+//! may do what (`domain::permission`, asked inside `app`). Nothing that is submitted to the check is stored or logged.
 
 mod api;
 mod middleware;
 mod pages;
 mod routes;
 mod serve;
+mod session;
 mod statics;
 
-pub use routes::{ROUTES, Route, router};
+pub use routes::{Access, ROUTES, Route, router};
 pub use serve::serve;
 
 use std::net::IpAddr;

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::Checker;
+use app::{Checker, Site};
 use axum::body::Body;
 use hyper::Request;
 use hyper::body::Incoming;
@@ -32,11 +32,12 @@ pub(crate) struct Peer(pub(crate) SocketAddr);
 /// When the listener fails for good; a failing connection is only its client's loss.
 pub async fn serve(
     checker: Checker,
+    site: Site,
     config: Config,
     listener: TcpListener,
     shutdown: impl Future<Output = ()>,
 ) -> std::io::Result<()> {
-    let router = crate::router(checker, &config);
+    let router = crate::router(checker, site, &config);
     let places = Arc::new(Semaphore::new(config.connections_max));
     let graceful = GracefulShutdown::new();
     tokio::pin!(shutdown);

@@ -1,4 +1,4 @@
-//! Our own files: one style sheet, one small script, one icon; named by their content, so they may be kept for ever.
+//! Our own files: style sheets, one small script, one icon; named by their content, so they may be kept for ever.
 
 use std::sync::LazyLock;
 
@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
 const CSS: &str = include_str!("../static/app.css");
+const STAFF_CSS: &str = include_str!("../static/staff.css");
 const SCRIPT: &str = include_str!("../static/share.js");
 const ICON: &str = include_str!("../static/icon.svg");
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -16,11 +17,13 @@ const A_DAY: &str = "public, max-age=86400";
 /// Names of the files as pages refer to them.
 pub(crate) struct Names {
     pub(crate) css: String,
+    pub(crate) staff_css: String,
     pub(crate) script: String,
 }
 
 pub(crate) static NAMES: LazyLock<Names> = LazyLock::new(|| Names {
     css: named("app", CSS, "css"),
+    staff_css: named("staff", STAFF_CSS, "css"),
     script: named("share", SCRIPT, "js"),
 });
 
@@ -37,6 +40,7 @@ pub(crate) async fn file(Path(name): Path<String>, headers: HeaderMap) -> Respon
     let names = &*NAMES;
     let (kind, body) = match name {
         name if name == names.css => ("text/css; charset=utf-8", CSS),
+        name if name == names.staff_css => ("text/css; charset=utf-8", STAFF_CSS),
         name if name == names.script => ("text/javascript; charset=utf-8", SCRIPT),
         _ => return crate::pages::error::not_found(headers).await,
     };

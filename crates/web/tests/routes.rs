@@ -2,19 +2,25 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use app::Checker;
+use app::{Checker, Clock, Site};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
+use tests::engines::Place;
 use tower::ServiceExt;
-use web::{Config, ROUTES, router};
+use web::{Access, Config, ROUTES, router};
 
-fn service(config: &Config) -> Router {
-    router(
-        Checker::in_memory().expect("the shipped pack loads"),
-        config,
-    )
+/// An installation in a folder that goes when the second value is dropped.
+async fn site() -> (Site, Place) {
+    let place = tests::engines::sqlite();
+    (Site::new(place.open().await, Clock::System), place)
+}
+
+async fn service(config: &Config) -> (Router, Place) {
+    let (site, place) = site().await;
+    let checker = Checker::in_memory().expect("the shipped pack loads");
+    (router(checker, site, config), place)
 }
 
 async fn send(service: &Router, request: Request<Body>) -> (StatusCode, HeaderMap, String) {
@@ -41,11 +47,25 @@ fn path_of(pattern: &str) -> String {
     pattern
         .replace("{code}", "fake_police")
         .replace("{file}", "app.css")
+        .replace("{token}", "0")
+        .replace("{name}", "0")
+}
+
+/// Staff pages name themselves to our own pages, so that a form shows where it comes from; public ones to nobody.
+fn referrer(path: &str, status: StatusCode) -> &'static [u8] {
+    let staff = ROUTES.iter().any(|route| {
+        path_of(route.path) == path && (route.access != Access::Public || path == "/dang-nhap")
+    });
+    if staff && status != StatusCode::METHOD_NOT_ALLOWED {
+        b"same-origin"
+    } else {
+        b"no-referrer"
+    }
 }
 
 #[tokio::test]
 async fn undeclared_methods_are_refused_with_those_allowed() {
-    let service = service(&Config::default());
+    let (service, _place) = service(&Config::default()).await;
     for route in ROUTES {
         for method in [
             Method::GET,
@@ -84,13 +104,13 @@ async fn undeclared_methods_are_refused_with_those_allowed() {
 
 #[tokio::test]
 async fn every_response_carries_the_security_headers() {
-    let service = service(&Config::default());
+    let (service, _place) = service(&Config::default()).await;
     let paths = ROUTES
         .iter()
         .map(|route| path_of(route.path))
         .chain(["/khong-co".to_owned()]);
     for path in paths {
-        let (_, headers, _) = send(&service, request("GET", &path, "text/plain", "")).await;
+        let (status, headers, _) = send(&service, request("GET", &path, "text/plain", "")).await;
         let policy = headers
             .get(header::CONTENT_SECURITY_POLICY)
             .and_then(|v| v.to_str().ok())
@@ -106,7 +126,7 @@ async fn every_response_carries_the_security_headers() {
         );
         assert_eq!(
             headers.get(header::REFERRER_POLICY).map(|v| v.as_bytes()),
-            Some(b"no-referrer".as_slice()),
+            Some(referrer(&path, status)),
             "{path}"
         );
         assert!(
@@ -119,7 +139,7 @@ async fn every_response_carries_the_security_headers() {
 
 #[tokio::test]
 async fn pages_answer_and_unknown_ones_say_so() {
-    let service = service(&Config::default());
+    let (service, _place) = service(&Config::default()).await;
     for (path, words) in [
         ("/kiem-tra", "Dán tin nhắn"),
         ("/thu-doan/fake_police", "công an"),
@@ -134,7 +154,7 @@ async fn pages_answer_and_unknown_ones_say_so() {
 
 #[tokio::test]
 async fn pasted_markup_stays_text_and_is_not_kept() {
-    let service = service(&Config::default());
+    let (service, _place) = service(&Config::default()).await;
     let body = "text=%3Cscript%3Ealert(1)%3C%2Fscript%3E+chuyen+tien+vao+tai+khoan+tam+giu+%22%27%3E%3Cimg+src%3Dx%3E";
     let (status, headers, page) = send(
         &service,
@@ -160,7 +180,7 @@ async fn pasted_markup_stays_text_and_is_not_kept() {
 
 #[tokio::test]
 async fn marks_fall_on_whole_letters() {
-    let service = service(&Config::default());
+    let (service, _place) = service(&Config::default()).await;
     let text = serde_json::json!({ "text": "Công an gọi điện báo bà dính vụ án ma túy, chuyển tiền vào tài khoản tạm giữ, không được nói với ai" });
     let (_, _, body) = send(
         &service,
@@ -190,7 +210,7 @@ async fn marks_fall_on_whole_letters() {
 
 #[tokio::test]
 async fn bad_questions_get_a_problem_with_the_right_status() {
-    let service = service(&Config::default());
+    let (service, _place) = service(&Config::default()).await;
     let long = format!("{{\"text\":\"{}\"}}", "a".repeat(app::check::TEXT_MAX + 1));
     let cases: [(&str, String, StatusCode); 9] = [
         ("application/json", "{".into(), StatusCode::BAD_REQUEST),
@@ -239,7 +259,7 @@ async fn bad_questions_get_a_problem_with_the_right_status() {
 
 #[tokio::test]
 async fn a_declared_length_too_long_is_refused_unread() {
-    let service = service(&Config::default());
+    let (service, _place) = service(&Config::default()).await;
     let mut request = request(
         "POST",
         "/kiem-tra",
@@ -256,7 +276,7 @@ async fn a_declared_length_too_long_is_refused_unread() {
 
 #[tokio::test]
 async fn an_empty_question_gets_the_form_again_with_the_error_first() {
-    let service = service(&Config::default());
+    let (service, _place) = service(&Config::default()).await;
     let (status, _, page) = send(
         &service,
         request(
@@ -286,8 +306,10 @@ async fn asked(trusted: Vec<IpAddr>) -> Vec<u16> {
         .await
         .expect("a port");
     let address = listener.local_addr().expect("an address");
+    let (site, _place) = site().await;
     let server = tokio::spawn(web::serve(
         Checker::in_memory().expect("loads"),
+        site,
         config,
         listener,
         std::future::pending(),

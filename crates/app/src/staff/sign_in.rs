@@ -1,6 +1,6 @@
 //! Signing in and out.
 
-use domain::Action;
+use domain::{Action, Role};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::audit::Record;
@@ -132,7 +132,12 @@ pub async fn current(site: &Site, token: &str) -> Result<Option<Actor>, Fault> {
     if now - session.seen_at > IDLE_MS {
         return Ok(None);
     }
+    let roles = site.store.roles_of(&person.id, &site.today()).await?;
     let actor = Actor {
+        roles: roles
+            .iter()
+            .filter_map(|code| Role::from_code(code))
+            .collect(),
         person_id: person.id,
         name: person.name,
         login: person.login,

@@ -54,7 +54,13 @@ impl Fault {
         title: "Kiểu nội dung chưa đúng",
         detail: "Hãy gửi JSON (application/json) hoặc biểu mẫu (multipart/form-data).",
     };
-    const NOT_FOUND: Self = Self {
+    pub(crate) const FOREIGN_FORM: Self = Self {
+        status: StatusCode::FORBIDDEN,
+        code: "foreign_form",
+        title: "Biểu mẫu không còn hiệu lực",
+        detail: "Biểu mẫu này không được gửi từ trang của hệ thống, hoặc bạn đã đăng nhập lại sau khi mở nó. Hãy mở lại trang rồi gửi lại.",
+    };
+    pub(crate) const NOT_FOUND: Self = Self {
         status: StatusCode::NOT_FOUND,
         code: "not_found",
         title: "Không có trang này",

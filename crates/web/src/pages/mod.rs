@@ -4,11 +4,14 @@ pub(crate) mod about;
 pub(crate) mod catalogue;
 pub(crate) mod check;
 pub(crate) mod error;
+pub(crate) mod staff;
 
 use askama::Template;
+use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
+use crate::routes::Shared;
 use crate::statics::{NAMES, Names};
 
 /// What every page needs for its frame.
@@ -47,4 +50,15 @@ pub(crate) async fn healthy() -> Response {
         "ok\n",
     )
         .into_response()
+}
+
+/// Whether this node can take changes; the check answers either way.
+pub(crate) async fn ready(State(shared): State<Shared>) -> Response {
+    match shared.site.store.ready().await {
+        Ok(()) => healthy().await,
+        Err(error) => {
+            tracing::warn!(%error, "not ready");
+            (StatusCode::SERVICE_UNAVAILABLE, "database\n").into_response()
+        }
+    }
 }

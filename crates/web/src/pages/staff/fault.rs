@@ -1,0 +1,159 @@
+//! What a use case refuses, in words for staff: what happened, what to do.
+
+use app::Fault;
+use app::site::Problem;
+use askama::Template;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::Staff;
+use crate::pages::page as render;
+
+#[derive(Template)]
+#[template(path = "staff/fault.html")]
+struct View<'a> {
+    staff: Option<&'a Staff>,
+    frame: crate::pages::Frame,
+    title: &'static str,
+    detail: String,
+}
+
+/// The page for a fault that is not about one field.
+pub(crate) fn page(fault: &Fault, staff: Option<&Staff>) -> Response {
+    // Proving once more who one is comes before the refused action; the form is sent again afterwards.
+    if matches!(fault, Fault::NotFresh) {
+        return Redirect::to("/xac-nhan-lai").into_response();
+    }
+    let (status, title, detail) = words(fault);
+    let view = View {
+        staff,
+        frame: crate::pages::Frame::new(format!("Lỗi: {title}"), ""),
+        title,
+        detail,
+    };
+    let mut response = render(status, &view);
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+    }
+    response
+}
+
+fn words(fault: &Fault) -> (StatusCode, &'static str, String) {
+    use store::Error;
+    match fault {
+        Fault::Store(Error::NotFound) => (
+            StatusCode::NOT_FOUND,
+            "Không có mục này",
+            "Mục này không có, hoặc không thuộc phạm vi của bạn.".into(),
+        ),
+        Fault::Store(Error::Conflict) => (
+            StatusCode::CONFLICT,
+            "Vừa có người sửa",
+            "Có người vừa ghi cùng mục này. Hãy mở lại trang rồi thử lại.".into(),
+        ),
+        Fault::Store(Error::Full) => (
+            StatusCode::INSUFFICIENT_STORAGE,
+            "Máy chủ hết chỗ lưu",
+            "Thay đổi của bạn chưa được lưu. Hãy báo người quản trị dọn đĩa rồi gửi lại.".into(),
+        ),
+        Fault::Store(Error::Busy | Error::Unavailable | Error::Broken) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "Chưa lưu được",
+            "Cơ sở dữ liệu chưa trả lời nên thay đổi chưa được ghi nhận. Hãy đợi vài giây rồi gửi lại.".into(),
+        ),
+        Fault::Store(_) => (
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "Có lỗi ở máy chủ",
+            "Thay đổi của bạn chưa được lưu. Hãy thử lại; nếu vẫn lỗi, báo người quản trị.".into(),
+        ),
+        Fault::NotAllowed => (
+            StatusCode::FORBIDDEN,
+            "Bạn chưa được giao việc này",
+            "Nếu công việc của bạn cần trang này, hãy đề nghị người quản trị giao quyền.".into(),
+        ),
+        Fault::NeedsAnother => (
+            StatusCode::FORBIDDEN,
+            "Cần một người khác",
+            "Không ai tự đổi quyền của mình hoặc tự xác nhận đề nghị của mình. Hãy nhờ một người khác có quyền này.".into(),
+        ),
+        Fault::LastAdministrator => (
+            StatusCode::CONFLICT,
+            "Đây là người quản trị cuối cùng",
+            "Hãy giao quyền quản trị cho một người khác trước.".into(),
+        ),
+        Fault::DeadLink => (
+            StatusCode::NOT_FOUND,
+            "Đường dẫn không dùng được",
+            "Đường dẫn đã dùng rồi, đã hết hạn hoặc không đúng. Hãy xin người quản trị một đường dẫn mới.".into(),
+        ),
+        Fault::WrongSignIn | Fault::Locked { .. } | Fault::Invalid { .. } | Fault::NotFresh => {
+            (StatusCode::UNPROCESSABLE_ENTITY, "Chưa đúng", sentence(fault).unwrap_or_default())
+        }
+    }
+}
+
+/// The sentence for a form that is shown again; `None` when the fault is not about what was typed.
+pub(crate) fn sentence(fault: &Fault) -> Option<String> {
+    Some(match fault {
+        Fault::WrongSignIn => "Tên đăng nhập, mật khẩu hoặc mã xác thực chưa đúng.".into(),
+        Fault::Locked { until } if *until == i64::MAX => {
+            "Tài khoản đã bị khóa vì nhập sai quá nhiều lần. Hãy nhờ người quản trị khôi phục."
+                .into()
+        }
+        Fault::Locked { until } => format!(
+            "Đã nhập sai nhiều lần. Hãy thử lại sau {}.",
+            super::hour(*until)
+        ),
+        Fault::Invalid { field, problem } => {
+            format!("{}: {}", label(field), problem_words(*problem))
+        }
+        _ => return None,
+    })
+}
+
+/// The name of a field as the form shows it.
+fn label(field: &str) -> &'static str {
+    match field {
+        "login" => "Tên đăng nhập",
+        "password" => "Mật khẩu",
+        "code" => "Mã",
+        "name" => "Tên",
+        "position" => "Chức vụ",
+        "unit_id" => "Đơn vị",
+        "unit_name" => "Tên đơn vị",
+        "unit_code" => "Mã đơn vị",
+        "short_name" => "Tên ngắn",
+        "kind" => "Loại",
+        "parent_id" => "Đơn vị cấp trên",
+        "valid_from" => "Từ ngày",
+        "valid_to" => "Đến ngày",
+        "on" => "Ngày",
+        "from" => "Đơn vị sáp nhập",
+        "role" => "Vai trò",
+        "reason" => "Căn cứ, lý do",
+        "address" => "Địa chỉ",
+        "legal_basis" => "Quyết định",
+        "label" => "Tên thiết bị",
+        _ => "Mục này",
+    }
+}
+
+fn problem_words(problem: Problem) -> &'static str {
+    match problem {
+        Problem::Missing => "chưa nhập.",
+        Problem::TooLong => "dài quá.",
+        Problem::Malformed => "chưa đúng dạng.",
+        Problem::Taken => "đã có rồi, hãy chọn cái khác.",
+        Problem::TooShort => {
+            "cần ít nhất 15 ký tự. Một câu dễ nhớ là tốt nhất, ví dụ bốn, năm từ không liên quan nhau."
+        }
+        Problem::TooCommon => {
+            "dễ đoán quá. Hãy dùng một câu dài hơn, không có tên bạn, tên cơ quan hay dãy số quen thuộc."
+        }
+        Problem::WrongCode => "không đúng hoặc đã dùng. Hãy đợi mã mới trên ứng dụng rồi nhập lại.",
+        Problem::TooEarly => "phải sau ngày bắt đầu.",
+        Problem::NotPossible => "không dùng được ở đây.",
+    }
+}

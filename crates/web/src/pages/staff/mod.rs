@@ -1,0 +1,70 @@
+//! Pages of staff: behind the sign-in, never kept by a cache.
+
+pub(crate) mod account;
+pub(crate) mod fault;
+pub(crate) mod home;
+pub(crate) mod sign_in;
+pub(crate) mod welcome;
+
+use app::Actor;
+use domain::Action;
+use jiff::Timestamp;
+use jiff::tz::Offset;
+
+/// What every page of staff needs: who it is, and what they are offered.
+#[derive(Debug, Clone)]
+pub(crate) struct Staff {
+    pub(crate) name: String,
+    pub(crate) csrf: String,
+    pub(crate) entries: Vec<Entry>,
+}
+
+/// An entry of the side list.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Entry {
+    pub(crate) path: &'static str,
+    pub(crate) words: &'static str,
+}
+
+/// Entries with the action that offers them.
+const ENTRIES: &[(Action, Entry)] = &[];
+
+impl Staff {
+    pub(crate) fn of(actor: &Actor) -> Self {
+        Self {
+            name: actor.name.clone(),
+            csrf: actor.form_token.clone(),
+            entries: ENTRIES
+                .iter()
+                .filter(|(action, _)| actor.is_offered(*action))
+                .map(|(_, entry)| *entry)
+                .collect(),
+        }
+    }
+}
+
+/// A moment as people read it: 14:05, 02/06/2026.
+pub(crate) fn moment(ms: i64) -> String {
+    let at = Timestamp::from_millisecond(ms).unwrap_or_default();
+    Offset::constant(7)
+        .to_datetime(at)
+        .strftime("%H:%M, %d/%m/%Y")
+        .to_string()
+}
+
+/// The hour of a moment.
+pub(crate) fn hour(ms: i64) -> String {
+    let at = Timestamp::from_millisecond(ms).unwrap_or_default();
+    Offset::constant(7)
+        .to_datetime(at)
+        .strftime("%H:%M")
+        .to_string()
+}
+
+/// An ISO day as people read it.
+pub(crate) fn day(iso: &str) -> String {
+    iso.parse::<jiff::civil::Date>().map_or_else(
+        |_| iso.to_owned(),
+        |date| date.strftime("%d/%m/%Y").to_string(),
+    )
+}

@@ -1,0 +1,126 @@
+//! Signing in, proving it once more, signing out.
+
+use app::staff::sign_in::{self, Attempt};
+use askama::Template;
+use axum::extract::State;
+use axum::http::header::SET_COOKIE;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+use super::{Staff, fault};
+use crate::pages::{Frame, page};
+use crate::routes::Shared;
+use crate::session::{Answer, Open, Posted, SignedIn, device, no_cookie, signed_in};
+
+/// Where staff land.
+pub(crate) const HOME: &str = "/ban-lam-viec";
+
+#[derive(Template)]
+#[template(path = "staff/sign_in.html")]
+struct View {
+    frame: Frame,
+    error: Option<String>,
+    login: String,
+    /// Fresh sign-in of somebody already signed in.
+    again: Option<Staff>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Form {
+    login: String,
+    password: String,
+    #[serde(default)]
+    code: String,
+}
+
+fn view(error: Option<String>, login: String) -> View {
+    let title = if error.is_some() {
+        "Lỗi: Đăng nhập"
+    } else {
+        "Đăng nhập"
+    };
+    View {
+        frame: Frame::new(title, ""),
+        error,
+        login,
+        again: None,
+    }
+}
+
+pub(crate) async fn form() -> Response {
+    page(StatusCode::OK, &view(None, String::new()))
+}
+
+pub(crate) async fn enter(
+    State(shared): State<Shared>,
+    headers: HeaderMap,
+    Open(form): Open<Form>,
+) -> Answer {
+    let attempt = Attempt {
+        login: &form.login,
+        password: &form.password,
+        code: &form.code,
+        device: device(&headers),
+    };
+    match sign_in::sign_in(&shared.site, attempt).await {
+        Ok(token) => Ok(signed_in(&token, HOME)),
+        Err(error) => match fault::sentence(&error) {
+            Some(sentence) => Ok(page(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                &view(Some(sentence), form.login),
+            )),
+            None => Err(error.into()),
+        },
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Nothing {}
+
+pub(crate) async fn leave(
+    State(shared): State<Shared>,
+    Posted { actor, form: _ }: Posted<Nothing>,
+) -> Answer {
+    sign_in::sign_out(&shared.site, &actor).await?;
+    let mut response = Redirect::to("/dang-nhap").into_response();
+    response.headers_mut().insert(SET_COOKIE, no_cookie());
+    Ok(response)
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AgainForm {
+    password: String,
+    #[serde(default)]
+    code: String,
+}
+
+fn again_view(actor: &app::Actor, error: Option<String>) -> View {
+    View {
+        again: Some(Staff::of(actor)),
+        ..view(error, actor.login.clone())
+    }
+}
+
+pub(crate) async fn again(SignedIn(actor): SignedIn) -> Response {
+    page(StatusCode::OK, &again_view(&actor, None))
+}
+
+pub(crate) async fn prove(
+    State(shared): State<Shared>,
+    Posted { actor, form }: Posted<AgainForm>,
+) -> Answer {
+    match sign_in::refresh(&shared.site, &actor, &form.password, &form.code).await {
+        Ok(()) => Ok(Redirect::to(HOME).into_response()),
+        Err(error) => match fault::sentence(&error) {
+            Some(sentence) => Ok(page(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                &again_view(&actor, Some(sentence)),
+            )),
+            None => Err(error.into()),
+        },
+    }
+}

@@ -1,0 +1,248 @@
+//! Who is signed in, and that a form comes from our own page.
+//!
+//! Looked at: tower-sessions and axum-login (half a year to a year without a release, a store per engine). The session is a row
+//! of our store; this file is the cookie.
+
+use app::staff::sign_in;
+use app::{Actor, Fault};
+use axum::RequestExt;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::header::{COOKIE, HOST, ORIGIN, SET_COOKIE};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue};
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::de::DeserializeOwned;
+use serde::de::value::{Error as ValueError, MapDeserializer};
+
+use crate::pages::error::{self, refuse};
+use crate::pages::staff::fault;
+use crate::routes::Shared;
+
+/// `__Host-`: only over TLS (or to this very machine), for this host alone, for every path.
+const COOKIE_NAME: &str = "__Host-canhgiac";
+/// Longest form of staff.
+const FORM_MAX: usize = 64 * 1024;
+
+/// The cookie that carries a session's token.
+pub(crate) fn cookie(token: &str) -> HeaderValue {
+    let seconds = sign_in::SESSION_MS / 1000;
+    let text =
+        format!("{COOKIE_NAME}={token}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Lax");
+    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
+}
+
+/// The cookie that forgets it.
+pub(crate) fn no_cookie() -> HeaderValue {
+    HeaderValue::from_static("__Host-canhgiac=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax")
+}
+
+/// Goes to a page of ours and signs in there.
+pub(crate) fn signed_in(token: &str, to: &'static str) -> Response {
+    let mut response = Redirect::to(to).into_response();
+    response.headers_mut().insert(SET_COOKIE, cookie(token));
+    response
+}
+
+fn token(headers: &HeaderMap) -> Option<&str> {
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .find_map(|pair| pair.trim().strip_prefix(COOKIE_NAME)?.strip_prefix('='))
+}
+
+/// Broad words for the device, so that somebody can tell their sessions apart; the user agent itself is not kept.
+pub(crate) fn device(headers: &HeaderMap) -> &'static str {
+    let agent = headers
+        .get("user-agent")
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let has = |word: &str| agent.contains(word);
+    match () {
+        () if has("Android") => "Điện thoại Android",
+        () if has("iPhone") => "iPhone",
+        () if has("iPad") => "iPad",
+        () if has("Windows") => "Máy tính Windows",
+        () if has("Macintosh") => "Máy tính Mac",
+        () if has("Linux") => "Máy tính Linux",
+        () => "Thiết bị khác",
+    }
+}
+
+/// Somebody signed in. Everybody else is sent to the sign-in page.
+#[derive(Debug, Clone)]
+pub(crate) struct SignedIn(pub(crate) Actor);
+
+impl FromRequestParts<Shared> for SignedIn {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, Response> {
+        let to_sign_in = || Redirect::to("/dang-nhap").into_response();
+        let token = token(&parts.headers).ok_or_else(to_sign_in)?;
+        match sign_in::current(&shared.site, token).await {
+            Ok(Some(actor)) => Ok(Self(actor)),
+            Ok(None) => Err(to_sign_in()),
+            Err(error) => Err(fault::page(&error, None)),
+        }
+    }
+}
+
+/// A form sent by somebody signed in, from our own page: its token is theirs, its fields are exactly those asked for.
+#[derive(Debug, Clone)]
+pub(crate) struct Posted<T> {
+    pub(crate) actor: Actor,
+    pub(crate) form: T,
+}
+
+impl<T: DeserializeOwned> FromRequest<Shared> for Posted<T> {
+    type Rejection = Response;
+
+    async fn from_request(mut request: Request, shared: &Shared) -> Result<Self, Response> {
+        from_our_page(request.headers())?;
+        let SignedIn(actor) = request
+            .extract_parts_with_state::<SignedIn, _>(shared)
+            .await?;
+        let mut fields = fields(request).await?;
+        let at = fields.iter().position(|(name, _)| name == "csrf");
+        let token = at.map(|at| fields.swap_remove(at).1).unwrap_or_default();
+        if !same(&token, &actor.form_token) {
+            return Err(refuse(false, error::Fault::FOREIGN_FORM));
+        }
+        Ok(Self {
+            actor,
+            form: read(fields)?,
+        })
+    }
+}
+
+/// A form sent before anybody is signed in.
+#[derive(Debug, Clone)]
+pub(crate) struct Open<T>(pub(crate) T);
+
+impl<T: DeserializeOwned> FromRequest<Shared> for Open<T> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, _: &Shared) -> Result<Self, Response> {
+        from_our_page(request.headers())?;
+        Ok(Self(read(fields(request).await?)?))
+    }
+}
+
+/// Browsers say where a form comes from; a form that says another place is refused. What says nothing is no browser.
+fn from_our_page(headers: &HeaderMap) -> Result<(), Response> {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let ours = match (text("sec-fetch-site"), text(ORIGIN.as_str())) {
+        (Some(site), _) => matches!(site, "same-origin" | "none"),
+        (None, Some(origin)) => {
+            let host = origin.split_once("://").map(|(_, host)| host);
+            host.is_some() && host == text(HOST.as_str())
+        }
+        (None, None) => true,
+    };
+    if ours {
+        Ok(())
+    } else {
+        Err(refuse(false, error::Fault::FOREIGN_FORM))
+    }
+}
+
+async fn fields(request: Request) -> Result<Vec<(String, String)>, Response> {
+    let kind = request
+        .headers()
+        .get("content-type")
+        .and_then(|value| value.to_str().ok());
+    if !kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded")) {
+        return Err(refuse(false, error::Fault::WRONG_KIND));
+    }
+    let body = axum::body::to_bytes(request.into_body(), FORM_MAX)
+        .await
+        .map_err(|_| refuse(false, error::Fault::TOO_LARGE))?;
+    serde_urlencoded::from_bytes(&body).map_err(|_| refuse(false, error::Fault::BROKEN))
+}
+
+/// Forms deny fields they do not know (`deny_unknown_fields` on each), so that nobody sets a column by guessing its name.
+fn read<T: DeserializeOwned>(fields: Vec<(String, String)>) -> Result<T, Response> {
+    T::deserialize(MapDeserializer::<_, ValueError>::new(fields.into_iter()))
+        .map_err(|_| refuse(false, error::Fault::BROKEN))
+}
+
+/// Compares without telling how far two tokens agree.
+fn same(a: &str, b: &str) -> bool {
+    a.len() == b.len()
+        && a.bytes()
+            .zip(b.bytes())
+            .fold(0, |sum, (a, b)| sum | (a ^ b))
+            == 0
+}
+
+/// What a handler of staff ends with.
+pub(crate) type Answer = Result<Response, StaffFault>;
+
+/// A fault on its way to the page that words it.
+pub(crate) struct StaffFault(pub(crate) Fault);
+
+impl<E: Into<Fault>> From<E> for StaffFault {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+impl IntoResponse for StaffFault {
+    fn into_response(self) -> Response {
+        fault::page(&self.0, None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        pairs
+            .iter()
+            .map(|(name, value)| {
+                (
+                    axum::http::HeaderName::from_static(name),
+                    HeaderValue::from_static(value),
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_form_from_elsewhere_is_refused() {
+        let ours = [
+            headers(&[
+                ("sec-fetch-site", "same-origin"),
+                ("origin", "null"),
+                ("host", "a.example"),
+            ]),
+            headers(&[("origin", "https://a.example"), ("host", "a.example")]),
+            headers(&[("host", "a.example")]),
+        ];
+        let foreign = [
+            headers(&[
+                ("sec-fetch-site", "cross-site"),
+                ("origin", "https://a.example"),
+                ("host", "a.example"),
+            ]),
+            headers(&[("sec-fetch-site", "same-site"), ("host", "a.example")]),
+            headers(&[("origin", "https://b.example"), ("host", "a.example")]),
+            headers(&[("origin", "null"), ("host", "a.example")]),
+        ];
+        assert!(ours.iter().all(|headers| from_our_page(headers).is_ok()));
+        assert!(
+            foreign
+                .iter()
+                .all(|headers| from_our_page(headers).is_err())
+        );
+    }
+
+    #[test]
+    fn the_token_is_found_among_other_cookies_and_only_under_its_own_name() {
+        let found = headers(&[("cookie", "a=1; __Host-canhgiac=abc; b=2")]);
+        assert_eq!(token(&found), Some("abc"));
+        assert_eq!(token(&headers(&[("cookie", "x__Host-canhgiac=abc")])), None);
+    }
+}
