@@ -99,20 +99,19 @@ impl<T: DeserializeOwned> FromRequest<Shared> for Posted<T> {
     type Rejection = Response;
 
     async fn from_request(mut request: Request, shared: &Shared) -> Result<Self, Response> {
-        from_our_page(request.headers())?;
+        let refused = |fault| refuse(false, fault);
+        from_our_page(request.headers()).map_err(refused)?;
         let SignedIn(actor) = request
             .extract_parts_with_state::<SignedIn, _>(shared)
             .await?;
-        let mut fields = fields(request).await?;
+        let mut fields = fields(request).await.map_err(refused)?;
         let at = fields.iter().position(|(name, _)| name == "csrf");
         let token = at.map(|at| fields.swap_remove(at).1).unwrap_or_default();
         if !same(&token, &actor.form_token) {
-            return Err(refuse(false, error::Fault::FOREIGN_FORM));
+            return Err(refused(error::Fault::FOREIGN_FORM));
         }
-        Ok(Self {
-            actor,
-            form: read(fields)?,
-        })
+        let form = read(fields).map_err(refused)?;
+        Ok(Self { actor, form })
     }
 }
 
@@ -124,13 +123,15 @@ impl<T: DeserializeOwned> FromRequest<Shared> for Open<T> {
     type Rejection = Response;
 
     async fn from_request(request: Request, _: &Shared) -> Result<Self, Response> {
-        from_our_page(request.headers())?;
-        Ok(Self(read(fields(request).await?)?))
+        let refused = |fault| refuse(false, fault);
+        from_our_page(request.headers()).map_err(refused)?;
+        let fields = fields(request).await.map_err(refused)?;
+        read(fields).map(Self).map_err(refused)
     }
 }
 
 /// Browsers say where a form comes from; a form that says another place is refused. What says nothing is no browser.
-fn from_our_page(headers: &HeaderMap) -> Result<(), Response> {
+fn from_our_page(headers: &HeaderMap) -> Result<(), error::Fault> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let ours = match (text("sec-fetch-site"), text(ORIGIN.as_str())) {
         (Some(site), _) => matches!(site, "same-origin" | "none"),
@@ -143,28 +144,28 @@ fn from_our_page(headers: &HeaderMap) -> Result<(), Response> {
     if ours {
         Ok(())
     } else {
-        Err(refuse(false, error::Fault::FOREIGN_FORM))
+        Err(error::Fault::FOREIGN_FORM)
     }
 }
 
-async fn fields(request: Request) -> Result<Vec<(String, String)>, Response> {
+async fn fields(request: Request) -> Result<Vec<(String, String)>, error::Fault> {
     let kind = request
         .headers()
         .get("content-type")
         .and_then(|value| value.to_str().ok());
     if !kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded")) {
-        return Err(refuse(false, error::Fault::WRONG_KIND));
+        return Err(error::Fault::WRONG_KIND);
     }
     let body = axum::body::to_bytes(request.into_body(), FORM_MAX)
         .await
-        .map_err(|_| refuse(false, error::Fault::TOO_LARGE))?;
-    serde_urlencoded::from_bytes(&body).map_err(|_| refuse(false, error::Fault::BROKEN))
+        .map_err(|_| error::Fault::TOO_LARGE)?;
+    serde_urlencoded::from_bytes(&body).map_err(|_| error::Fault::BROKEN)
 }
 
 /// Forms deny fields they do not know (`deny_unknown_fields` on each), so that nobody sets a column by guessing its name.
-fn read<T: DeserializeOwned>(fields: Vec<(String, String)>) -> Result<T, Response> {
+fn read<T: DeserializeOwned>(fields: Vec<(String, String)>) -> Result<T, error::Fault> {
     T::deserialize(MapDeserializer::<_, ValueError>::new(fields.into_iter()))
-        .map_err(|_| refuse(false, error::Fault::BROKEN))
+        .map_err(|_| error::Fault::BROKEN)
 }
 
 /// Compares without telling how far two tokens agree.
