@@ -42,6 +42,9 @@ const pages = {
   empty: ask("   "),
   catalogue: open("/thu-doan"),
   type: open("/thu-doan/fake_police"),
+  paid: open("/vua-chuyen-tien"),
+  call: open("/dang-nghe-may"),
+  say: open("/dang-nghe-may?b=kc"),
   how: open("/cach-ket-luan"),
   privacy: open("/quyen-rieng-tu"),
   objection: open("/phan-doi-ket-luan"),
@@ -76,6 +79,44 @@ check("no cookie", (await plain.cookies()).length === 0);
 await ask("")(page);
 check("empty question names the error first", (await page.title()).startsWith("Lỗi:") && (await page.locator(".errors a[href='#text']").count()) === 1);
 await plain.close();
+
+// Just paid: the sheets fill in with and without script, and the page still opens where there is no signal.
+const fields = { own_bank: "Vietcombank", amount: "4500000", bank: "MB Bank", account: "1900000123456", at: "14:05, 24/11/2026" };
+const fillIn = async (tab) => {
+  await tab.goto(`${url}/vua-chuyen-tien`);
+  for (const [name, value] of Object.entries(fields)) await tab.fill(`#${name}`, value);
+};
+const said = (tab) => tab.textContent("#doc ~ .quote");
+const scriptless = await browser.newContext({ javaScriptEnabled: false });
+const bare = await scriptless.newPage();
+await fillIn(bare);
+await bare.click("#paid .btn >> nth=0");
+check("just paid without script", /4\.500\.000.*Vietcombank.*1900000123456.*MB Bank.*14:05/s.test(await said(bare)));
+check("just paid keeps nothing in the address", !bare.url().includes("1900000123456"));
+await scriptless.close();
+const phone = await browser.newContext({ viewport: { width: 360, height: 740 } });
+const tab = await phone.newPage();
+await fillIn(tab);
+check("just paid with script", /4\.500\.000.*Vietcombank/s.test(await said(tab)));
+await tab.emulateMedia({ media: "print" });
+check("two sheets are printed and nothing else", (await tab.locator(".sheet:visible").count()) === 2 && (await tab.locator("header.top").isHidden()));
+await tab.emulateMedia({ media: "screen" });
+await tab.evaluate(() => navigator.serviceWorker.ready);
+await phone.setOffline(true);
+await tab.reload();
+await tab.fill("#amount", "1000000");
+check("just paid without a network", (await said(tab)).includes("1.000.000"));
+await phone.close();
+
+// On the phone: money asked for ends the questions; each answer is one tap.
+const call = await browser.newContext({ javaScriptEnabled: false });
+const caller = await call.newPage();
+await caller.goto(`${url}/dang-nghe-may`);
+await caller.click("text=Không");
+await caller.click("text=Có");
+check("on the phone says one sentence", (await caller.textContent(".say")).includes("không chuyển tiền"));
+check("on the phone <= 15 kB", (await caller.content()).length < 15_000);
+await call.close();
 
 // Keyboard: the first stop skips to the content; the box is reached and sent without a mouse.
 const keyed = await browser.newContext();

@@ -54,6 +54,8 @@ const fn route(path: &'static str, methods: &'static [&'static str], access: Acc
 pub const ROUTES: &[Route] = &[
     route("/", READ, Access::Public),
     route("/kiem-tra", BOTH, Access::Public),
+    route("/vua-chuyen-tien", BOTH, Access::Public),
+    route("/dang-nghe-may", READ, Access::Public),
     route("/cach-ket-luan", READ, Access::Public),
     route("/quyen-rieng-tu", READ, Access::Public),
     route("/phan-doi-ket-luan", READ, Access::Public),
@@ -64,6 +66,7 @@ pub const ROUTES: &[Route] = &[
     route("/healthz", READ, Access::Public),
     route("/readyz", READ, Access::Public),
     route("/robots.txt", READ, Access::Public),
+    route("/worker.js", READ, Access::Public),
     route("/favicon.svg", READ, Access::Public),
     route("/static/{file}", READ, Access::Public),
     route("/dang-nhap", BOTH, Access::Public),
@@ -102,6 +105,11 @@ pub fn router(checker: Checker, site: Site, config: &Config) -> Router {
             "/kiem-tra",
             get(pages::check::form).post(pages::check::answer),
         )
+        .route(
+            "/vua-chuyen-tien",
+            get(pages::first_aid::paid).post(pages::first_aid::paid_filled),
+        )
+        .route("/dang-nghe-may", get(pages::first_aid::on_the_phone))
         .route("/cach-ket-luan", get(pages::about::how))
         .route("/quyen-rieng-tu", get(pages::about::privacy))
         .route("/phan-doi-ket-luan", get(pages::about::objection))
@@ -115,6 +123,7 @@ pub fn router(checker: Checker, site: Site, config: &Config) -> Router {
         .route("/healthz", get(pages::healthy))
         .route("/readyz", get(pages::ready))
         .route("/robots.txt", get(statics::robots))
+        .route("/worker.js", get(statics::worker))
         .route("/favicon.svg", get(statics::icon))
         .route("/static/{file}", get(statics::file));
     pages

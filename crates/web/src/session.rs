@@ -130,6 +130,20 @@ impl<T: DeserializeOwned> FromRequest<Shared> for Open<T> {
     }
 }
 
+/// A form anybody may send from anywhere: it changes nothing that belongs to somebody signed in.
+#[derive(Debug, Clone)]
+pub(crate) struct Sent<T>(pub(crate) T);
+
+impl<T: DeserializeOwned> FromRequest<Shared> for Sent<T> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, _: &Shared) -> Result<Self, Response> {
+        let refused = |fault| refuse(false, fault);
+        let fields = fields(request).await.map_err(refused)?;
+        read(fields).map(Self).map_err(refused)
+    }
+}
+
 /// Browsers say where a form comes from; a form that says another place is refused. What says nothing is no browser.
 fn from_our_page(headers: &HeaderMap) -> Result<(), error::Fault> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());

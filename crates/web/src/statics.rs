@@ -10,6 +10,8 @@ use sha2::{Digest, Sha256};
 const CSS: &str = include_str!("../static/app.css");
 const STAFF_CSS: &str = include_str!("../static/staff.css");
 const SCRIPT: &str = include_str!("../static/share.js");
+const PAID: &str = include_str!("../static/paid.js");
+const WORKER: &str = include_str!("../static/worker.js");
 const ICON: &str = include_str!("../static/icon.svg");
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const A_DAY: &str = "public, max-age=86400";
@@ -19,12 +21,14 @@ pub(crate) struct Names {
     pub(crate) css: String,
     pub(crate) staff_css: String,
     pub(crate) script: String,
+    pub(crate) paid: String,
 }
 
 pub(crate) static NAMES: LazyLock<Names> = LazyLock::new(|| Names {
     css: named("app", CSS, "css"),
     staff_css: named("staff", STAFF_CSS, "css"),
     script: named("share", SCRIPT, "js"),
+    paid: named("paid", PAID, "js"),
 });
 
 fn named(stem: &str, content: &str, extension: &str) -> String {
@@ -42,6 +46,7 @@ pub(crate) async fn file(Path(name): Path<String>, headers: HeaderMap) -> Respon
         name if name == names.css => ("text/css; charset=utf-8", CSS),
         name if name == names.staff_css => ("text/css; charset=utf-8", STAFF_CSS),
         name if name == names.script => ("text/javascript; charset=utf-8", SCRIPT),
+        name if name == names.paid => ("text/javascript; charset=utf-8", PAID),
         _ => return crate::pages::error::not_found(headers).await,
     };
     (
@@ -76,4 +81,28 @@ pub(crate) async fn robots() -> Response {
         body,
     )
         .into_response()
+}
+
+/// The service worker: keeps the page for whoever has just paid on the phone. Its name may not change, its text says which files it keeps.
+pub(crate) async fn worker() -> Response {
+    let names = &*NAMES;
+    let text = WORKER
+        .replace("{version}", &names.version())
+        .replace("{css}", &names.css)
+        .replace("{paid}", &names.paid);
+    (
+        [
+            (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
+            (header::CACHE_CONTROL, "no-cache"),
+        ],
+        text,
+    )
+        .into_response()
+}
+
+impl Names {
+    /// Changes when any kept file does.
+    fn version(&self) -> String {
+        named("v", &format!("{}{}{WORKER}", self.css, self.paid), "")
+    }
 }

@@ -4,6 +4,7 @@ pub(crate) mod about;
 pub(crate) mod catalogue;
 pub(crate) mod check;
 pub(crate) mod error;
+pub(crate) mod first_aid;
 pub(crate) mod staff;
 
 use askama::Template;
