@@ -9,6 +9,7 @@ pub mod indicators;
 pub mod share;
 pub mod site;
 pub mod staff;
+pub mod tips;
 
 pub use check::{Answer, Input, Refusal, Request};
 pub use checker::{Checker, Engine, OpenError};

@@ -3,9 +3,11 @@
 //! Belongs here: values and rules anybody could check on paper. Does not belong here: files, clocks, SQL, HTTP, sentences
 //! for readers. Time and randomness are arguments.
 
+pub mod form;
 pub mod id;
 pub mod permission;
 pub mod role;
+pub mod tip;
 
 pub use id::Id;
 pub use permission::{Action, Reach};

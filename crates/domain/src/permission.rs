@@ -81,6 +81,16 @@ actions! {
     ViewAudit = "audit.view", "Xem nhật ký", fresh: false;
     /// Take the audit log out of the system.
     ExportAudit = "audit.export", "Xuất nhật ký", fresh: true;
+    /// Read tips.
+    ViewTips = "tip.view", "Xem tin báo", fresh: false;
+    /// See the personal data in a tip unmasked.
+    UnmaskTips = "tip.unmask", "Xem dữ liệu cá nhân trong tin", fresh: false;
+    /// Take, ask back, note, close tips.
+    HandleTips = "tip.handle", "Xử lý tin báo", fresh: false;
+    /// Enter what somebody told or wrote.
+    EnterTips = "tip.enter", "Nhập tin giúp dân", fresh: false;
+    /// Open a reporter's sealed identity.
+    OpenIdentity = "tip.identity", "Mở danh tính người báo", fresh: true;
 }
 
 /// The table. One row an action; a role that is not named may not.
@@ -120,6 +130,20 @@ pub const fn allowed(action: Action) -> &'static [(Role, Reach)] {
         Action::RetryJobs => &[(Administrator, All)],
         Action::ViewAudit => &[(Auditor, All)],
         Action::ExportAudit => &[(Auditor, All)],
+        Action::ViewTips => &[
+            (IntakeOfficer, Below),
+            (Analyst, Below),
+            (Head, Below),
+            (Approver, Below),
+            (ChiefOfOffice, Below),
+        ],
+        Action::UnmaskTips | Action::HandleTips => &[(IntakeOfficer, Below), (Analyst, Below)],
+        Action::EnterTips => &[
+            (IntakeOfficer, Below),
+            (IntakePartner, Below),
+            (Analyst, Below),
+        ],
+        Action::OpenIdentity => &[(IdentityCustodian, Below)],
         Action::ChangeOwnCredentials | Action::OwnSessions => &[
             (IntakeOfficer, Own),
             (UnitClerk, Own),

@@ -14,6 +14,7 @@ mod scope;
 pub mod search;
 pub mod sign_in;
 pub mod tables;
+pub mod tip;
 pub mod unit;
 mod writer;
 

@@ -11,11 +11,14 @@ use sha2::{Digest, Sha256};
 use crate::{Engine, Error};
 
 /// Number, name, text. A text that has shipped never changes; the digest kept in the database says so.
-const MIGRATIONS: &[(i64, &str, &str)] = &[(
-    1,
-    "foundation",
-    include_str!("../migrations/0001_foundation.sql"),
-)];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (
+        1,
+        "foundation",
+        include_str!("../migrations/0001_foundation.sql"),
+    ),
+    (10, "tips", include_str!("../migrations/0010_tips.sql")),
+];
 
 const BOOK: &str = "CREATE TABLE IF NOT EXISTS migration (\
     version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, digest TEXT NOT NULL)";

@@ -1,0 +1,403 @@
+//! Sending a tip in. It is acknowledged when it is durable, and sending it twice is sending it once.
+
+use domain::Action;
+use domain::form::{AnswerFault, Answers, dong};
+use domain::tip::{Lane, Receipt, Source, State};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use store::audit::Record;
+use store::tables::{tip, tip_identity, tip_indicator};
+use store::{Tx, Work};
+
+use super::form;
+use crate::site::{Actor, Fault, Site, day, new_id};
+use crate::{Checker, check};
+
+/// What is sent in.
+#[derive(Debug, Clone)]
+pub struct Sent {
+    /// Answers to the form of today.
+    pub answers: Answers,
+    /// Made once when the form was opened; the same again is the same tip.
+    pub attempt: String,
+    /// How it came in.
+    pub source: Source,
+}
+
+/// What the reporter gets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Acknowledged {
+    /// The receipt.
+    pub receipt: Receipt,
+    /// When it was received, in milliseconds since 1970 UTC, to the minute.
+    pub received_at: i64,
+    /// SHA-256 of what was sent, in hex.
+    pub content_hash: String,
+    /// Ed25519 over [`receipt_message`], in hex.
+    pub signature: String,
+    /// The lane, so that the page can say what to do first.
+    pub lane: Lane,
+}
+
+/// What can be wrong with a tip.
+#[derive(Debug, thiserror::Error)]
+pub enum SubmitFault {
+    /// An answer.
+    #[error(transparent)]
+    Answer(#[from] AnswerFault),
+    /// The form was opened too long ago or its mark is not ours.
+    #[error("the form must be opened again")]
+    Stale,
+    /// Everything else.
+    #[error(transparent)]
+    Other(#[from] Fault),
+}
+
+impl From<store::Error> for SubmitFault {
+    fn from(error: store::Error) -> Self {
+        Self::Other(error.into())
+    }
+}
+
+/// A mark for a form just opened: random, and signed so that receipts cannot be chosen by the sender.
+///
+/// # Errors
+/// When the system has no randomness.
+pub fn open(site: &Site) -> Result<String, Fault> {
+    let id = new_id()?;
+    let seal = site.store.keys().token(&format!("tip attempt {id}"));
+    Ok(format!("{id}.{seal}"))
+}
+
+/// The receipt this mark leads to: the same mark gives the same receipt, so that a lost answer can be asked for again.
+fn receipt_of(site: &Site, attempt: &str) -> Option<Receipt> {
+    let (id, seal) = attempt.split_once('.')?;
+    if site.store.keys().token(&format!("tip attempt {id}")) != seal {
+        return None;
+    }
+    let digest = Sha256::digest(
+        site.store
+            .keys()
+            .token(&format!("tip receipt {id}"))
+            .as_bytes(),
+    );
+    let bytes = digest.first_chunk::<10>()?;
+    Some(Receipt::from_bytes(*bytes))
+}
+
+/// The hash under which a receipt is kept.
+pub(crate) fn receipt_hash(site: &Site, receipt: &Receipt) -> String {
+    site.store
+        .keys()
+        .token(&format!("receipt {}", receipt.plain()))
+}
+
+/// What is signed on a receipt: whoever holds the public key can check date and content without us.
+#[must_use]
+pub fn receipt_message(received_at: i64, content_hash: &str) -> String {
+    format!("canhgiac receipt {received_at} {content_hash}")
+}
+
+/// Takes a tip in.
+///
+/// # Errors
+/// [`SubmitFault`].
+pub async fn submit(
+    site: &Site,
+    checker: &Checker,
+    sent: Sent,
+    by: Option<&Actor>,
+) -> Result<Acknowledged, SubmitFault> {
+    let receipt = receipt_of(site, &sent.attempt).ok_or(SubmitFault::Stale)?;
+    let form = form();
+    let answers = form.read(sent.answers, form.steps())?;
+    let (answers, identity) = form.part_identity(answers);
+    let now = site.now();
+    let row = row_of(site, &receipt, &answers, sent.source, by, now)?;
+    let (row, indicators) = screened(checker, row, &answers, now)?;
+    let words = told(&answers);
+    let sealed = seal_identity(site, &row.id, &identity)?;
+    let known = site
+        .store
+        .write(now, {
+            let row = row.clone();
+            let (by, site) = (by.cloned(), site.clone());
+            move |tx| -> Work<'_, Option<tip::Model>, Fault> {
+                Box::pin(async move {
+                    if let Some(known) = tx.tip_of_receipt(&row.receipt_hash).await? {
+                        return Ok(Some(known));
+                    }
+                    let today = day(now);
+                    if let Some(actor) = &by {
+                        let asker = site.asker(actor, &today, Action::EnterTips)?;
+                        if !tx.reaches(asker, &actor.unit_id).await? {
+                            return Err(Fault::NotAllowed);
+                        }
+                    }
+                    let mut row = row;
+                    row.unit_id = place(tx, &answers, by.as_ref(), &today).await?;
+                    store_all(tx, row, indicators, sealed, &words).await?;
+                    Ok(None)
+                })
+            }
+        })
+        .await
+        .map_err(SubmitFault::Other)?;
+    Ok(acknowledged(site, receipt, &known.unwrap_or(row)))
+}
+
+fn acknowledged(site: &Site, receipt: Receipt, row: &tip::Model) -> Acknowledged {
+    let message = receipt_message(row.received_at, &row.content_hash);
+    Acknowledged {
+        receipt,
+        received_at: row.received_at,
+        content_hash: row.content_hash.clone(),
+        signature: hex(&site.store.keys().sign(message.as_bytes())),
+        lane: Lane::from_code(&row.lane).unwrap_or(Lane::Ordinary),
+    }
+}
+
+fn row_of(
+    site: &Site,
+    receipt: &Receipt,
+    answers: &Answers,
+    source: Source,
+    by: Option<&Actor>,
+    now: i64,
+) -> Result<tip::Model, Fault> {
+    let form = form();
+    let lane = Lane::from_code(form.lane(answers)).unwrap_or(Lane::Ordinary);
+    let content = serde_json::to_string(answers).unwrap_or_default();
+    let folded: String = store::search::words(&told(answers)).join(" ");
+    let money = |id: &str| {
+        let typed = answers.get(id).and_then(|values| values.first());
+        typed.and_then(|text| dong(text)).unwrap_or(0)
+    };
+    Ok(tip::Model {
+        id: new_id()?,
+        receipt_hash: receipt_hash(site, receipt),
+        source: source.code().to_owned(),
+        entered_by: by.map(|actor| actor.person_id.clone()),
+        form_version: i64::from(form.version),
+        content_hash: hex(&Sha256::digest(content.as_bytes())),
+        folded_hash: hex(&Sha256::digest(folded.as_bytes())),
+        answers: content,
+        // To the minute: precise enough for every clock, too coarse to match a line in a network log.
+        received_at: now - now.rem_euclid(60_000),
+        unit_id: String::new(),
+        lane: lane.code().to_owned(),
+        lane_rank: Lane::ALL
+            .iter()
+            .position(|other| *other == lane)
+            .and_then(|at| i64::try_from(at).ok())
+            .unwrap_or(9),
+        state: State::New.code().to_owned(),
+        assignee_id: None,
+        level: String::new(),
+        scam_type: None,
+        pack_version: String::new(),
+        amount_lost: money("amount"),
+        amount_saved: money("saved"),
+        outcome: None,
+        first_touched_at: None,
+        transferred_at: None,
+        closed_at: None,
+        digest: Vec::new(),
+    })
+}
+
+/// What the reporter told, as one text.
+pub(crate) fn told(answers: &Answers) -> String {
+    ["text", "identifiers"]
+        .iter()
+        .filter_map(|id| answers.get(*id))
+        .flatten()
+        .cloned()
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// The same engine that answers citizens looks at it at once.
+fn screened(
+    checker: &Checker,
+    mut row: tip::Model,
+    answers: &Answers,
+    now: i64,
+) -> Result<(tip::Model, Vec<tip_indicator::Model>), Fault> {
+    let engine = checker.engine();
+    let today = day(now).parse().unwrap_or_default();
+    let text: String = told(answers).chars().take(check::TEXT_MAX / 4).collect();
+    let Ok(answer) = check::text_answer(&engine, text, &detect::Hints::default(), today) else {
+        row.level = detect::Level::Insufficient.code().to_owned();
+        return Ok((row, Vec::new()));
+    };
+    let verdict = answer.verdict;
+    row.level = verdict.level.code().to_owned();
+    row.scam_type = verdict
+        .scam_type
+        .as_ref()
+        .map(|found| found.code.to_owned());
+    row.pack_version = verdict.pack_version.to_owned();
+    let mut named: Vec<(&str, String)> = verdict
+        .indicators
+        .into_iter()
+        .filter(|found| found.official.is_none())
+        .map(|found| (found.kind, stripped(found.kind, found.value)))
+        .collect();
+    named.sort();
+    named.dedup();
+    let indicators = named
+        .into_iter()
+        .map(|(kind, value)| {
+            Ok(tip_indicator::Model {
+                id: new_id()?,
+                tip_id: row.id.clone(),
+                kind: kind.to_owned(),
+                value,
+                digest: Vec::new(),
+            })
+        })
+        .collect::<Result<_, Fault>>()?;
+    Ok((row, indicators))
+}
+
+/// Links are kept without what follows `?` or `#`: it may hold a token that is somebody's.
+fn stripped(kind: &str, value: String) -> String {
+    if kind == "url" {
+        value
+            .split(['?', '#'])
+            .next()
+            .unwrap_or_default()
+            .to_owned()
+    } else {
+        value
+    }
+}
+
+fn seal_identity(site: &Site, tip_id: &str, identity: &Answers) -> Result<Option<Vec<u8>>, Fault> {
+    if identity.is_empty() {
+        return Ok(None);
+    }
+    let plain = serde_json::to_vec(identity).unwrap_or_default();
+    let sealed = site
+        .store
+        .keys()
+        .seal(&identity_place(tip_id), &plain, store::random()?)?;
+    Ok(Some(sealed))
+}
+
+pub(crate) fn identity_place(tip_id: &str) -> String {
+    format!("identity of tip {tip_id}")
+}
+
+/// The unit a tip lies with: whoever typed it, else the commune it names, else the topmost.
+async fn place(
+    tx: &mut Tx,
+    answers: &Answers,
+    by: Option<&Actor>,
+    today: &str,
+) -> Result<String, Fault> {
+    if let Some(actor) = by {
+        return Ok(actor.unit_id.clone());
+    }
+    let named = answers.get("commune").and_then(|values| values.first());
+    if let Some(named) = named {
+        let wanted = plain_commune(named);
+        let communes = tx.units_of_kind("ubnd_xa", today).await?;
+        let mut fitting = communes
+            .iter()
+            .filter(|unit| plain_commune(&unit.name) == wanted);
+        // Two of one name: nobody guesses which.
+        if let (Some(unit), None) = (fitting.next(), fitting.next()) {
+            return Ok(unit.id.clone());
+        }
+    }
+    Ok(tx.topmost_unit(today).await?.id)
+}
+
+/// The name of a commune without marks and without what it is.
+fn plain_commune(name: &str) -> String {
+    let words = store::search::words(name);
+    let kind = |word: &&String| {
+        !matches!(
+            word.as_str(),
+            "ubnd" | "uy" | "ban" | "nhan" | "dan" | "xa" | "phuong" | "thi" | "tran"
+        )
+    };
+    words
+        .iter()
+        .skip_while(|word| !kind(word))
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+async fn store_all(
+    tx: &mut Tx,
+    row: tip::Model,
+    indicators: Vec<tip_indicator::Model>,
+    sealed: Option<Vec<u8>>,
+    words: &str,
+) -> Result<(), Fault> {
+    let (id, lane, source) = (row.id.clone(), row.lane.clone(), row.source.clone());
+    let actor = row
+        .entered_by
+        .clone()
+        .unwrap_or_else(|| "public".to_owned());
+    let content_hash = row.content_hash.clone();
+    tx.add_tip(row, words).await?;
+    for indicator in indicators {
+        tx.insert(indicator).await?;
+    }
+    if let Some(sealed) = sealed {
+        let row = tip_identity::Model {
+            tip_id: id.clone(),
+            sealed,
+            digest: Vec::new(),
+        };
+        tx.insert(row).await?;
+    }
+    tx.record(Record {
+        actor: &actor,
+        action: "tip.submit",
+        object_kind: "tip",
+        object_id: &id,
+        detail: json!({"lane": lane, "source": source, "content": content_hash}),
+    })
+    .await?;
+    Ok(())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::new(), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_commune_is_known_by_its_name_however_it_is_written() {
+        for name in [
+            "Xã Đàm Thủy",
+            "UBND xã Đàm Thuỷ",
+            "dam thuy",
+            "Ủy ban nhân dân xã Đàm Thủy",
+        ] {
+            assert_eq!(plain_commune(name), "dam thuy", "{name}");
+        }
+    }
+
+    #[test]
+    fn tokens_in_links_are_not_kept() {
+        assert_eq!(
+            stripped("url", "https://x.example/a?token=1#b".into()),
+            "https://x.example/a"
+        );
+        assert_eq!(stripped("phone", "0900000123".into()), "0900000123");
+    }
+}
