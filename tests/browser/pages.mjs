@@ -45,6 +45,24 @@ const pages = {
   paid: open("/vua-chuyen-tien"),
   call: open("/dang-nghe-may"),
   say: open("/dang-nghe-may?b=kc"),
+  report: open("/bao-tin"),
+  report_empty: async (page) => {
+    await page.goto(`${url}/bao-tin`);
+    await page.click("#report .btn >> nth=0");
+    await page.waitForSelector(".errors");
+  },
+  report_review: async (page) => {
+    await page.goto(`${url}/bao-tin`);
+    await page.check("input[value=contacted]");
+    await page.check("input[value=self]");
+    await page.click("#report .btn >> nth=0");
+    await page.fill("#text", "Có người gọi xưng công an");
+    await page.click("#report .btn >> nth=0");
+    await page.click("#report .btn >> nth=0");
+    await page.waitForSelector(".review");
+  },
+  follow: open("/theo-doi"),
+  sign_in: open("/dang-nhap"),
   how: open("/cach-ket-luan"),
   privacy: open("/quyen-rieng-tu"),
   objection: open("/phan-doi-ket-luan"),
@@ -107,6 +125,20 @@ await tab.reload();
 await tab.fill("#amount", "1000000");
 check("just paid without a network", (await said(tab)).includes("1.000.000"));
 await phone.close();
+
+// A report begun and left is kept on the phone, said honestly, and taken up again.
+const left = await browser.newContext({ viewport: { width: 360, height: 740 } });
+const writer = await left.newPage();
+await writer.goto(`${url}/bao-tin`);
+await writer.check("input[value=contacted]");
+await writer.check("input[value=self]");
+check("a draft says it is only on this phone", (await writer.textContent("#draft")).includes("chưa gửi"));
+await writer.goto(`${url}/kiem-tra`);
+await writer.goto(`${url}/bao-tin`);
+await writer.click("text=Viết tiếp");
+await writer.waitForSelector("input[value=contacted]:checked");
+check("a draft is taken up again", await writer.isChecked("input[value=self]"));
+await left.close();
 
 // On the phone: money asked for ends the questions; each answer is one tap.
 const call = await browser.newContext({ javaScriptEnabled: false });

@@ -1,5 +1,6 @@
-//! Shared by the whole-system tests: the message suite as written by people, and a fresh store on each engine.
+//! Shared by the whole-system tests: the message suite as written by people, a fresh store on each engine, the whole service.
 
 pub mod engines;
 pub mod evasion;
 pub mod suite;
+pub mod test_app;

@@ -56,6 +56,8 @@ pub const ROUTES: &[Route] = &[
     route("/kiem-tra", BOTH, Access::Public),
     route("/vua-chuyen-tien", BOTH, Access::Public),
     route("/dang-nghe-may", READ, Access::Public),
+    route("/bao-tin", BOTH, Access::Public),
+    route("/theo-doi", BOTH, Access::Public),
     route("/cach-ket-luan", READ, Access::Public),
     route("/quyen-rieng-tu", READ, Access::Public),
     route("/phan-doi-ket-luan", READ, Access::Public),
@@ -75,6 +77,15 @@ pub const ROUTES: &[Route] = &[
     route("/dang-xuat", SEND, Access::Own),
     route("/xac-nhan-lai", BOTH, Access::Own),
     route("/ban-lam-viec", READ, Access::Own),
+    route("/xu-ly", READ, Access::May(Action::ViewTips)),
+    route("/xu-ly/nhap", BOTH, Access::May(Action::EnterTips)),
+    route("/xu-ly/{id}", BOTH, Access::May(Action::ViewTips)),
+    route("/xu-ly/{id}/hien-so", SEND, Access::May(Action::UnmaskTips)),
+    route(
+        "/xu-ly/{id}/danh-tinh",
+        SEND,
+        Access::May(Action::OpenIdentity),
+    ),
     route("/tai-khoan", READ, Access::Own),
     route("/tai-khoan/mat-khau", SEND, Access::Own),
     route("/tai-khoan/ma-xac-thuc", SEND, Access::Own),
@@ -110,6 +121,14 @@ pub fn router(checker: Checker, site: Site, config: &Config) -> Router {
             get(pages::first_aid::paid).post(pages::first_aid::paid_filled),
         )
         .route("/dang-nghe-may", get(pages::first_aid::on_the_phone))
+        .route(
+            "/bao-tin",
+            get(pages::report::form).post(pages::report::step),
+        )
+        .route(
+            "/theo-doi",
+            get(pages::report::follow_form).post(pages::report::follow),
+        )
         .route("/cach-ket-luan", get(pages::about::how))
         .route("/quyen-rieng-tu", get(pages::about::privacy))
         .route("/phan-doi-ket-luan", get(pages::about::objection))
@@ -139,7 +158,7 @@ pub fn router(checker: Checker, site: Site, config: &Config) -> Router {
 
 /// Pages of staff.
 fn staff() -> Router<Shared> {
-    use pages::staff::{account, home, sign_in, welcome};
+    use pages::staff::{account, home, sign_in, triage, welcome};
     Router::new()
         .route("/dang-nhap", get(sign_in::form).post(sign_in::enter))
         .route("/dang-xuat", post(sign_in::leave))
@@ -153,6 +172,14 @@ fn staff() -> Router<Shared> {
             get(welcome::invitation_form).post(welcome::accept),
         )
         .route("/ban-lam-viec", get(home::show))
+        .route("/xu-ly", get(triage::inbox))
+        .route(
+            "/xu-ly/nhap",
+            get(pages::report::enter_form).post(pages::report::enter),
+        )
+        .route("/xu-ly/{id}", get(triage::one).post(triage::work))
+        .route("/xu-ly/{id}/hien-so", post(triage::unmask))
+        .route("/xu-ly/{id}/danh-tinh", post(triage::identity))
         .route("/tai-khoan", get(account::show))
         .route("/tai-khoan/mat-khau", post(account::password))
         .route("/tai-khoan/ma-xac-thuc", post(account::begin_totp))

@@ -98,6 +98,23 @@ pub(crate) struct Posted<T> {
 impl<T: DeserializeOwned> FromRequest<Shared> for Posted<T> {
     type Rejection = Response;
 
+    async fn from_request(request: Request, shared: &Shared) -> Result<Self, Response> {
+        let PostedPairs { actor, pairs } = PostedPairs::from_request(request, shared).await?;
+        let form = read(pairs).map_err(|fault| refuse(false, fault))?;
+        Ok(Self { actor, form })
+    }
+}
+
+/// The fields of such a form as they came, each as often as it was sent.
+#[derive(Debug, Clone)]
+pub(crate) struct PostedPairs {
+    pub(crate) actor: Actor,
+    pub(crate) pairs: Vec<(String, String)>,
+}
+
+impl FromRequest<Shared> for PostedPairs {
+    type Rejection = Response;
+
     async fn from_request(mut request: Request, shared: &Shared) -> Result<Self, Response> {
         let refused = |fault| refuse(false, fault);
         from_our_page(request.headers()).map_err(refused)?;
@@ -110,8 +127,10 @@ impl<T: DeserializeOwned> FromRequest<Shared> for Posted<T> {
         if !same(&token, &actor.form_token) {
             return Err(refused(error::Fault::FOREIGN_FORM));
         }
-        let form = read(fields).map_err(refused)?;
-        Ok(Self { actor, form })
+        Ok(Self {
+            actor,
+            pairs: fields,
+        })
     }
 }
 
@@ -141,6 +160,21 @@ impl<T: DeserializeOwned> FromRequest<Shared> for Sent<T> {
         let refused = |fault| refuse(false, fault);
         let fields = fields(request).await.map_err(refused)?;
         read(fields).map(Self).map_err(refused)
+    }
+}
+
+/// The fields of such a form as they came, each as often as it was sent.
+#[derive(Debug, Clone)]
+pub(crate) struct Pairs(pub(crate) Vec<(String, String)>);
+
+impl FromRequest<Shared> for Pairs {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, _: &Shared) -> Result<Self, Response> {
+        fields(request)
+            .await
+            .map(Self)
+            .map_err(|fault| refuse(false, fault))
     }
 }
 

@@ -11,6 +11,7 @@ const CSS: &str = include_str!("../static/app.css");
 const STAFF_CSS: &str = include_str!("../static/staff.css");
 const SCRIPT: &str = include_str!("../static/share.js");
 const PAID: &str = include_str!("../static/paid.js");
+const DRAFT: &str = include_str!("../static/draft.js");
 const WORKER: &str = include_str!("../static/worker.js");
 const ICON: &str = include_str!("../static/icon.svg");
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -22,6 +23,7 @@ pub(crate) struct Names {
     pub(crate) staff_css: String,
     pub(crate) script: String,
     pub(crate) paid: String,
+    pub(crate) draft: String,
 }
 
 pub(crate) static NAMES: LazyLock<Names> = LazyLock::new(|| Names {
@@ -29,6 +31,7 @@ pub(crate) static NAMES: LazyLock<Names> = LazyLock::new(|| Names {
     staff_css: named("staff", STAFF_CSS, "css"),
     script: named("share", SCRIPT, "js"),
     paid: named("paid", PAID, "js"),
+    draft: named("draft", DRAFT, "js"),
 });
 
 fn named(stem: &str, content: &str, extension: &str) -> String {
@@ -46,6 +49,7 @@ pub(crate) async fn file(Path(name): Path<String>, headers: HeaderMap) -> Respon
         name if name == names.css => ("text/css; charset=utf-8", CSS),
         name if name == names.staff_css => ("text/css; charset=utf-8", STAFF_CSS),
         name if name == names.script => ("text/javascript; charset=utf-8", SCRIPT),
+        name if name == names.draft => ("text/javascript; charset=utf-8", DRAFT),
         name if name == names.paid => ("text/javascript; charset=utf-8", PAID),
         _ => return crate::pages::error::not_found(headers).await,
     };

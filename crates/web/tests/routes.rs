@@ -49,6 +49,7 @@ fn path_of(pattern: &str) -> String {
         .replace("{file}", "app.css")
         .replace("{token}", "0")
         .replace("{name}", "0")
+        .replace("{id}", "0")
 }
 
 /// Staff pages name themselves to our own pages, so that a form shows where it comes from; public ones to nobody.

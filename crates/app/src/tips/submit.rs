@@ -13,6 +13,11 @@ use super::form;
 use crate::site::{Actor, Fault, Site, day, new_id};
 use crate::{Checker, check};
 
+/// Kinds of indicators that are kept; numbers of identity papers are recognised only in order to be masked.
+const KINDS: &[&str] = &[
+    "host", "url", "phone", "account", "wallet", "handle", "email", "pay",
+];
+
 /// What is sent in.
 #[derive(Debug, Clone)]
 pub struct Sent {
@@ -110,7 +115,10 @@ pub async fn submit(
 ) -> Result<Acknowledged, SubmitFault> {
     let receipt = receipt_of(site, &sent.attempt).ok_or(SubmitFault::Stale)?;
     let form = form();
-    let answers = form.read(sent.answers, form.steps())?;
+    let mut answers = form.read(sent.answers, form.steps())?;
+    for text in answers.values_mut().flatten() {
+        *text = without_tokens(text);
+    }
     let (answers, identity) = form.part_identity(answers);
     let now = site.now();
     let row = row_of(site, &receipt, &answers, sent.source, by, now)?;
@@ -241,7 +249,7 @@ fn screened(
     let mut named: Vec<(&str, String)> = verdict
         .indicators
         .into_iter()
-        .filter(|found| found.official.is_none())
+        .filter(|found| found.official.is_none() && KINDS.contains(&found.kind))
         .map(|found| (found.kind, stripped(found.kind, found.value)))
         .collect();
     named.sort();
@@ -259,6 +267,24 @@ fn screened(
         })
         .collect::<Result<_, Fault>>()?;
     Ok((row, indicators))
+}
+
+/// What follows `?` or `#` in a link may be a token that is somebody's: it is cut before anything is stored.
+fn without_tokens(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_inclusive(char::is_whitespace) {
+        let link = word.split(['?', '#']).next().unwrap_or_default();
+        let rest = word.get(link.len()..).unwrap_or_default();
+        let is_link = link.contains('.') && (link.contains('/') || rest.contains('='));
+        let tail = rest.trim_end();
+        if is_link && tail.len() > 1 {
+            out.push_str(link);
+            out.push_str(rest.get(tail.len()..).unwrap_or_default());
+        } else {
+            out.push_str(word);
+        }
+    }
+    out
 }
 
 /// Links are kept without what follows `?` or `#`: it may hold a token that is somebody's.
@@ -399,5 +425,16 @@ mod tests {
             "https://x.example/a"
         );
         assert_eq!(stripped("phone", "0900000123".into()), "0900000123");
+        for (typed, kept) in [
+            (
+                "xem https://x.example/a?token=1#b nhé",
+                "xem https://x.example/a nhé",
+            ),
+            ("x.example?id=7\nhết", "x.example\nhết"),
+            ("Thật à? Sao không gọi 113?", "Thật à? Sao không gọi 113?"),
+            ("ngày 1.2? đúng", "ngày 1.2? đúng"),
+        ] {
+            assert_eq!(without_tokens(typed), kept);
+        }
     }
 }

@@ -54,6 +54,12 @@ impl Fault {
         title: "Kiểu nội dung chưa đúng",
         detail: "Hãy gửi JSON (application/json) hoặc biểu mẫu (multipart/form-data).",
     };
+    pub(crate) const NOBODY_YET: Self = Self {
+        status: StatusCode::SERVICE_UNAVAILABLE,
+        code: "nobody_yet",
+        title: "Chưa có cơ quan nhận tin",
+        detail: "Hệ thống này chưa được cơ quan nào mở để nhận tin. Hãy báo công an xã, phường hoặc gọi 113. Bản nháp vẫn ở trang trước.",
+    };
     pub(crate) const FOREIGN_FORM: Self = Self {
         status: StatusCode::FORBIDDEN,
         code: "foreign_form",

@@ -5,6 +5,7 @@ pub(crate) mod catalogue;
 pub(crate) mod check;
 pub(crate) mod error;
 pub(crate) mod first_aid;
+pub(crate) mod report;
 pub(crate) mod staff;
 
 use askama::Template;

@@ -135,6 +135,13 @@ fn label(field: &str) -> &'static str {
         "reason" => "Căn cứ, lý do",
         "address" => "Địa chỉ",
         "legal_basis" => "Quyết định",
+        "text" => "Nội dung",
+        "state" => "Tình trạng",
+        "reference" => "Văn bản chuyển",
+        "outcome" => "Kết quả",
+        "visibility" => "Ai xem",
+        "lost" => "Đã mất",
+        "saved" => "Giữ được",
         "label" => "Tên thiết bị",
         _ => "Mục này",
     }

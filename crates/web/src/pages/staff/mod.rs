@@ -4,6 +4,7 @@ pub(crate) mod account;
 pub(crate) mod fault;
 pub(crate) mod home;
 pub(crate) mod sign_in;
+pub(crate) mod triage;
 pub(crate) mod welcome;
 
 use app::Actor;
@@ -27,7 +28,13 @@ pub(crate) struct Entry {
 }
 
 /// Entries with the action that offers them.
-const ENTRIES: &[(Action, Entry)] = &[];
+const ENTRIES: &[(Action, Entry)] = &[(
+    Action::ViewTips,
+    Entry {
+        path: "/xu-ly",
+        words: "Tin báo",
+    },
+)];
 
 impl Staff {
     pub(crate) fn of(actor: &Actor) -> Self {

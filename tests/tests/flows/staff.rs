@@ -1,118 +1,17 @@
-//! Set-up, invitations, sign-in, rights, units: the flows of staff on both engines, with a clock of our own.
-
-#![expect(clippy::unwrap_used, reason = "tests")]
-
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+//! Set-up, invitations, sign-in, rights, units.
 
 use app::site::Problem;
-use app::staff::{account, invite, recover, rights, set_up, sign_in, units};
-use app::{Actor, Clock, Fault, Site};
+use app::staff::{account, invite, recover, rights, sign_in, units};
+use app::{Actor, Fault};
 use domain::Action;
-use tests::engines::{Place, places};
+use tests::engines::places;
+use tests::test_app::{DAY, PASSWORD, START, TestApp};
 
-const DAY: i64 = 24 * 60 * 60 * 1000;
-/// 02/06/2026 08:00 in Việt Nam.
-const START: i64 = 1_780_362_000_000;
-const PASSWORD: &str = "bốn con trâu lội qua suối";
-
-/// An installation with its first administrator.
-struct House {
-    site: Site,
-    now: Arc<AtomicI64>,
-    admin: Actor,
-    _place: Place,
-}
-
-impl House {
-    async fn on(place: Place) -> Self {
-        let now = Arc::new(AtomicI64::new(START));
-        let site = Site::new(place.open().await, Clock::Set(now.clone()));
-        let link = set_up::link(&site).await.unwrap().unwrap();
-        let first = set_up::First {
-            unit_name: "Sở Nông nghiệp và Môi trường",
-            unit_code: "SNNMT",
-            name: "Người Quản Trị",
-            login: "quantri",
-            password: PASSWORD,
-            device: "Máy tính",
-        };
-        let token = set_up::finish(&site, &link, first).await.unwrap();
-        assert!(matches!(
-            set_up::finish(&site, &link, first).await,
-            Err(Fault::DeadLink)
-        ));
-        assert_eq!(set_up::link(&site).await.unwrap(), None);
-        let admin = sign_in::current(&site, &token).await.unwrap().unwrap();
-        Self {
-            site,
-            now,
-            admin,
-            _place: place,
-        }
-    }
-
-    fn pass(&self, ms: i64) {
-        self.now.fetch_add(ms, Ordering::Relaxed);
-    }
-
-    async fn try_sign_in(&self, login: &str, password: &str, code: &str) -> Result<String, Fault> {
-        let attempt = sign_in::Attempt {
-            login,
-            password,
-            code,
-            device: "Điện thoại",
-        };
-        sign_in::sign_in(&self.site, attempt).await
-    }
-
-    async fn again(&self, login: &str) -> Actor {
-        let token = self.try_sign_in(login, PASSWORD, "").await.unwrap();
-        sign_in::current(&self.site, &token).await.unwrap().unwrap()
-    }
-
-    async fn unit(&self, code: &str, above: &str) -> String {
-        units::add(
-            &self.site,
-            &self.admin,
-            typed(code, above, &self.site.today()),
-        )
-        .await
-        .unwrap()
-    }
-
-    /// Somebody with one role at a unit, signed in.
-    async fn person(&self, login: &str, role: &str, unit_id: &str) -> Actor {
-        let invited = invite::Invited {
-            login,
-            name: login,
-            position: "Chuyên viên",
-            unit_id,
-        };
-        let link = invite::invite(&self.site, &self.admin, invited)
-            .await
-            .unwrap();
-        let grant = rights::Grant {
-            person_id: &link.person_id,
-            role,
-            unit_id,
-            valid_from: "",
-            valid_to: "",
-            reason: "Phân công",
-        };
-        rights::give(&self.site, &self.admin, grant).await.unwrap();
-        let token = invite::accept(&self.site, &link.token, PASSWORD, "Máy tính")
-            .await
-            .unwrap();
-        sign_in::current(&self.site, &token).await.unwrap().unwrap()
-    }
-
-    async fn sees_units(&self, actor: &Actor) -> Vec<String> {
-        let today = self.site.today();
-        let asker = self.site.asker(actor, &today, Action::ViewUnits).unwrap();
-        let rows = self.site.store.units(asker, "", true).await.unwrap();
-        rows.into_iter().map(|row| row.code).collect()
-    }
+async fn sees_units(app: &TestApp, actor: &Actor) -> Vec<String> {
+    let today = app.site.today();
+    let asker = app.site.asker(actor, &today, Action::ViewUnits).unwrap();
+    let rows = app.site.store.units(asker, "", true).await.unwrap();
+    rows.into_iter().map(|row| row.code).collect()
 }
 
 fn typed<'a>(code: &'a str, above: &'a str, from: &'a str) -> units::Typed<'a> {
@@ -136,7 +35,7 @@ fn not_found<T: std::fmt::Debug>(outcome: Result<T, Fault>) -> bool {
 #[tokio::test(flavor = "multi_thread")]
 async fn failures_lock_whether_or_not_there_is_such_a_person() {
     for place in places().await {
-        let house = House::on(place).await;
+        let house = TestApp::on(place).await;
         for login in ["quantri", "khong-co-ai"] {
             for _ in 0..5 {
                 let outcome = house.try_sign_in(login, "sai", "").await;
@@ -161,7 +60,7 @@ async fn failures_lock_whether_or_not_there_is_such_a_person() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hundred_guesses_at_once_are_counted_each() {
     for place in places().await {
-        let house = House::on(place).await;
+        let house = TestApp::on(place).await;
         let mut tasks = tokio::task::JoinSet::new();
         for _ in 0..30 {
             let site = house.site.clone();
@@ -191,7 +90,7 @@ async fn a_hundred_guesses_at_once_are_counted_each() {
 #[tokio::test(flavor = "multi_thread")]
 async fn sessions_end_with_time_and_with_every_change_of_rights_or_password() {
     for place in places().await {
-        let house = House::on(place).await;
+        let house = TestApp::on(place).await;
         let top = house.admin.unit_id.clone();
         let clerk = house.person("van-thu", "records_clerk", &top).await;
         let live = async |token: &str| {
@@ -243,7 +142,7 @@ async fn sessions_end_with_time_and_with_every_change_of_rights_or_password() {
 #[tokio::test(flavor = "multi_thread")]
 async fn rights_ask_for_a_fresh_sign_in() {
     for place in places().await {
-        let house = House::on(place).await;
+        let house = TestApp::on(place).await;
         house.pass(11 * 60_000);
         let invited = invite::Invited {
             login: "moi-den",
@@ -264,7 +163,7 @@ async fn rights_ask_for_a_fresh_sign_in() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_administrator_of_a_part_stays_in_that_part() {
     for place in places().await {
-        let house = House::on(place).await;
+        let house = TestApp::on(place).await;
         let top = house.admin.unit_id.clone();
         let (a, b) = (house.unit("A", &top).await, house.unit("B", &top).await);
         let a1 = house.unit("A1", &a).await;
@@ -319,7 +218,7 @@ async fn an_administrator_of_a_part_stays_in_that_part() {
                 .unwrap()
                 .is_empty()
         );
-        assert_eq!(house.sees_units(&head).await, ["A", "A1"]);
+        assert_eq!(sees_units(&house, &head).await, ["A", "A1"]);
         // What a head may not do at all.
         let outcome = invite::invite(
             &house.site,
@@ -342,7 +241,7 @@ async fn an_administrator_of_a_part_stays_in_that_part() {
 #[tokio::test(flavor = "multi_thread")]
 async fn rights_follow_the_successor_on_its_day_and_history_stays_readable() {
     for place in places().await {
-        let house = House::on(place).await;
+        let house = TestApp::on(place).await;
         let top = house.admin.unit_id.clone();
         let (a, b, c) = (
             house.unit("A", &top).await,
@@ -354,20 +253,20 @@ async fn rights_follow_the_successor_on_its_day_and_history_stays_readable() {
         units::merge(&house.site, &house.admin, &[a.clone(), b], &c, "2026-07-01")
             .await
             .unwrap();
-        assert_eq!(house.sees_units(&head).await, ["A"], "before the day");
+        assert_eq!(sees_units(&house, &head).await, ["A"], "before the day");
         house.pass(30 * DAY);
         assert_eq!(
-            house.sees_units(&head).await,
+            sees_units(&house, &head).await,
             ["A", "B", "C"],
             "from the day on, with what merged into it"
         );
-        assert_eq!(house.sees_units(&other).await, ["A", "B", "C"]);
+        assert_eq!(sees_units(&house, &other).await, ["A", "B", "C"]);
         let admin = house.again("quantri").await;
         let next = units::change(&house.site, &admin, &c, typed("C2", &top, "2026-08-01"))
             .await
             .unwrap();
         house.pass(31 * DAY);
-        assert!(house.sees_units(&head).await.contains(&"C2".to_owned()));
+        assert!(sees_units(&house, &head).await.contains(&"C2".to_owned()));
         assert_ne!(next, c);
     }
 }
@@ -375,7 +274,7 @@ async fn rights_follow_the_successor_on_its_day_and_history_stays_readable() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_tree_of_units_cannot_bite_its_tail() {
     for place in places().await {
-        let house = House::on(place).await;
+        let house = TestApp::on(place).await;
         let top = house.admin.unit_id.clone();
         let a = house.unit("A", &top).await;
         let a1 = house.unit("A1", &a).await;
@@ -416,7 +315,7 @@ async fn a_tree_of_units_cannot_bite_its_tail() {
 #[tokio::test(flavor = "multi_thread")]
 async fn recovery_takes_two_people_and_ends_what_was_lost() {
     for place in places().await {
-        let house = House::on(place).await;
+        let house = TestApp::on(place).await;
         let top = house.admin.unit_id.clone();
         let head = house.person("lanh-dao", "head", &top).await;
         let lost = house.person("quen-mat-khau", "unit_clerk", &top).await;
@@ -459,7 +358,7 @@ async fn recovery_takes_two_people_and_ends_what_was_lost() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_code_of_the_second_factor_works_once() {
     for place in places().await {
-        let house = House::on(place).await;
+        let house = TestApp::on(place).await;
         let new = account::begin_totp(&house.site, &house.admin)
             .await
             .unwrap();
@@ -515,7 +414,7 @@ async fn a_code_of_the_second_factor_works_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_last_administrator_stays() {
     for place in places().await {
-        let house = House::on(place).await;
+        let house = TestApp::on(place).await;
         let held = house
             .site
             .store

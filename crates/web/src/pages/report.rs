@@ -1,0 +1,513 @@
+//! Báo tin: four steps, one POST each. Every answer travels in the form, so nothing is kept before it is sent.
+
+use app::tips::submit::{self, Acknowledged, Sent, SubmitFault};
+use app::tips::{self, follow};
+use app::{Actor, Fault as AppFault, Site};
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::Action;
+use domain::form::{AnswerFault, Answers, Choice, Kind, Question};
+use domain::tip::{Lane, Source};
+use qrcode::QrCode;
+use qrcode::render::svg;
+use serde::Deserialize;
+
+use super::error::{Fault, refuse};
+use super::staff::{Staff, fault, moment};
+use super::{Frame, page};
+use crate::routes::Shared;
+use crate::session::{Answer, Pairs, PostedPairs, Sent as Form, SignedIn};
+
+/// Hidden fields beside the answers.
+const ATTEMPT: &str = "luot";
+const STEP: &str = "buoc";
+const GO: &str = "di";
+const SOURCE: &str = "nguon";
+
+/// A form on its way through the steps.
+#[derive(Debug, Default)]
+struct Draft {
+    answers: Answers,
+    attempt: String,
+    step: u32,
+    go: String,
+    /// How somebody told it, when staff type it.
+    source: String,
+}
+
+impl Draft {
+    fn read(pairs: Vec<(String, String)>) -> Self {
+        let mut draft = Self::default();
+        for (name, value) in pairs {
+            match name.as_str() {
+                ATTEMPT => draft.attempt = value,
+                STEP => draft.step = value.parse().unwrap_or(0),
+                GO => draft.go = value,
+                SOURCE => draft.source = value,
+                _ if value.trim().is_empty() => {}
+                _ => draft.answers.entry(name).or_default().push(value),
+            }
+        }
+        draft
+    }
+}
+
+/// A question as shown.
+pub(crate) struct Field<'a> {
+    pub(crate) question: &'a Question,
+    pub(crate) value: String,
+    chosen: Vec<&'a str>,
+    pub(crate) fault: Option<&'static str>,
+}
+
+impl Field<'_> {
+    pub(crate) fn is(&self, kind: &str) -> bool {
+        let own = match self.question.kind {
+            Kind::One => "one",
+            Kind::Many => "many",
+            Kind::Text => "text",
+            Kind::Line => "line",
+            Kind::Money => "money",
+        };
+        own == kind
+    }
+
+    pub(crate) fn has(&self, choice: &Choice) -> bool {
+        self.chosen.contains(&choice.code.as_str())
+    }
+}
+
+/// A line of the last step: what was answered, and where to change it.
+struct Line<'a> {
+    label: &'a str,
+    words: Vec<&'a str>,
+    /// Whether it tells who the reporter is.
+    telling: bool,
+}
+
+#[derive(Template)]
+#[template(path = "report.html")]
+struct View<'a> {
+    frame: Frame,
+    step: u32,
+    steps: u32,
+    attempt: &'a str,
+    fields: Vec<Field<'a>>,
+    hidden: Vec<(&'a str, &'a str)>,
+    lines: Vec<Line<'a>>,
+    fault: Option<(&'a str, &'static str)>,
+    money_first: bool,
+    telling: usize,
+}
+
+/// The words for a wrong answer.
+fn words(fault: &AnswerFault) -> &'static str {
+    match fault {
+        AnswerFault::Missing(_) => "Hãy trả lời câu này.",
+        AnswerFault::NotAChoice(_) | AnswerFault::Unknown(_) => {
+            "Hãy chọn một trong các câu có sẵn."
+        }
+        AnswerFault::TooLong(_) => "Dài quá. Hãy rút ngắn lại.",
+        AnswerFault::NotMoney(_) => "Hãy ghi số tiền bằng chữ số, ví dụ 4.500.000.",
+    }
+}
+
+fn show(draft: &Draft, step: u32, fault: Option<&AnswerFault>) -> Response {
+    let form = tips::form();
+    let steps = form.steps() + 1;
+    let fault = fault.map(|fault| (fault.question(), words(fault)));
+    let title = if step == steps {
+        "Xem lại rồi gửi"
+    } else {
+        "Báo tin nghi lừa đảo"
+    };
+    let title = if fault.is_some() {
+        format!("Lỗi: {title}")
+    } else {
+        title.to_owned()
+    };
+    let fields: Vec<Field<'_>> = form
+        .shown(step, &draft.answers)
+        .map(|question| field(question, &draft.answers, fault))
+        .collect();
+    let elsewhere = |id: &str| !fields.iter().any(|field| field.question.id == id);
+    let hidden = draft
+        .answers
+        .iter()
+        .filter(|(id, _)| elsewhere(id))
+        .flat_map(|(id, values)| values.iter().map(|value| (id.as_str(), value.as_str())))
+        .collect();
+    let lines = if step == steps {
+        lines(&draft.answers)
+    } else {
+        Vec::new()
+    };
+    let view = View {
+        frame: Frame::new(title, "/bao-tin"),
+        step,
+        steps,
+        attempt: &draft.attempt,
+        hidden,
+        telling: lines.iter().filter(|line| line.telling).count(),
+        lines,
+        fields,
+        fault,
+        money_first: form.lane(&draft.answers) == Lane::MoneyMoving.code(),
+    };
+    let status = if fault.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    page(status, &view)
+}
+
+fn field<'a>(
+    question: &'a Question,
+    answers: &'a Answers,
+    fault: Option<(&str, &'static str)>,
+) -> Field<'a> {
+    let values = answers.get(&question.id);
+    Field {
+        value: values
+            .and_then(|values| values.first())
+            .cloned()
+            .unwrap_or_default(),
+        chosen: values
+            .map(|values| values.iter().map(String::as_str).collect())
+            .unwrap_or_default(),
+        fault: fault
+            .filter(|(id, _)| *id == question.id)
+            .map(|(_, words)| words),
+        question,
+    }
+}
+
+/// What was answered, in words; what tells who somebody is, marked.
+fn lines(answers: &Answers) -> Vec<Line<'_>> {
+    let form = tips::form();
+    let shown = (1..=form.steps()).flat_map(|step| form.shown(step, answers));
+    shown
+        .filter_map(|question| {
+            let values = answers.get(&question.id)?;
+            let words: Vec<&str> = values.iter().map(|value| question.words(value)).collect();
+            let telling = question.identity
+                || question.id == "hamlet"
+                || words.iter().any(|words| names_somebody(words));
+            Some(Line {
+                label: &question.label,
+                words,
+                telling,
+            })
+        })
+        .collect()
+}
+
+/// Twelve digits in a row are a citizen's number.
+fn names_somebody(words: &str) -> bool {
+    words
+        .split(|c: char| !c.is_ascii_digit())
+        .any(|digits| digits.len() == 12)
+}
+
+pub(crate) async fn form(State(shared): State<Shared>) -> Response {
+    begin(&shared.site, Answers::new())
+}
+
+fn begin(site: &Site, answers: Answers) -> Response {
+    match submit::open(site) {
+        Ok(attempt) => {
+            let draft = Draft {
+                answers,
+                attempt,
+                ..Draft::default()
+            };
+            show(&draft, 1, None)
+        }
+        Err(error) => fault::page(&error, None),
+    }
+}
+
+/// One step on, one back, or the end.
+pub(crate) async fn step(State(shared): State<Shared>, Pairs(pairs): Pairs) -> Response {
+    let mut draft = Draft::read(pairs);
+    // From an answer of the check: its text is the beginning of a tip.
+    if draft.step == 0 {
+        draft.answers.retain(|id, _| id == "text");
+        return begin(&shared.site, draft.answers);
+    }
+    let form = tips::form();
+    let last = form.steps() + 1;
+    let at = draft.step.clamp(1, last);
+    if draft.go == "lui" {
+        return show(&draft, at.saturating_sub(1).max(1), None);
+    }
+    match form.read(draft.answers.clone(), at) {
+        Err(fault) => {
+            let step = form
+                .question(fault.question())
+                .map_or(at, |question| question.step);
+            show(&draft, step, Some(&fault))
+        }
+        Ok(answers) if at < last || draft.go != "gui" => {
+            draft.answers = answers;
+            show(&draft, (at + 1).min(last), None)
+        }
+        Ok(answers) => send(&shared, Draft { answers, ..draft }).await,
+    }
+}
+
+async fn send(shared: &Shared, draft: Draft) -> Response {
+    let sent = Sent {
+        answers: draft.answers.clone(),
+        attempt: draft.attempt.clone(),
+        source: Source::Web,
+    };
+    match submit::submit(&shared.site, &shared.checker, sent, None).await {
+        Ok(acknowledged) => receipt(&acknowledged),
+        Err(SubmitFault::Answer(fault)) => {
+            let step = tips::form()
+                .question(fault.question())
+                .map_or(1, |question| question.step);
+            show(&draft, step, Some(&fault))
+        }
+        Err(SubmitFault::Stale) => refuse(false, Fault::FOREIGN_FORM),
+        // Before anybody has been set up there is nobody to send it to.
+        Err(SubmitFault::Other(AppFault::Store(store::Error::NotFound))) => {
+            refuse(false, Fault::NOBODY_YET)
+        }
+        Err(SubmitFault::Other(error)) => fault::page(&error, None),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "receipt.html")]
+struct Receipt<'a> {
+    frame: Frame,
+    code: String,
+    time: String,
+    acknowledged: &'a Acknowledged,
+    qr: String,
+    money_first: bool,
+}
+
+fn receipt(acknowledged: &Acknowledged) -> Response {
+    let code = acknowledged.receipt.to_string();
+    let picture = QrCode::new(code.as_bytes())
+        .map(|qr| {
+            qr.render::<svg::Color<'_>>()
+                .min_dimensions(140, 140)
+                .build()
+        })
+        .unwrap_or_default();
+    let view = Receipt {
+        frame: Frame::new("Đã nhận tin báo", "/bao-tin"),
+        time: moment(acknowledged.received_at),
+        qr: picture
+            .find("<svg")
+            .and_then(|at| picture.get(at..))
+            .unwrap_or_default()
+            .to_owned(),
+        money_first: acknowledged.lane == Lane::MoneyMoving,
+        acknowledged,
+        code,
+    };
+    page(StatusCode::CREATED, &view)
+}
+
+/// Message as its reporter reads it.
+struct Said {
+    staff: bool,
+    text: String,
+    time: String,
+}
+
+#[derive(Template)]
+#[template(path = "follow.html")]
+struct Follow {
+    frame: Frame,
+    error: Option<String>,
+    /// Nothing before a receipt was given.
+    opened: Option<Opened>,
+}
+
+struct Opened {
+    code: String,
+    time: String,
+    state: &'static str,
+    outcome: Option<&'static str>,
+    transferred: Option<String>,
+    said: Vec<Said>,
+    named: bool,
+    asked: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FollowForm {
+    receipt: String,
+    #[serde(default)]
+    text: String,
+    #[serde(default)]
+    di: String,
+}
+
+pub(crate) async fn follow_form() -> Response {
+    follow_page(StatusCode::OK, None, None)
+}
+
+fn follow_page(status: StatusCode, error: Option<String>, opened: Option<Opened>) -> Response {
+    let title = if error.is_some() {
+        "Lỗi: Theo dõi tin báo"
+    } else {
+        "Theo dõi tin báo"
+    };
+    let view = Follow {
+        frame: Frame::new(title, ""),
+        error,
+        opened,
+    };
+    page(status, &view)
+}
+
+pub(crate) async fn follow(State(shared): State<Shared>, Form(form): Form<FollowForm>) -> Response {
+    let done = match form.di.as_str() {
+        "noi" => follow::say(&shared.site, &form.receipt, &form.text).await,
+        "rut-ten" => follow::withdraw_name(&shared.site, &form.receipt).await,
+        _ => Ok(()),
+    };
+    let error = match done {
+        Ok(()) => None,
+        Err(AppFault::DeadLink) => return wrong_receipt(),
+        Err(error) => match fault::sentence(&error) {
+            Some(sentence) => Some(sentence),
+            None => return fault::page(&error, None),
+        },
+    };
+    match follow::open(&shared.site, &form.receipt).await {
+        Ok(followed) => {
+            let status = if error.is_some() {
+                StatusCode::UNPROCESSABLE_ENTITY
+            } else {
+                StatusCode::OK
+            };
+            follow_page(status, error, Some(opened(form.receipt, followed)))
+        }
+        Err(AppFault::DeadLink) => wrong_receipt(),
+        Err(error) => fault::page(&error, None),
+    }
+}
+
+fn wrong_receipt() -> Response {
+    let words = "Không mở được tin báo bằng mã này. Hãy xem lại từng ký tự; mã có 16 chữ và số, chia bốn nhóm.";
+    follow_page(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        Some(words.to_owned()),
+        None,
+    )
+}
+
+fn opened(code: String, followed: follow::Followed) -> Opened {
+    use domain::tip::{Outcome, State as TipState};
+    let state = TipState::from_code(&followed.tip.state).unwrap_or(TipState::New);
+    Opened {
+        code,
+        time: moment(followed.tip.received_at),
+        state: state.name_vi(),
+        asked: state == TipState::Asked,
+        outcome: followed
+            .tip
+            .outcome
+            .as_deref()
+            .and_then(Outcome::from_code)
+            .map(Outcome::name_vi),
+        transferred: followed.tip.transferred_at.map(moment),
+        named: followed.named,
+        said: followed
+            .messages
+            .into_iter()
+            .map(|message| Said {
+                staff: message.author_id.is_some(),
+                text: message.text,
+                time: moment(message.at),
+            })
+            .collect(),
+    }
+}
+
+/// The whole form on one page, for staff who type what somebody tells or wrote.
+#[derive(Template)]
+#[template(path = "staff/enter.html")]
+struct Enter<'a> {
+    frame: Frame,
+    staff: Staff,
+    here: &'static str,
+    attempt: String,
+    fields: Vec<Field<'a>>,
+    fault: Option<(&'a str, &'static str)>,
+    sources: &'static [Source],
+    chosen: String,
+}
+
+/// What staff take in; the public form is the fourth way.
+const TAKEN_IN: &[Source] = &[Source::Oral, Source::Telephone, Source::Paper];
+
+fn enter_page(actor: &Actor, draft: &Draft, fault: Option<&AnswerFault>) -> Response {
+    let fault = fault.map(|fault| (fault.question(), words(fault)));
+    let title = if fault.is_some() {
+        "Lỗi: Nhập tin giúp dân"
+    } else {
+        "Nhập tin giúp dân"
+    };
+    let questions = &tips::form().questions;
+    let view = Enter {
+        frame: Frame::new(title, ""),
+        staff: Staff::of(actor),
+        here: "/xu-ly",
+        attempt: draft.attempt.clone(),
+        fields: questions
+            .iter()
+            .map(|question| field(question, &draft.answers, fault))
+            .collect(),
+        fault,
+        sources: TAKEN_IN,
+        chosen: draft.source.clone(),
+    };
+    let status = if fault.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    page(status, &view)
+}
+
+pub(crate) async fn enter_form(State(shared): State<Shared>, SignedIn(actor): SignedIn) -> Answer {
+    let today = shared.site.today();
+    shared.site.allow(&actor, &today, Action::EnterTips).await?;
+    let draft = Draft {
+        attempt: submit::open(&shared.site)?,
+        ..Draft::default()
+    };
+    Ok(enter_page(&actor, &draft, None))
+}
+
+pub(crate) async fn enter(
+    State(shared): State<Shared>,
+    PostedPairs { actor, pairs }: PostedPairs,
+) -> Answer {
+    let draft = Draft::read(pairs);
+    let source = Source::from_code(&draft.source).filter(|source| TAKEN_IN.contains(source));
+    let sent = Sent {
+        answers: draft.answers.clone(),
+        attempt: draft.attempt.clone(),
+        source: source.unwrap_or(Source::Oral),
+    };
+    match submit::submit(&shared.site, &shared.checker, sent, Some(&actor)).await {
+        Ok(acknowledged) => Ok(receipt(&acknowledged)),
+        Err(SubmitFault::Answer(fault)) => Ok(enter_page(&actor, &draft, Some(&fault))),
+        Err(SubmitFault::Stale) => Ok(refuse(false, Fault::FOREIGN_FORM)),
+        Err(SubmitFault::Other(error)) => Err(error.into()),
+    }
+}

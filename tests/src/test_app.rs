@@ -1,0 +1,279 @@
+//! The whole service over a fresh store, with a clock of our own: what every flow is tested through.
+
+#![expect(clippy::unwrap_used, reason = "a test whose set-up fails has failed")]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use app::staff::{invite, rights, set_up, sign_in, units};
+use app::{Actor, Checker, Clock, Fault, Site};
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use http_body_util::BodyExt;
+use tower::ServiceExt;
+use web::{Config, router};
+
+use crate::engines::Place;
+
+/// A day in milliseconds.
+pub const DAY: i64 = 24 * 60 * 60 * 1000;
+/// When every test begins: 02/06/2026 08:00 in Việt Nam.
+pub const START: i64 = 1_780_362_000_000;
+/// The password everybody has.
+pub const PASSWORD: &str = "bốn con trâu lội qua suối";
+
+/// An installation with its first administrator, `quantri`, in its topmost unit, `SNNMT`.
+#[derive(Debug)]
+pub struct TestApp {
+    /// Every route.
+    pub service: Router,
+    /// The use cases' end.
+    pub site: Site,
+    /// The clock, in milliseconds since 1970 UTC.
+    pub now: Arc<AtomicI64>,
+    /// The first administrator.
+    pub admin: Actor,
+    /// Where it is stored.
+    pub place: Place,
+}
+
+/// Somebody signed in, as the use cases see them and as a browser carries them.
+#[derive(Debug, Clone)]
+pub struct Staff {
+    /// For use cases.
+    pub actor: Actor,
+    /// The cookie header.
+    pub cookie: String,
+    /// What their forms carry.
+    pub csrf: String,
+}
+
+/// An answer of the service.
+#[derive(Debug)]
+pub struct Reply {
+    /// Status.
+    pub status: StatusCode,
+    /// Header.
+    pub headers: HeaderMap,
+    /// Body as it came.
+    pub bytes: Vec<u8>,
+}
+
+impl Reply {
+    /// The body as text.
+    #[must_use]
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+}
+
+impl TestApp {
+    /// An installation just set up in this place.
+    ///
+    /// # Panics
+    /// When set-up fails, or its link works twice.
+    pub async fn on(place: Place) -> Self {
+        let now = Arc::new(AtomicI64::new(START));
+        let site = Site::new(place.open().await, Clock::Set(now.clone()));
+        let link = set_up::link(&site).await.unwrap().unwrap();
+        let first = set_up::First {
+            unit_name: "Sở Nông nghiệp và Môi trường",
+            unit_code: "SNNMT",
+            name: "Người Quản Trị",
+            login: "quantri",
+            password: PASSWORD,
+            device: "Máy tính",
+        };
+        let token = set_up::finish(&site, &link, first).await.unwrap();
+        assert!(matches!(
+            set_up::finish(&site, &link, first).await,
+            Err(Fault::DeadLink)
+        ));
+        assert_eq!(set_up::link(&site).await.unwrap(), None);
+        let admin = sign_in::current(&site, &token).await.unwrap().unwrap();
+        let checker = Checker::in_memory().unwrap();
+        let service = router(checker, site.clone(), &Config::default());
+        Self {
+            service,
+            site,
+            now,
+            admin,
+            place,
+        }
+    }
+
+    /// Lets time pass.
+    pub fn pass(&self, ms: i64) {
+        self.now.fetch_add(ms, Ordering::Relaxed);
+    }
+
+    /// Tries to sign in; the token of the session.
+    ///
+    /// # Errors
+    /// What the use case says.
+    pub async fn try_sign_in(
+        &self,
+        login: &str,
+        password: &str,
+        code: &str,
+    ) -> Result<String, Fault> {
+        let attempt = sign_in::Attempt {
+            login,
+            password,
+            code,
+            device: "Điện thoại",
+        };
+        sign_in::sign_in(&self.site, attempt).await
+    }
+
+    /// Signs in once more, now.
+    ///
+    /// # Panics
+    /// When that fails.
+    pub async fn again(&self, login: &str) -> Actor {
+        self.staff_again(login).await.actor
+    }
+
+    /// Signs in once more, now, as a browser does.
+    ///
+    /// # Panics
+    /// When that fails.
+    pub async fn staff_again(&self, login: &str) -> Staff {
+        let token = self.try_sign_in(login, PASSWORD, "").await.unwrap();
+        self.carry(&token).await
+    }
+
+    /// Adds a unit below another, from today on.
+    ///
+    /// # Panics
+    /// When that fails.
+    pub async fn unit(&self, code: &str, above: &str) -> String {
+        let today = self.site.today();
+        let typed = units::Typed {
+            code,
+            name: code,
+            short_name: "",
+            kind: "phong",
+            parent_id: above,
+            valid_from: &today,
+            seal: false,
+            address: "",
+            legal_basis: "",
+        };
+        units::add(&self.site, &self.admin, typed).await.unwrap()
+    }
+
+    /// Somebody with one role at a unit, signed in.
+    ///
+    /// # Panics
+    /// When that fails.
+    pub async fn person(&self, login: &str, role: &str, unit_id: &str) -> Actor {
+        self.staff_at(login, role, unit_id).await.actor
+    }
+
+    /// Somebody with one role at the topmost unit, as a browser carries them.
+    ///
+    /// # Panics
+    /// When that fails.
+    pub async fn staff(&self, login: &str, role: &str) -> Staff {
+        self.staff_at(login, role, &self.admin.unit_id).await
+    }
+
+    /// Somebody with one role at a unit, as a browser carries them.
+    ///
+    /// # Panics
+    /// When that fails.
+    pub async fn staff_at(&self, login: &str, role: &str, unit_id: &str) -> Staff {
+        let invited = invite::Invited {
+            login,
+            name: login,
+            position: "Chuyên viên",
+            unit_id,
+        };
+        let link = invite::invite(&self.site, &self.admin, invited)
+            .await
+            .unwrap();
+        let grant = rights::Grant {
+            person_id: &link.person_id,
+            role,
+            unit_id,
+            valid_from: "",
+            valid_to: "",
+            reason: "Phân công",
+        };
+        rights::give(&self.site, &self.admin, grant).await.unwrap();
+        let token = invite::accept(&self.site, &link.token, PASSWORD, "Máy tính")
+            .await
+            .unwrap();
+        self.carry(&token).await
+    }
+
+    async fn carry(&self, token: &str) -> Staff {
+        let actor = sign_in::current(&self.site, token).await.unwrap().unwrap();
+        Staff {
+            cookie: format!("__Host-canhgiac={token}"),
+            csrf: actor.form_token.clone(),
+            actor,
+        }
+    }
+
+    /// Sends a form; `staff` adds cookie and form token.
+    ///
+    /// # Panics
+    /// When the service does not answer.
+    pub async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        staff: Option<&Staff>,
+        fields: &[(&str, &str)],
+    ) -> (StatusCode, String) {
+        let mut all: Vec<(&str, &str)> = fields.to_vec();
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        if let Some(staff) = staff {
+            request = request.header(header::COOKIE, &staff.cookie);
+            all.push(("csrf", &staff.csrf));
+        }
+        let body = serde_urlencoded::to_string(all).unwrap();
+        let reply = self.ask(request.body(Body::from(body)).unwrap()).await;
+        (reply.status, reply.text())
+    }
+
+    /// Opens a page.
+    ///
+    /// # Panics
+    /// When the service does not answer.
+    pub async fn get(&self, path: &str, staff: Option<&Staff>) -> (StatusCode, String) {
+        self.send("GET", path, staff, &[]).await
+    }
+
+    /// Sends any request.
+    ///
+    /// # Panics
+    /// When the service does not answer.
+    pub async fn ask(&self, request: Request<Body>) -> Reply {
+        let response = self.service.clone().oneshot(request).await.unwrap();
+        let (head, body) = response.into_parts();
+        Reply {
+            status: head.status,
+            headers: head.headers,
+            bytes: body.collect().await.unwrap().to_bytes().to_vec(),
+        }
+    }
+}
+
+/// What stands between two pieces of a page.
+///
+/// # Panics
+/// When the first piece is not there.
+#[must_use]
+pub fn between(page: &str, before: &str, after: &str) -> String {
+    let (_, rest) = page
+        .split_once(before)
+        .unwrap_or_else(|| panic!("{before} in {page}"));
+    rest.split(after).next().unwrap_or_default().to_owned()
+}

@@ -1,0 +1,6 @@
+//! Flows of people through the whole system, on both engines, with a clock of our own.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod staff;
+mod tips;
