@@ -6,17 +6,18 @@
 use app::staff::sign_in;
 use app::{Actor, Fault};
 use axum::RequestExt;
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::extract::{FromRequest, FromRequestParts, Request, State};
 use axum::http::header::{COOKIE, HOST, ORIGIN, SET_COOKIE};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::{HeaderMap, HeaderValue, Method};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::de::DeserializeOwned;
 use serde::de::value::{Error as ValueError, MapDeserializer};
 
 use crate::pages::error::{self, refuse};
 use crate::pages::staff::fault;
-use crate::routes::Shared;
+use crate::routes::{Access, Shared};
 
 /// `__Host-`: only over TLS (or to this very machine), for this host alone, for every path.
 const COOKIE_NAME: &str = "__Host-canhgiac";
@@ -78,6 +79,9 @@ impl FromRequestParts<Shared> for SignedIn {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, Response> {
+        if let Some(known) = parts.extensions.get::<Self>() {
+            return Ok(known.clone());
+        }
         let to_sign_in = || Redirect::to("/dang-nhap").into_response();
         let token = token(&parts.headers).ok_or_else(to_sign_in)?;
         match sign_in::current(&shared.site, token).await {
@@ -86,6 +90,33 @@ impl FromRequestParts<Shared> for SignedIn {
             Err(error) => Err(fault::page(&error, None)),
         }
     }
+}
+
+/// Lets in who is signed in and holds a role that may do this at all; before that, a form must come from our own page.
+pub(crate) async fn admit(
+    State((shared, access)): State<(Shared, Access)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    if request.method() == Method::POST
+        && let Err(foreign) = from_our_page(request.headers())
+    {
+        return refuse(false, foreign);
+    }
+    let signed_in = match request
+        .extract_parts_with_state::<SignedIn, _>(&shared)
+        .await
+    {
+        Ok(signed_in) => signed_in,
+        Err(elsewhere) => return elsewhere,
+    };
+    if let Access::May(action) = access
+        && !signed_in.0.is_offered(action)
+    {
+        return fault::page(&Fault::NotAllowed, None);
+    }
+    request.extensions_mut().insert(signed_in);
+    next.run(request).await
 }
 
 /// A form sent by somebody signed in, from our own page: its token is theirs, its fields are exactly those asked for.

@@ -193,7 +193,7 @@ async fn a_sealed_name_is_opened_by_its_custodian_only_and_can_be_taken_back() {
         let path = format!("{}/danh-tinh", first_tip(&inbox));
         let reason = [("reason", "Công an yêu cầu")];
         let (status, _) = app.send("POST", &path, Some(&officer), &reason).await;
-        assert_eq!(status, StatusCode::NOT_FOUND, "not the officer's to open");
+        assert_eq!(status, StatusCode::FORBIDDEN, "not the officer's to open");
         let (status, page) = app.send("POST", &path, Some(&custodian), &reason).await;
         assert!(
             status == StatusCode::OK && page.contains("Người Thử Nghiệm"),
