@@ -1,5 +1,7 @@
-//! Shared by the whole-system tests: the message suite as written by people, a fresh store on each engine, the whole service.
+//! Shared by the whole-system tests: the message suite as written by people, a fresh store on each engine, the whole service,
+//! a model of the calendar.
 
+pub mod calendar_model;
 pub mod engines;
 pub mod evasion;
 pub mod suite;

@@ -1,6 +1,7 @@
 //! Long runs, kept out of the CI: their figures go to `docs/lab.md` with date, commit, seed and n.
 
 use std::process::Command;
+use std::time::Instant;
 
 use anyhow::{Context, bail};
 use clap::Subcommand;
@@ -20,25 +21,67 @@ pub(crate) enum Lab {
         #[arg(long, default_value_t = 20_261_124)]
         seed: u32,
     },
+    /// Compares the calendar with a model of day numbers
+    Calendar {
+        /// Random cases
+        #[arg(long, default_value_t = 1_000_000)]
+        cases: u64,
+        /// Seed
+        #[arg(long, default_value_t = 20_261_128)]
+        seed: u64,
+    },
 }
 
 impl Lab {
     pub(crate) fn run(&self) -> anyhow::Result<()> {
-        let Self::Fuzz { seconds, seed } = self;
-        for target in TARGETS {
-            println!("== fuzz {target}, {seconds} s, seed {seed}");
-            // The sanitizer-free build needs no nightly toolchain, only the flag that lets stable pass coverage options.
-            let status = Command::new("cargo")
-                .args(["fuzz", "run", "-s", "none", target, "--"])
-                .args([format!("-max_total_time={seconds}"), format!("-seed={seed}")])
-                .args(["-timeout=20", "-rss_limit_mb=4096", "-max_len=65536"])
-                .env("RUSTC_BOOTSTRAP", "1")
-                .status()
-                .context("cargo fuzz could not be started; install it with: cargo install cargo-fuzz --locked")?;
-            if !status.success() {
-                bail!("{target}: a finding, kept under fuzz/artifacts");
-            }
+        match self {
+            Self::Fuzz { seconds, seed } => fuzz(*seconds, *seed),
+            Self::Calendar { cases, seed } => calendar(*cases, *seed),
         }
-        Ok(())
+    }
+}
+
+fn fuzz(seconds: u32, seed: u32) -> anyhow::Result<()> {
+    for target in TARGETS {
+        println!("== fuzz {target}, {seconds} s, seed {seed}");
+        // The sanitizer-free build needs no nightly toolchain, only the flag that lets stable pass coverage options.
+        let status = Command::new("cargo")
+            .args(["fuzz", "run", "-s", "none", target, "--"])
+            .args([format!("-max_total_time={seconds}"), format!("-seed={seed}")])
+            .args(["-timeout=20", "-rss_limit_mb=4096", "-max_len=65536"])
+            .env("RUSTC_BOOTSTRAP", "1")
+            .status()
+            .context("cargo fuzz could not be started; install it with: cargo install cargo-fuzz --locked")?;
+        if !status.success() {
+            bail!("{target}: a finding, kept under fuzz/artifacts");
+        }
+    }
+    Ok(())
+}
+
+fn calendar(cases: u64, seed: u64) -> anyhow::Result<()> {
+    use tests::calendar_model::{Broken, differences};
+    let began = Instant::now();
+    let found = differences(cases, seed, Broken::Nothing);
+    println!(
+        "calendar: {cases} cases, seed {seed}, {} differences, {:.1} s",
+        found.len(),
+        began.elapsed().as_secs_f64()
+    );
+    for broken in [
+        Broken::BeforeMeansOn,
+        Broken::NoSwaps,
+        Broken::NewsShortens,
+        Broken::NoExtensions,
+    ] {
+        let noticed = differences(cases.min(10_000), seed, broken).len();
+        println!("control {broken:?}: {noticed} differences (stops at 20)");
+        if noticed == 0 {
+            bail!("the comparison does not notice {broken:?}");
+        }
+    }
+    match found.first() {
+        Some(first) => bail!("{first}"),
+        None => Ok(()),
     }
 }

@@ -3,12 +3,16 @@
 //! Belongs here: values and rules anybody could check on paper. Does not belong here: files, clocks, SQL, HTTP, sentences
 //! for readers. Time and randomness are arguments.
 
+pub mod calendar;
+pub mod deadline;
 pub mod form;
 pub mod id;
 pub mod permission;
 pub mod role;
 pub mod tip;
 
+pub use calendar::Calendar;
+pub use deadline::{Deadline, DueRule, Timeliness};
 pub use id::Id;
 pub use permission::{Action, Reach};
 pub use role::Role;
