@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use sea_orm::{ConnectionTrait, Database};
-use store::{Address, Engine, Keys, Store};
+use store::{Address, Blobs, Engine, Keys, Store};
 
 /// Where `cargo xtask test` has started a PostgreSQL for us.
 const POSTGRES: &str = "CANHGIAC_TEST_POSTGRES";
@@ -29,9 +29,19 @@ impl Place {
         reason = "a test that cannot open its store has failed"
     )]
     pub async fn open(&self) -> Store {
-        Store::open(&self.address, keys())
+        Store::open(&self.address, self.blobs(), keys())
             .await
             .expect("the test store opens")
+    }
+
+    /// Where its files lie.
+    ///
+    /// # Panics
+    /// When the folder cannot be made.
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "a test without a folder has failed")]
+    pub fn blobs(&self) -> Blobs {
+        Blobs::folder(&self.folder.path().join("blobs")).expect("a folder for files")
     }
 }
 

@@ -7,6 +7,8 @@ pub mod check;
 mod checker;
 pub mod eval;
 pub mod indicators;
+pub mod jobs;
+pub mod notices;
 pub mod share;
 pub mod site;
 pub mod staff;
@@ -14,4 +16,5 @@ pub mod tips;
 
 pub use check::{Answer, Input, Refusal, Request};
 pub use checker::{Checker, Engine, OpenError};
+pub use jobs::Machine;
 pub use site::{Actor, Clock, Fault, Site};

@@ -10,6 +10,8 @@ use store::{Asker, Store};
 use thiserror::Error;
 use tokio::sync::Semaphore;
 
+use crate::notices::{Nowhere, Sender};
+
 /// Passwords hashed at once: each takes 19 MiB and a core for a moment.
 const HASHES_MAX: usize = 2;
 /// A sign-in counts as fresh this long (issue: publishing, export and changes of rights).
@@ -115,6 +117,9 @@ pub enum Fault {
     /// Somebody else must do this: nobody changes their own rights or confirms their own request.
     #[error("needs another person")]
     NeedsAnother,
+    /// A message did not leave; it is tried again.
+    #[error("not sent: {0}")]
+    NotSent(String),
     /// The last administrator cannot be lost.
     #[error("last administrator")]
     LastAdministrator,
@@ -156,6 +161,8 @@ pub struct Site {
     pub store: Store,
     /// The clock.
     pub clock: Clock,
+    /// By which way messages to our people leave.
+    pub(crate) sender: Arc<dyn Sender>,
     pub(crate) hashes: Arc<Semaphore>,
 }
 
@@ -166,8 +173,16 @@ impl Site {
         Self {
             store,
             clock,
+            sender: Arc::new(Nowhere),
             hashes: Arc::new(Semaphore::new(HASHES_MAX)),
         }
+    }
+
+    /// Messages to our people leave this way.
+    #[must_use]
+    pub fn sending(mut self, sender: Arc<dyn Sender>) -> Self {
+        self.sender = sender;
+        self
     }
 
     /// Now.

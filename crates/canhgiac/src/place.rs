@@ -69,12 +69,19 @@ impl Place {
         }
     }
 
+    /// Where files lie.
+    pub(crate) fn blobs(&self) -> anyhow::Result<store::Blobs> {
+        let folder = self.data().join("blobs");
+        store::Blobs::folder(&folder)
+            .with_context(|| format!("Không mở được thư mục tệp {}", folder.display()))
+    }
+
     /// Opens the store with this installation's keys.
     pub(crate) async fn store(&self) -> anyhow::Result<store::Store> {
         let key = self.key();
         let keys = store::Keys::open_or_create(&key)
             .with_context(|| format!("Không mở được tệp khóa {}", key.display()))?;
-        store::Store::open(&self.database()?, keys)
+        store::Store::open(&self.database()?, self.blobs()?, keys)
             .await
             .context("Không mở được cơ sở dữ liệu")
     }

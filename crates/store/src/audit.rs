@@ -5,13 +5,14 @@
 //! database: cutting off the end is noticed too.
 
 use ed25519_dalek::VerifyingKey;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, Statement};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::keys::{Keys, signed_by};
 use crate::migrate::hex;
-use crate::{Error, Store};
+use crate::tables::audit_head;
+use crate::{Error, Store, Tx};
 
 /// What somebody did, as handed in by a use case. No personal data of citizens, no secrets.
 #[derive(Debug, Clone)]
@@ -163,6 +164,40 @@ fn chained(previous: &[u8], entry: &Entry) -> Vec<u8> {
         netstring(text.as_bytes());
     }
     hash.finalize().to_vec()
+}
+
+impl Tx {
+    /// Keeps the signed end of the chain, as it was before this commit, among the hourly heads.
+    ///
+    /// # Errors
+    /// Faults of the database; a missing row is damage.
+    pub async fn keep_head(&mut self) -> Result<(), Error> {
+        let tip = tip(self.conn()).await?;
+        let known = audit_head::Entity::find_by_id(tip.seq).one(self.conn());
+        if tip.seq == 0 || known.await?.is_some() {
+            return Ok(());
+        }
+        let at = self.now();
+        self.insert(audit_head::Model {
+            seq: tip.seq,
+            at,
+            hash: tip.hash,
+            signature: tip.signature,
+            digest: Vec::new(),
+        })
+        .await
+    }
+}
+
+async fn tip(db: &impl ConnectionTrait) -> Result<Tip, Error> {
+    let statement = Statement::from_string(
+        db.get_database_backend(),
+        "SELECT seq, hash, signature FROM audit_tip WHERE id = 1",
+    );
+    Tip::find_by_statement(statement)
+        .one(db)
+        .await?
+        .ok_or_else(|| Error::Damaged("the end of the audit chain is gone".into()))
 }
 
 /// What is signed about a head.
@@ -323,14 +358,7 @@ impl Store {
     /// # Errors
     /// Faults of the database; a missing row is damage.
     pub async fn audit_tip(&self) -> Result<Tip, Error> {
-        let statement = Statement::from_string(
-            self.reader().get_database_backend(),
-            "SELECT seq, hash, signature FROM audit_tip WHERE id = 1",
-        );
-        Tip::find_by_statement(statement)
-            .one(self.reader())
-            .await?
-            .ok_or_else(|| Error::Damaged("the end of the audit chain is gone".into()))
+        tip(self.reader()).await
     }
 
     /// Walks the whole chain and compares it with heads kept elsewhere; `each` sees every sound entry.

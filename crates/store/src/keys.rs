@@ -3,22 +3,19 @@
 use std::io::Write;
 use std::path::Path;
 
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use ed25519_dalek::{Signature, Signer, SigningKey, Verifier, VerifyingKey};
-use hmac::{Hmac, Mac};
+use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
 use crate::Error;
 use crate::migrate::hex;
-
-const NONCE_LENGTH: usize = 24;
+use crate::seal::{NONCE_LENGTH, Seal};
 
 /// Keys of one installation, all derived from one 256-bit secret.
 #[derive(Clone)]
 pub struct Keys {
     signing: SigningKey,
-    sealing: XChaCha20Poly1305,
+    sealing: Seal,
     tokens: Hmac<Sha256>,
 }
 
@@ -42,7 +39,7 @@ impl Keys {
         };
         Self {
             signing: SigningKey::from_bytes(&derived("canhgiac audit signature")),
-            sealing: XChaCha20Poly1305::new(&derived("canhgiac sealing").into()),
+            sealing: Seal::new(&derived("canhgiac sealing")),
             tokens: keyed(derived("canhgiac form tokens")),
         }
     }
@@ -96,15 +93,7 @@ impl Keys {
         plain: &[u8],
         nonce: [u8; NONCE_LENGTH],
     ) -> Result<Vec<u8>, Error> {
-        let payload = Payload {
-            msg: plain,
-            aad: place.as_bytes(),
-        };
-        let sealed = self
-            .sealing
-            .encrypt(&XNonce::from(nonce), payload)
-            .map_err(|_| Error::File("too long to seal".into()))?;
-        Ok([nonce.as_slice(), &sealed].concat())
+        self.sealing.seal(place, plain, nonce)
     }
 
     /// Opens what [`Keys::seal`] sealed for the same place.
@@ -112,17 +101,7 @@ impl Keys {
     /// # Errors
     /// When a byte differs, the place is another, or the key is another.
     pub fn unseal(&self, place: &str, sealed: &[u8]) -> Result<Vec<u8>, Error> {
-        let damaged = || Error::Damaged(format!("sealed content of {place}"));
-        let (nonce, content) = sealed
-            .split_first_chunk::<NONCE_LENGTH>()
-            .ok_or_else(damaged)?;
-        let payload = Payload {
-            msg: content,
-            aad: place.as_bytes(),
-        };
-        self.sealing
-            .decrypt(&XNonce::from(*nonce), payload)
-            .map_err(|_| damaged())
+        self.sealing.open(place, sealed)
     }
 
     /// A token nobody without the key can make: for forms and links that carry no state of their own.

@@ -4,13 +4,17 @@
 //! Belongs here: everything that knows a table. Does not belong here: deciding (`domain`), use cases (`app`), clocks.
 
 pub mod audit;
+pub mod blob;
 mod error;
+pub mod job;
 mod keys;
 mod migrate;
+pub mod notice;
 mod open;
 pub mod person;
 pub mod row;
 mod scope;
+mod seal;
 pub mod search;
 pub mod sign_in;
 pub mod tables;
@@ -21,6 +25,7 @@ mod writer;
 use ed25519_dalek::VerifyingKey;
 use sea_orm::DatabaseConnection;
 
+pub use blob::Blobs;
 pub use error::Error;
 pub use keys::{Keys, random, signed_by};
 pub use migrate::newest as newest_version;
@@ -33,6 +38,7 @@ pub use writer::{Tx, Work};
 pub struct Store {
     reader: DatabaseConnection,
     writer: writer::Writer,
+    blobs: Blobs,
     keys: Keys,
     engine: Engine,
 }
@@ -46,17 +52,18 @@ impl std::fmt::Debug for Store {
 }
 
 impl Store {
-    /// Opens the database, brings it to this program's version and starts the writer.
+    /// Opens the database, brings it to this program's version and starts the writer; files lie in `blobs`.
     ///
     /// # Errors
     /// When it cannot be opened or migrated.
-    pub async fn open(address: &Address, keys: Keys) -> Result<Self, Error> {
+    pub async fn open(address: &Address, blobs: Blobs, keys: Keys) -> Result<Self, Error> {
         let db = address.writer().await?;
         migrate::up(&db, address.engine).await?;
         let reader = address.readers().await?;
         Ok(Self {
             reader,
             writer: writer::Writer::start(db, keys.clone()),
+            blobs,
             keys,
             engine: address.engine,
         })

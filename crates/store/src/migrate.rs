@@ -18,6 +18,8 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0001_foundation.sql"),
     ),
     (10, "tips", include_str!("../migrations/0010_tips.sql")),
+    (20, "blobs", include_str!("../migrations/0020_blobs.sql")),
+    (21, "notices", include_str!("../migrations/0021_notices.sql")),
 ];
 
 const BOOK: &str = "CREATE TABLE IF NOT EXISTS migration (\

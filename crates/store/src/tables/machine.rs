@@ -27,12 +27,38 @@ table! {
     }
 }
 table! {
-    /// A stored file, by the hash of its content.
+    /// A stored file, by the hash of its content. Without its key the object cannot be read by anybody.
     audited blob "blob" {
         hash: String,
         size: i64,
         media_type: String,
         created_at: i64,
+        object: String,
+        sealed_key: Option<Vec<u8>>,
+        destroyed_at: Option<i64>,
+    }
+}
+table! {
+    /// A record that keeps a file; the file goes with the last of them.
+    audited blob_use "blob_use" {
+        id: String,
+        hash: String,
+        owner_kind: String,
+        owner_id: String,
+        kept_at: i64,
+    }
+}
+table! {
+    /// A message to one of our people, sent once by a job.
+    plain notice "notice" {
+        id: String,
+        person_id: String,
+        channel: String,
+        subject: String,
+        text: String,
+        once_key: Option<String>,
+        created_at: i64,
+        sent_at: Option<i64>,
     }
 }
 table! {

@@ -83,6 +83,11 @@ fn words(fault: &Fault) -> (StatusCode, &'static str, String) {
             "Đây là người quản trị cuối cùng",
             "Hãy giao quyền quản trị cho một người khác trước.".into(),
         ),
+        Fault::NotSent(_) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "Chưa gửi được",
+            "Thông báo chưa gửi được và sẽ được gửi lại.".into(),
+        ),
         Fault::DeadLink => (
             StatusCode::NOT_FOUND,
             "Đường dẫn không dùng được",
