@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use app::staff::{invite, rights, set_up, sign_in, units};
-use app::{Actor, Checker, Clock, Fault, Site};
+use app::{Actor, Checker, Clock, Fault, Machine, Site};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
@@ -30,6 +30,8 @@ pub struct TestApp {
     pub service: Router,
     /// The use cases' end.
     pub site: Site,
+    /// The end of background work.
+    pub machine: Machine,
     /// The clock, in milliseconds since 1970 UTC.
     pub now: Arc<AtomicI64>,
     /// The first administrator.
@@ -93,10 +95,15 @@ impl TestApp {
         assert_eq!(set_up::link(&site).await.unwrap(), None);
         let admin = sign_in::current(&site, &token).await.unwrap().unwrap();
         let checker = Checker::in_memory().unwrap();
+        let machine = Machine {
+            site: site.clone(),
+            checker: checker.clone(),
+        };
         let service = router(checker, site.clone(), &Config::default());
         Self {
             service,
             site,
+            machine,
             now,
             admin,
             place,
@@ -106,6 +113,14 @@ impl TestApp {
     /// Lets time pass.
     pub fn pass(&self, ms: i64) {
         self.now.fetch_add(ms, Ordering::Relaxed);
+    }
+
+    /// Does all background work that is due now; how many jobs that were.
+    ///
+    /// # Panics
+    /// When the system has no randomness.
+    pub async fn run_jobs(&self) -> usize {
+        app::jobs::run_due(&self.machine).await.unwrap()
     }
 
     /// Tries to sign in; the token of the session.

@@ -11,6 +11,9 @@ use crate::place::Place;
 /// Where the server listens unless told otherwise.
 pub(crate) const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
 
+/// Background work that was begun gets this long after the last answer; the next start takes over what is left.
+const JOBS_FAREWELL_MAX: std::time::Duration = std::time::Duration::from_secs(10);
+
 /// Mở trang web và API (mặc định khi không có lệnh nào)
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
@@ -55,7 +58,8 @@ impl Serve {
                 .await
                 .with_context(|| format!("Không mở được {}. Cổng đang bận? Chọn cổng khác bằng: canhgiac serve --listen 127.0.0.1:8081", self.listen))?;
             let address = listener.local_addr()?;
-            let site = app::Site::new(place.store().await?, app::Clock::System);
+            let outbox = std::sync::Arc::new(app::notices::Folder::at(&data.join("outbox")));
+            let site = app::Site::new(place.store().await?, app::Clock::System).sending(outbox);
             eprintln!("Cảnh Giác đang chạy: http://{address}");
             eprintln!("Dữ liệu: {}", data.display());
             eprintln!("Khóa:    {}", place.key().display());
@@ -65,7 +69,13 @@ impl Serve {
                 eprintln!("  http://{address}/thiet-lap/{token}");
             }
             tokio::spawn(watch(checker.clone()));
+            let machine = app::Machine { site: site.clone(), checker: checker.clone() };
+            let (stop, stopping) = tokio::sync::oneshot::channel::<()>();
+            let worker = tokio::spawn(app::jobs::work(machine, async { let _ = stopping.await; }));
             web::serve(checker, site, config, listener, stopped()).await?;
+            // Answers first: what they enqueued on the way out is still begun, or left to the next start.
+            drop(stop);
+            let _ = tokio::time::timeout(JOBS_FAREWELL_MAX, worker).await;
             Ok(ExitCode::SUCCESS)
         })
     }

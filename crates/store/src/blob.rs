@@ -58,7 +58,11 @@ impl Blobs {
     async fn put(&self, object: &str, sealed: Vec<u8>) -> Result<(), Error> {
         let options = PutOptions::from(PutMode::Create);
         let payload = PutPayload::from(sealed);
-        match self.objects.put_opts(&place(object), payload, options).await {
+        match self
+            .objects
+            .put_opts(&place(object), payload, options)
+            .await
+        {
             // The name is the hash of what lies there: it is the same.
             Ok(_) | Err(object_store::Error::AlreadyExists { .. }) => Ok(()),
             Err(error) => Err(of_objects(error)),
@@ -255,9 +259,7 @@ impl Store {
             .blobs
             .objects
             .list(None)
-            .try_filter(|meta| {
-                std::future::ready(meta.last_modified.timestamp_millis() < before)
-            })
+            .try_filter(|meta| std::future::ready(meta.last_modified.timestamp_millis() < before))
             .map_ok(|meta| object_at(&meta.location))
             .try_collect()
             .await

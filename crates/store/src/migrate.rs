@@ -19,7 +19,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     ),
     (10, "tips", include_str!("../migrations/0010_tips.sql")),
     (20, "blobs", include_str!("../migrations/0020_blobs.sql")),
-    (21, "notices", include_str!("../migrations/0021_notices.sql")),
+    (
+        21,
+        "notices",
+        include_str!("../migrations/0021_notices.sql"),
+    ),
 ];
 
 const BOOK: &str = "CREATE TABLE IF NOT EXISTS migration (\

@@ -2,5 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod blobs;
+mod jobs;
 mod staff;
 mod tips;

@@ -17,9 +17,9 @@ use std::pin::Pin;
 
 use store::tables::job;
 
+use crate::Checker;
 use crate::notices;
 use crate::site::{Fault, Site};
-use crate::Checker;
 
 pub use admin::{Listed, list, name_of, retry};
 pub use worker::{run_due, work};
