@@ -1,7 +1,7 @@
 //! Work to be done later: enqueued in the change that causes it, leased by one node at a time, tried again with growing pauses.
 //!
 //! Looked at: apalis 1.0 (one crate and one type per engine, so every use case would be generic over the engine), underway and
-//! graphile_worker (PostgreSQL only). A table, a lease and a back-off are smaller than either.
+//! `graphile_worker` (PostgreSQL only). A table, a lease and a back-off are smaller than either.
 //!
 //! A job may be started twice (its node died after doing it and before saying so): what it does to the database belongs into one
 //! transaction with [`Tx::finish_job`], which fails when the lease has gone to somebody else, so the effect happens once.
