@@ -9,6 +9,7 @@ pub mod eval;
 pub mod indicators;
 pub mod jobs;
 pub mod notices;
+pub mod outreach;
 pub mod share;
 pub mod site;
 pub mod staff;

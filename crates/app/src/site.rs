@@ -144,6 +144,12 @@ pub enum Problem {
     WrongCode,
     /// A day before the one it must follow.
     TooEarly,
+    /// A day that has not come yet.
+    TooLate,
+    /// A part that is larger than its whole.
+    MoreThanWhole,
+    /// A link whose source is not in the list of official ones.
+    NotOfficial,
     /// The thing chosen cannot be used here.
     NotPossible,
 }

@@ -91,6 +91,12 @@ actions! {
     EnterTips = "tip.enter", "Nhập tin giúp dân", fresh: false;
     /// Open a reporter's sealed identity.
     OpenIdentity = "tip.identity", "Mở danh tính người báo", fresh: true;
+    /// Read what was done to warn people.
+    ViewOutreach = "outreach.view", "Xem hoạt động tuyên truyền", fresh: false;
+    /// Say how long a unit may be silent, and other settings of this part.
+    SetDirection = "direction.settings", "Đặt quy định theo dõi", fresh: false;
+    /// Enter, correct, withdraw what was done.
+    EnterOutreach = "outreach.enter", "Ghi hoạt động tuyên truyền", fresh: false;
 }
 
 /// The table. One row an action; a role that is not named may not.
@@ -144,6 +150,24 @@ pub const fn allowed(action: Action) -> &'static [(Role, Reach)] {
             (Analyst, Below),
         ],
         Action::OpenIdentity => &[(IdentityCustodian, Below)],
+        Action::ViewOutreach => &[
+            (UnitClerk, Below),
+            (Head, Below),
+            (OfficeClerk, Below),
+            (ChiefOfOffice, Below),
+            (Approver, Below),
+            (ContentEditor, Below),
+            (IntakeOfficer, Below),
+            (Auditor, All),
+        ],
+        Action::SetDirection => &[(ChiefOfOffice, Below), (Approver, Below)],
+        Action::EnterOutreach => &[
+            (UnitClerk, Below),
+            (Head, Below),
+            (OfficeClerk, Below),
+            (ContentEditor, Below),
+            (IntakeOfficer, Below),
+        ],
         Action::ChangeOwnCredentials | Action::OwnSessions => &[
             (IntakeOfficer, Own),
             (UnitClerk, Own),

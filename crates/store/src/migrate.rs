@@ -24,6 +24,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "notices",
         include_str!("../migrations/0021_notices.sql"),
     ),
+    (
+        50,
+        "outreach",
+        include_str!("../migrations/0050_outreach.sql"),
+    ),
 ];
 
 const BOOK: &str = "CREATE TABLE IF NOT EXISTS migration (\

@@ -12,7 +12,7 @@ use tokio::sync::Semaphore;
 use tower_http::compression::CompressionLayer;
 
 use crate::middleware::{headers, limits};
-use crate::pages::staff::{account, home, sign_in, triage, welcome};
+use crate::pages::staff::{account, home, outreach, sign_in, triage, welcome};
 use crate::pages::{about, catalogue, check, error, first_aid, report};
 use crate::{Config, api, pages, session, statics};
 use Access::{Link, May, Own, Public};
@@ -112,6 +112,13 @@ routes! {
         POST "/xu-ly/{id}"           May(Action::HandleTips) => triage::work;
         POST "/xu-ly/{id}/hien-so"   May(Action::UnmaskTips) => triage::unmask;
         POST "/xu-ly/{id}/danh-tinh" May(Action::OpenIdentity) => triage::identity;
+
+        GET  "/tuyen-truyen"         May(Action::ViewOutreach) => outreach::list;
+        GET  "/tuyen-truyen/ghi"     May(Action::EnterOutreach) => outreach::enter_form;
+        POST "/tuyen-truyen/ghi"     May(Action::EnterOutreach) => outreach::enter;
+        POST "/tuyen-truyen/im-lang" May(Action::SetDirection) => outreach::set_days;
+        GET  "/tuyen-truyen/{id}"    May(Action::ViewOutreach) => outreach::one;
+        POST "/tuyen-truyen/{id}"    May(Action::EnterOutreach) => outreach::work;
     }
 }
 

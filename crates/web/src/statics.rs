@@ -12,6 +12,7 @@ const STAFF_CSS: &str = include_str!("../static/staff.css");
 const SCRIPT: &str = include_str!("../static/share.js");
 const PAID: &str = include_str!("../static/paid.js");
 const DRAFT: &str = include_str!("../static/draft.js");
+const OUTREACH: &str = include_str!("../static/outreach.js");
 const WORKER: &str = include_str!("../static/worker.js");
 const ICON: &str = include_str!("../static/icon.svg");
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -24,6 +25,7 @@ pub(crate) struct Names {
     pub(crate) script: String,
     pub(crate) paid: String,
     pub(crate) draft: String,
+    pub(crate) outreach: String,
 }
 
 pub(crate) static NAMES: LazyLock<Names> = LazyLock::new(|| Names {
@@ -32,6 +34,7 @@ pub(crate) static NAMES: LazyLock<Names> = LazyLock::new(|| Names {
     script: named("share", SCRIPT, "js"),
     paid: named("paid", PAID, "js"),
     draft: named("draft", DRAFT, "js"),
+    outreach: named("outreach", OUTREACH, "js"),
 });
 
 fn named(stem: &str, content: &str, extension: &str) -> String {
@@ -50,6 +53,7 @@ pub(crate) async fn file(Path(name): Path<String>, headers: HeaderMap) -> Respon
         name if name == names.staff_css => ("text/css; charset=utf-8", STAFF_CSS),
         name if name == names.script => ("text/javascript; charset=utf-8", SCRIPT),
         name if name == names.draft => ("text/javascript; charset=utf-8", DRAFT),
+        name if name == names.outreach => ("text/javascript; charset=utf-8", OUTREACH),
         name if name == names.paid => ("text/javascript; charset=utf-8", PAID),
         _ => return crate::pages::error::not_found(headers).await,
     };

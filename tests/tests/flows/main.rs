@@ -4,5 +4,6 @@
 
 mod blobs;
 mod jobs;
+mod outreach;
 mod staff;
 mod tips;

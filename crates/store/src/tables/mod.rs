@@ -50,11 +50,13 @@ macro_rules! table {
     (@ plain) => { false };
 }
 
+mod direction;
 mod machine;
 mod organisation;
 mod sign_in;
 mod tips;
 
+pub use direction::*;
 pub use machine::*;
 pub use organisation::*;
 pub use sign_in::*;

@@ -5,6 +5,7 @@ use app::site::Problem;
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::outreach::Count;
 
 use super::Staff;
 use crate::pages::page as render;
@@ -148,7 +149,14 @@ fn label(field: &str) -> &'static str {
         "lost" => "Đã mất",
         "saved" => "Giữ được",
         "label" => "Tên thiết bị",
-        _ => "Mục này",
+        "on_day" => "Ngày làm",
+        "subject" => "Nội dung, chủ đề",
+        "place" => "Nơi làm",
+        "audiences" => "Đối tượng",
+        "language" => "Ngôn ngữ",
+        "link" => "Đường dẫn",
+        "days" => "Số ngày",
+        _ => Count::from_code(field).map_or("Mục này", Count::name_vi),
     }
 }
 
@@ -166,6 +174,11 @@ fn problem_words(problem: Problem) -> &'static str {
         }
         Problem::WrongCode => "không đúng hoặc đã dùng. Hãy đợi mã mới trên ứng dụng rồi nhập lại.",
         Problem::TooEarly => "phải sau ngày bắt đầu.",
+        Problem::TooLate => "chưa đến ngày ấy.",
+        Problem::MoreThanWhole => "lớn hơn tổng mà nó là một phần.",
+        Problem::NotOfficial => {
+            "nguồn này chưa có trong danh mục nguồn chính thống. Hãy dẫn bài gốc của cơ quan, báo chí; nếu là bài của đơn vị, hãy ghi là Bài đăng."
+        }
         Problem::NotPossible => "không dùng được ở đây.",
     }
 }

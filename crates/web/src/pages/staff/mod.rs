@@ -3,6 +3,7 @@
 pub(crate) mod account;
 pub(crate) mod fault;
 pub(crate) mod home;
+pub(crate) mod outreach;
 pub(crate) mod sign_in;
 pub(crate) mod triage;
 pub(crate) mod welcome;
@@ -28,13 +29,14 @@ pub(crate) struct Entry {
 }
 
 /// Entries with the action that offers them.
-const ENTRIES: &[(Action, Entry)] = &[(
-    Action::ViewTips,
-    Entry {
-        path: "/xu-ly",
-        words: "Tin báo",
-    },
-)];
+const ENTRIES: &[(Action, Entry)] = &[
+    entry(Action::ViewTips, "/xu-ly", "Tin báo"),
+    entry(Action::ViewOutreach, "/tuyen-truyen", "Tuyên truyền"),
+];
+
+const fn entry(action: Action, path: &'static str, words: &'static str) -> (Action, Entry) {
+    (action, Entry { path, words })
+}
 
 impl Staff {
     pub(crate) fn of(actor: &Actor) -> Self {
@@ -66,6 +68,19 @@ pub(crate) fn hour(ms: i64) -> String {
         .to_datetime(at)
         .strftime("%H:%M")
         .to_string()
+}
+
+/// A number as people read it: 1.234.
+pub(crate) fn grouped(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut out = String::from(if number < 0 { "-" } else { "" });
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push('.');
+        }
+        out.push(digit);
+    }
+    out
 }
 
 /// An ISO day as people read it.
