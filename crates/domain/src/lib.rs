@@ -3,14 +3,11 @@
 //! Belongs here: values and rules anybody could check on paper. Does not belong here: files, clocks, SQL, HTTP, sentences
 //! for readers. Time and randomness are arguments.
 
-<<<<<<< HEAD
-pub mod calendar;
-pub mod deadline;
-=======
 #[macro_use]
 mod codes;
 
->>>>>>> 08342a4 (outreach: events entered in a minute, their figures, who is silent)
+pub mod calendar;
+pub mod deadline;
 pub mod form;
 pub mod id;
 pub mod outreach;
