@@ -6,6 +6,9 @@ use domain::outreach::{Figure, Value};
 use tests::engines::places;
 use tests::test_app::{DAY, Staff, TestApp, between};
 
+/// What is typed into a form.
+type Fields<'a> = &'a [(&'a str, &'a str)];
+
 /// A form of this kind, opened.
 async fn attempt(app: &TestApp, staff: &Staff, kind: &str) -> String {
     let path = format!("/tuyen-truyen/ghi?loai={kind}");
@@ -205,7 +208,7 @@ async fn what_cannot_stand_is_shown_again_as_it_was_typed() {
         let app = TestApp::on(place).await;
         let clerk = app.staff("dau-moi", "unit_clerk").await;
         let unit = clerk.actor.unit_id.clone();
-        let cases: [(&str, &[(&str, &str)], &str); 4] = [
+        let cases: [(&str, Fields<'_>, &str); 4] = [
             (
                 "share",
                 &[("amount", "1"), ("link", "https://facebook.com/trang-x")],
