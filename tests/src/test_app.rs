@@ -82,6 +82,8 @@ impl TestApp {
         let first = set_up::First {
             unit_name: "Sở Nông nghiệp và Môi trường",
             unit_code: "SNNMT",
+            sample: false,
+            communes: false,
             name: "Người Quản Trị",
             login: "quantri",
             password: PASSWORD,

@@ -102,6 +102,9 @@ pub enum Fault {
         /// What is wrong with it.
         problem: Problem,
     },
+    /// A list of units does not fit.
+    #[error(transparent)]
+    UnitFile(#[from] crate::staff::unit_file::Refused),
     /// Login, password or code are wrong; which, is not said.
     #[error("sign-in refused")]
     WrongSignIn,

@@ -14,6 +14,7 @@ pub mod outreach;
 pub mod permission;
 pub mod role;
 pub mod tip;
+pub mod unit;
 
 pub use calendar::Calendar;
 pub use deadline::{Deadline, DueRule, Timeliness};

@@ -93,6 +93,15 @@ impl Store {
             .await?)
     }
 
+    /// Every unit and succession in time, without names: where a figure counts in the geography of a day
+    /// ([`domain::unit::Units::sum`]), who carries on an open duty ([`domain::unit::Units::heirs`]).
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn units_in_time(&self) -> Result<domain::unit::Units, Error> {
+        in_time(self.reader()).await
+    }
+
     /// Whether there is any unit at all: without one, nobody has been set up.
     ///
     /// # Errors
@@ -100,6 +109,24 @@ impl Store {
     pub async fn has_units(&self) -> Result<bool, Error> {
         Ok(unit::Entity::find().one(self.reader()).await?.is_some())
     }
+}
+
+async fn in_time(db: &impl ConnectionTrait) -> Result<domain::unit::Units, Error> {
+    let lives = unit::Entity::find().all(db).await?;
+    let steps = unit_succession::Entity::find().all(db).await?;
+    let lives = lives.into_iter().map(|row| domain::unit::Life {
+        id: row.id,
+        parent: row.parent_id,
+        from: row.valid_from,
+        to: row.valid_to,
+    });
+    let steps = steps.into_iter().map(|row| domain::unit::Step {
+        from: row.from_id,
+        to: row.to_id,
+        on: row.on_day,
+        share_percent: u8::try_from(row.share_percent).unwrap_or(100),
+    });
+    Ok(domain::unit::Units::new(lives.collect(), steps.collect()))
 }
 
 pub(crate) async fn find(db: &impl ConnectionTrait, id: &str) -> Result<unit::Model, Error> {
@@ -127,6 +154,14 @@ impl Tx {
     /// [`Error::NotFound`].
     pub async fn unit_unasked(&mut self, id: &str) -> Result<unit::Model, Error> {
         find(self.conn(), id).await
+    }
+
+    /// Every unit that is or was: for loading a file, which is compared with all of them.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn all_units(&mut self) -> Result<Vec<unit::Model>, Error> {
+        Ok(unit::Entity::find().all(self.conn()).await?)
     }
 
     /// Whether there is any unit.

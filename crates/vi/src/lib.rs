@@ -72,6 +72,17 @@ pub fn skeleton_host(label: &str) -> String {
     out
 }
 
+/// Lower case with each word's tone at its end, so that «Hoà» and «Hòa», «Thuỷ» and «Thủy» are one: for comparing names, never
+/// for showing.
+pub fn same_tones(text: &str) -> String {
+    let tone = |c: &char| matches!(c, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}');
+    let words = text.split_whitespace().map(|word| {
+        let (tones, letters): (String, String) = word.to_lowercase().nfd().partition(tone);
+        letters + &tones
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
 /// Canonical composition (NFC).
 pub fn nfc(text: &str) -> String {
     text.nfc().collect()
@@ -80,4 +91,17 @@ pub fn nfc(text: &str) -> String {
 /// Canonical decomposition (NFD).
 pub fn nfd(text: &str) -> String {
     text.nfd().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_place_of_a_tone_does_not_matter_and_the_tone_does() {
+        assert_eq!(same_tones("Hoà  An"), same_tones("hòa an"));
+        assert_eq!(same_tones("Đàm Thuỷ"), same_tones("Đàm Thủy"));
+        assert_ne!(same_tones("Hoa An"), same_tones("Hòa An"));
+        assert_ne!(same_tones("Dam Thủy"), same_tones("Đàm Thủy"));
+    }
 }

@@ -2,9 +2,12 @@
 
 pub mod account;
 pub mod invite;
+pub mod load_units;
+pub mod look_up;
 pub mod password;
 pub mod recover;
 pub mod rights;
 pub mod set_up;
 pub mod sign_in;
+pub mod unit_file;
 pub mod units;

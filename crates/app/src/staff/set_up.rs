@@ -7,7 +7,7 @@ use store::tables::{invitation, person, role_grant, unit};
 use store::{Tx, Work};
 
 use super::sign_in::{new_session, new_token, normal_login, open_session, token_hash};
-use super::{account, password};
+use super::{account, load_units, password, unit_file};
 use crate::site::{Fault, Problem, Site, day, invalid, new_id, text_field};
 
 /// How long the printed link works.
@@ -17,10 +17,14 @@ const KIND: &str = "set_up";
 /// What the first administrator types.
 #[derive(Debug, Clone, Copy)]
 pub struct First<'a> {
-    /// Official name of the topmost unit.
+    /// Official name of the topmost unit; not asked for with the sample department.
     pub unit_name: &'a str,
     /// Its code.
     pub unit_code: &'a str,
+    /// Begin with the sample department instead.
+    pub sample: bool,
+    /// Load the communes of the province.
+    pub communes: bool,
     /// Their name.
     pub name: &'a str,
     /// What they sign in with.
@@ -103,17 +107,17 @@ pub async fn finish(site: &Site, token: &str, first: First<'_>) -> Result<String
     open(site, token).await?;
     let now = site.now();
     let today = day(now);
-    let unit = first_unit(&first, &today)?;
-    let person = first_person(&first, &unit.id, now)?;
+    let unit = match first.sample {
+        true => None,
+        false => Some(first_unit(&first, &today)?),
+    };
+    let person = first_person(&first, "", now)?;
     password::check(first.password, &[first.name, first.login])?;
     let hash = password::hash(site, first.password).await?;
     let (session_token, session_hash) = new_token()?;
     let session = new_session(&session_hash, &person.id, first.device, now)?;
-    let grants = [
-        first_grant(&person, Role::Administrator, &today)?,
-        first_grant(&person, Role::Auditor, &today)?,
-    ];
     let link = token_hash(token);
+    let communes = first.communes;
     site.store
         .write(now, move |tx| -> Work<'_, (), Fault> {
             Box::pin(async move {
@@ -122,7 +126,15 @@ pub async fn finish(site: &Site, token: &str, first: First<'_>) -> Result<String
                     return Err(Fault::DeadLink);
                 }
                 let person_id = person.id.clone();
-                tx.add_unit(unit).await?;
+                let mut person = person;
+                person.unit_id = first_units(tx, unit, &person_id, &today).await?;
+                if communes {
+                    load_shipped(tx, "cao_bang", Some(&person.unit_id), &person_id).await?;
+                }
+                let grants = [
+                    first_grant(&person, Role::Administrator, &today)?,
+                    first_grant(&person, Role::Auditor, &today)?,
+                ];
                 tx.add_person(person).await?;
                 for grant in grants {
                     tx.insert(grant).await?;
@@ -141,6 +153,34 @@ pub async fn finish(site: &Site, token: &str, first: First<'_>) -> Result<String
         })
         .await?;
     Ok(session_token)
+}
+
+/// The unit as typed, or the sample department; the id of the topmost one of today.
+async fn first_units(
+    tx: &mut Tx,
+    typed: Option<unit::Model>,
+    actor: &str,
+    today: &str,
+) -> Result<String, Fault> {
+    if let Some(unit) = typed {
+        let id = unit.id.clone();
+        tx.add_unit(unit).await?;
+        return Ok(id);
+    }
+    load_shipped(tx, "so_nnmt_cao_bang", None, actor).await?;
+    let top = tx.unit_of_code("SNNMT", today).await?;
+    Ok(top.ok_or(store::Error::NotFound)?.id)
+}
+
+async fn load_shipped(
+    tx: &mut Tx,
+    name: &str,
+    under: Option<&str>,
+    actor: &str,
+) -> Result<(), Fault> {
+    let list = unit_file::read(unit_file::shipped(name).unwrap_or_default())?;
+    let plan = load_units::planned(tx, &list, under).await?;
+    load_units::write(tx, plan, &list, actor, under.unwrap_or("site")).await
 }
 
 fn first_unit(first: &First<'_>, today: &str) -> Result<unit::Model, Fault> {

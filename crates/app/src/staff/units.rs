@@ -33,6 +33,7 @@ pub struct Typed<'a> {
 
 /// Kinds of units and their names (HANDBOOK §8).
 pub const KINDS: &[(&str, &str)] = &[
+    ("ubnd_tinh", "UBND tỉnh"),
     ("so", "Sở"),
     ("van_phong", "Văn phòng"),
     ("phong", "Phòng"),
@@ -41,6 +42,7 @@ pub const KINDS: &[(&str, &str)] = &[
     ("ban_quan_ly", "Ban quản lý"),
     ("hat", "Hạt"),
     ("tram", "Trạm"),
+    ("ubnd_huyen", "UBND huyện, thành phố"),
     ("ubnd_xa", "UBND xã, phường"),
     ("cong_an", "Công an"),
     ("khac", "Khác"),
@@ -167,6 +169,70 @@ pub async fn merge(
                     .await?;
                 }
                 Ok(())
+            })
+        })
+        .await
+}
+
+/// A part of a unit that is split.
+#[derive(Debug, Clone, Copy)]
+pub struct Part<'a> {
+    /// The new unit.
+    pub typed: Typed<'a>,
+    /// How much of the old one's figures it carries on, in percent.
+    pub share_percent: u8,
+}
+
+/// Splits a unit on a day. Rights over it become rights over every part, until somebody narrows them; its children hang below
+/// the largest part.
+///
+/// # Errors
+/// Not found when out of reach; [`Fault::Invalid`] on `share` when the parts do not make a whole.
+pub async fn split(
+    site: &Site,
+    actor: &Actor,
+    id: &str,
+    parts: &[Part<'_>],
+    on: &str,
+) -> Result<(), Fault> {
+    let on = day_field("on", on)?;
+    let shares: u32 = parts.iter().map(|part| u32::from(part.share_percent)).sum();
+    if parts.len() < 2 || shares != 100 || parts.iter().any(|part| part.share_percent == 0) {
+        return Err(invalid("share", Problem::NotPossible));
+    }
+    let rows = parts
+        .iter()
+        .map(|part| {
+            let typed = Typed {
+                valid_from: &on,
+                ..part.typed
+            };
+            Ok((read(typed)?, i64::from(part.share_percent)))
+        })
+        .collect::<Result<Vec<_>, Fault>>()?;
+    let today = site.today();
+    let (actor, site_copy, id) = (actor.clone(), site.clone(), id.to_owned());
+    site.store
+        .write(site.now(), move |tx| -> Work<'_, (), Fault> {
+            Box::pin(async move {
+                let asker = site_copy.asker(&actor, &today, Action::ChangeUnits)?;
+                let old = tx.unit(asker, &id).await?;
+                let above = old.parent_id.clone();
+                if above.is_none() {
+                    return Err(invalid("on", Problem::NotPossible));
+                }
+                end_row(tx, old, &on).await?;
+                let mut ids = Vec::new();
+                for (mut row, share) in rows {
+                    row.parent_id.clone_from(&above);
+                    free_code(tx, &row).await?;
+                    let next = succession(&id, &row.id, "tach", &on, share)?;
+                    ids.push(row.id.clone());
+                    tx.add_unit(row).await?;
+                    tx.insert(next).await?;
+                }
+                let detail = json!({"what": "tach", "to": ids, "on": on});
+                changed(tx, &actor, &id, detail).await
             })
         })
         .await
@@ -328,7 +394,7 @@ async fn end_row(tx: &mut Tx, mut row: unit::Model, on: &str) -> Result<(), Faul
     Ok(())
 }
 
-fn succession(
+pub(crate) fn succession(
     from: &str,
     to: &str,
     kind: &str,
