@@ -8,6 +8,7 @@ mod look;
 mod output;
 mod place;
 mod serve;
+mod units;
 
 use std::process::ExitCode;
 
@@ -53,6 +54,9 @@ enum Command {
     /// Danh sách số, tài khoản, địa chỉ đã bị cảnh báo
     #[command(subcommand)]
     Indicators(indicators::Indicators),
+    /// Đơn vị của hệ thống
+    #[command(subcommand)]
+    Units(units::Units),
     /// Đo độ chính xác trên dữ liệu có nhãn
     Eval(eval::Eval),
     /// Xem máy này đã đủ những gì cần chưa
@@ -94,6 +98,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Check(check) => check.run(&place),
         Command::Serve(serve) => serve.run(&place),
         Command::Indicators(indicators) => indicators.run(&place),
+        Command::Units(units) => units.run(&place),
         Command::Eval(eval) => eval.run(),
         Command::Doctor(doctor) => doctor.run(&place),
         Command::Completions { shell } => {

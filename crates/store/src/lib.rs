@@ -4,6 +4,7 @@
 //! Belongs here: everything that knows a table. Does not belong here: deciding (`domain`), use cases (`app`), clocks.
 
 pub mod audit;
+pub mod audit_read;
 pub mod blob;
 mod error;
 pub mod job;

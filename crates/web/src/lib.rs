@@ -5,12 +5,14 @@
 
 mod api;
 mod middleware;
+mod next;
 mod pages;
 mod routes;
 mod serve;
 mod session;
 mod statics;
 
+pub use pages::staff::fault::unit_file_words;
 pub use routes::{Access, ROUTES, Route, router};
 pub use serve::serve;
 

@@ -12,7 +12,9 @@ use tokio::sync::Semaphore;
 use tower_http::compression::CompressionLayer;
 
 use crate::middleware::{headers, limits};
-use crate::pages::staff::{account, home, outreach, sign_in, triage, welcome};
+use crate::pages::staff::{
+    account, audit, home, outreach, people, sessions, sign_in, triage, units, welcome,
+};
 use crate::pages::{about, catalogue, check, error, first_aid, report};
 use crate::{Config, api, pages, session, statics};
 use Access::{Link, May, Own, Public};
@@ -119,6 +121,35 @@ routes! {
         POST "/tuyen-truyen/im-lang" May(Action::SetDirection) => outreach::set_days;
         GET  "/tuyen-truyen/{id}"    May(Action::ViewOutreach) => outreach::one;
         POST "/tuyen-truyen/{id}"    May(Action::EnterOutreach) => outreach::work;
+
+        GET  "/don-vi"               May(Action::ViewUnits) => units::tree;
+        GET  "/don-vi/them"          May(Action::ChangeUnits) => units::add_form;
+        POST "/don-vi/them"          May(Action::ChangeUnits) => units::add;
+        GET  "/don-vi/sap-nhap"      May(Action::ChangeUnits) => units::merge_form;
+        POST "/don-vi/sap-nhap"      May(Action::ChangeUnits) => units::merge;
+        GET  "/don-vi/nap"           May(Action::ChangeUnits) => units::load_form;
+        POST "/don-vi/nap"           May(Action::ChangeUnits) => units::load;
+        GET  "/don-vi/{id}"          May(Action::ViewUnits) => units::one;
+        POST "/don-vi/{id}/doi"      May(Action::ChangeUnits) => units::change;
+        POST "/don-vi/{id}/nguoi"    May(Action::ChangeUnits) => units::people;
+        POST "/don-vi/{id}/tach"     May(Action::ChangeUnits) => units::split;
+        POST "/don-vi/{id}/ket-thuc" May(Action::ChangeUnits) => units::end;
+
+        GET  "/nguoi-dung"                May(Action::ViewPeople) => people::list;
+        GET  "/nguoi-dung/moi"            May(Action::InvitePerson) => people::invite_form;
+        POST "/nguoi-dung/moi"            May(Action::InvitePerson) => people::invite;
+        GET  "/nguoi-dung/{id}"           May(Action::ViewPeople) => people::one;
+        POST "/nguoi-dung/{id}/quyen"     May(Action::ChangeGrants) => people::give;
+        POST "/nguoi-dung/{id}/quyen/{grant}/ket-thuc" May(Action::ChangeGrants) => people::end_grant;
+        POST "/nguoi-dung/{id}/khoa"      May(Action::ClosePerson) => people::set_closed;
+        POST "/nguoi-dung/{id}/khoi-phuc" May(Action::StartRecovery) => people::start_recovery;
+        GET  "/khoi-phuc"                 May(Action::ConfirmRecovery) => people::recoveries;
+        POST "/khoi-phuc/{id}"            May(Action::ConfirmRecovery) => people::confirm_recovery;
+        GET  "/phien"                     May(Action::EndSessions) => sessions::list;
+        POST "/phien/{name}/ket-thuc"     May(Action::EndSessions) => sessions::end;
+        GET  "/nhat-ky"                   May(Action::ViewAudit) => audit::form;
+        POST "/nhat-ky"                   May(Action::ViewAudit) => audit::read;
+        POST "/nhat-ky/kiem-tra"          May(Action::ViewAudit) => audit::verify;
     }
 }
 
@@ -149,7 +180,10 @@ pub fn router(checker: Checker, site: Site, config: &Config) -> Router {
         .with_state(shared)
         .layer(DefaultBodyLimit::max(limits::FORM_MAX))
         .layer(from_fn_with_state(limits::Gate::new(config), limits::guard))
-        .layer(from_fn(headers::add))
+        .layer(from_fn_with_state(
+            Arc::from(config.trusted_proxies.as_slice()),
+            headers::add,
+        ))
 }
 
 /// The first line of defence: who may not come to a route does not get as far as its handler. What somebody reaches there is

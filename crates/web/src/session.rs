@@ -7,7 +7,7 @@ use app::staff::sign_in;
 use app::{Actor, Fault};
 use axum::RequestExt;
 use axum::extract::{FromRequest, FromRequestParts, Request, State};
-use axum::http::header::{COOKIE, HOST, ORIGIN, SET_COOKIE};
+use axum::http::header::{COOKIE, HOST, LOCATION, ORIGIN, REFERER, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::middleware::Next;
@@ -15,6 +15,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::de::DeserializeOwned;
 use serde::de::value::{Error as ValueError, MapDeserializer};
 
+use crate::next::page_of_ours;
 use crate::pages::error::{self, refuse};
 use crate::pages::staff::fault;
 use crate::routes::{Access, Shared};
@@ -38,7 +39,7 @@ pub(crate) fn no_cookie() -> HeaderValue {
 }
 
 /// Goes to a page of ours and signs in there.
-pub(crate) fn signed_in(token: &str, to: &'static str) -> Response {
+pub(crate) fn signed_in(token: &str, to: &str) -> Response {
     let mut response = Redirect::to(to).into_response();
     response.headers_mut().insert(SET_COOKIE, cookie(token));
     response
@@ -82,7 +83,7 @@ impl FromRequestParts<Shared> for SignedIn {
         if let Some(known) = parts.extensions.get::<Self>() {
             return Ok(known.clone());
         }
-        let to_sign_in = || Redirect::to("/dang-nhap").into_response();
+        let to_sign_in = || to_sign_in(&parts.method, parts.uri.path());
         let token = token(&parts.headers).ok_or_else(to_sign_in)?;
         match sign_in::current(&shared.site, token).await {
             Ok(Some(actor)) => Ok(Self(actor)),
@@ -90,6 +91,39 @@ impl FromRequestParts<Shared> for SignedIn {
             Err(error) => Err(fault::page(&error, None)),
         }
     }
+}
+
+/// The sign-in page, and back to the page asked for.
+fn to_sign_in(method: &Method, path: &str) -> Response {
+    match page_of_ours(path).filter(|_| method == Method::GET) {
+        Some(page) => Redirect::to(&format!("/dang-nhap?ve={page}")),
+        None => Redirect::to("/dang-nhap"),
+    }
+    .into_response()
+}
+
+/// An answer that asks for a fresh sign-in learns where to come back to: the page itself, or the one whose form was sent.
+fn and_back(mut response: Response, page: Option<String>) -> Response {
+    let again = response
+        .headers()
+        .get(LOCATION)
+        .is_some_and(|to| to == "/xac-nhan-lai");
+    let page = page.as_deref().filter(|_| again).and_then(page_of_ours);
+    let to = page.and_then(|page| HeaderValue::from_str(&format!("/xac-nhan-lai?ve={page}")).ok());
+    if let Some(to) = to {
+        response.headers_mut().insert(LOCATION, to);
+    }
+    response
+}
+
+/// The page a request comes from: itself when it opens one, else the one that held the form.
+fn page_of(request: &Request) -> Option<String> {
+    if request.method() == Method::GET {
+        return Some(request.uri().path().to_owned());
+    }
+    let from = request.headers().get(REFERER)?.to_str().ok()?;
+    let from: axum::http::Uri = from.parse().ok()?;
+    Some(from.path().to_owned())
 }
 
 /// Lets in who is signed in and holds a role that may do this at all; before that, a form must come from our own page.
@@ -116,7 +150,8 @@ pub(crate) async fn admit(
         return fault::page(&Fault::NotAllowed, None);
     }
     request.extensions_mut().insert(signed_in);
-    next.run(request).await
+    let page = page_of(&request);
+    and_back(next.run(request).await, page)
 }
 
 /// A form sent by somebody signed in, from our own page: its token is theirs, its fields are exactly those asked for.

@@ -1,6 +1,7 @@
 //! Staff: set-up, invitations, sign-in, their own account, rights, units.
 
 pub mod account;
+pub mod audit_log;
 pub mod invite;
 pub mod load_units;
 pub mod look_up;

@@ -217,14 +217,15 @@ pub async fn split(
             Box::pin(async move {
                 let asker = site_copy.asker(&actor, &today, Action::ChangeUnits)?;
                 let old = tx.unit(asker, &id).await?;
-                let above = old.parent_id.clone();
-                if above.is_none() {
+                // The parts hang where the old one hung: that place must be within reach.
+                let Some(above) = old.parent_id.clone() else {
                     return Err(invalid("on", Problem::NotPossible));
-                }
+                };
+                tx.unit(asker, &above).await?;
                 end_row(tx, old, &on).await?;
                 let mut ids = Vec::new();
                 for (mut row, share) in rows {
-                    row.parent_id.clone_from(&above);
+                    row.parent_id = Some(above.clone());
                     free_code(tx, &row).await?;
                     let next = succession(&id, &row.id, "tach", &on, share)?;
                     ids.push(row.id.clone());

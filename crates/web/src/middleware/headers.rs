@@ -1,9 +1,15 @@
 //! Security headers on every response.
 
-use axum::extract::Request;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::HeaderMap;
 use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
+
+use crate::serve::Peer;
 
 /// No script and no style but our own files; forms go home; nobody frames us.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; form-action 'self'; \
@@ -28,9 +34,24 @@ const FIXED: [(HeaderName, &str); 7] = [
     (header::X_FRAME_OPTIONS, "DENY"),
 ];
 
-pub(crate) async fn add(request: Request, next: Next) -> Response {
+/// Two years, as browsers' own lists ask for.
+const ONLY_TLS: HeaderValue = HeaderValue::from_static("max-age=63072000");
+
+pub(crate) async fn add(
+    State(trusted): State<Arc<[IpAddr]>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let peer = request
+        .extensions()
+        .get::<Peer>()
+        .map(|Peer(peer)| peer.ip());
+    let tls = over_tls(peer, request.headers(), &trusted);
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    if tls {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, ONLY_TLS);
+    }
     for (name, value) in FIXED {
         headers
             .entry(name)
@@ -43,6 +64,14 @@ pub(crate) async fn add(request: Request, next: Next) -> Response {
     response
 }
 
+/// Whether a proxy we trust says that the browser came over TLS; anybody else's word is nothing.
+fn over_tls(peer: Option<IpAddr>, headers: &HeaderMap, trusted: &[IpAddr]) -> bool {
+    peer.is_some_and(|peer| trusted.contains(&peer))
+        && headers
+            .get("x-forwarded-proto")
+            .is_some_and(|proto| proto.as_bytes().eq_ignore_ascii_case(b"https"))
+}
+
 /// Staff pages name themselves to our own pages only: with `no-referrer` a browser sends forms with `Origin: null`, and older
 /// ones give no other sign of where a form comes from.
 pub(crate) async fn own_origin(request: Request, next: Next) -> Response {
@@ -52,4 +81,23 @@ pub(crate) async fn own_origin(request: Request, next: Next) -> Response {
         HeaderValue::from_static("same-origin"),
     );
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_trusted_proxy_says_that_it_was_tls() {
+        let proxy: IpAddr = [192, 0, 2, 1].into();
+        let other: IpAddr = [192, 0, 2, 2].into();
+        let mut headers = HeaderMap::new();
+        assert!(!over_tls(Some(proxy), &headers, &[proxy]));
+        headers.insert("x-forwarded-proto", HeaderValue::from_static("https"));
+        assert!(over_tls(Some(proxy), &headers, &[proxy]));
+        assert!(!over_tls(Some(other), &headers, &[proxy]));
+        assert!(!over_tls(None, &headers, &[proxy]));
+        headers.insert("x-forwarded-proto", HeaderValue::from_static("http"));
+        assert!(!over_tls(Some(proxy), &headers, &[proxy]));
+    }
 }

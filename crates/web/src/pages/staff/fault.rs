@@ -2,6 +2,7 @@
 
 use app::Fault;
 use app::site::Problem;
+use app::staff::unit_file::{Refused, RowProblem};
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -94,7 +95,11 @@ fn words(fault: &Fault) -> (StatusCode, &'static str, String) {
             "Đường dẫn không dùng được",
             "Đường dẫn đã dùng rồi, đã hết hạn hoặc không đúng. Hãy xin người quản trị một đường dẫn mới.".into(),
         ),
-        Fault::WrongSignIn | Fault::Locked { .. } | Fault::Invalid { .. } | Fault::NotFresh => {
+        Fault::WrongSignIn
+        | Fault::Locked { .. }
+        | Fault::Invalid { .. }
+        | Fault::UnitFile(_)
+        | Fault::NotFresh => {
             (StatusCode::UNPROCESSABLE_ENTITY, "Chưa đúng", sentence(fault).unwrap_or_default())
         }
     }
@@ -115,8 +120,35 @@ pub(crate) fn sentence(fault: &Fault) -> Option<String> {
         Fault::Invalid { field, problem } => {
             format!("{}: {}", label(field), problem_words(*problem))
         }
+        Fault::UnitFile(refused) => unit_file_words(refused),
         _ => return None,
     })
+}
+
+/// What is wrong with a list of units, and where; the command line says the same.
+#[must_use]
+pub fn unit_file_words(refused: &Refused) -> String {
+    let place = match refused.place {
+        0 => "Danh sách".to_owned(),
+        place => format!("Dòng {place}"),
+    };
+    let words = match refused.problem {
+        RowProblem::Unreadable => "không đọc được; cần đúng các cột của tệp mẫu",
+        RowProblem::Size => "trống hoặc dài quá",
+        RowProblem::Malformed => "có mục chưa đúng dạng",
+        RowProblem::EndsTooEarly => "kết thúc trước khi bắt đầu",
+        RowProblem::Overlap => "trùng mã và thời gian với một dòng khác",
+        RowProblem::NoParent => "nêu đơn vị cấp trên không có",
+        RowProblem::NoSuccessor => "nêu đơn vị tiếp nối không có vào ngày đó",
+        RowProblem::Shares => "có tỉ lệ chia không đủ 100",
+        RowProblem::Different => "khác với đơn vị cùng mã, cùng ngày đã có",
+        RowProblem::Circle => "để một đơn vị nằm dưới chính nó",
+    };
+    let what = match refused.what.as_str() {
+        "" => String::new(),
+        what => format!(" («{what}»)"),
+    };
+    format!("{place} {words}{what}. Chưa có gì được nạp.")
 }
 
 /// The name of a field as the form shows it.
@@ -137,6 +169,7 @@ fn label(field: &str) -> &'static str {
         "valid_to" => "Đến ngày",
         "on" => "Ngày",
         "from" => "Đơn vị sáp nhập",
+        "share" => "Tỉ lệ chia",
         "role" => "Vai trò",
         "reason" => "Căn cứ, lý do",
         "address" => "Địa chỉ",

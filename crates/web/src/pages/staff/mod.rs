@@ -1,11 +1,15 @@
 //! Pages of staff: behind the sign-in, never kept by a cache.
 
 pub(crate) mod account;
+pub(crate) mod audit;
 pub(crate) mod fault;
 pub(crate) mod home;
 pub(crate) mod outreach;
+pub(crate) mod people;
+pub(crate) mod sessions;
 pub(crate) mod sign_in;
 pub(crate) mod triage;
+pub(crate) mod units;
 pub(crate) mod welcome;
 
 use app::Actor;
@@ -32,6 +36,11 @@ pub(crate) struct Entry {
 const ENTRIES: &[(Action, Entry)] = &[
     entry(Action::ViewTips, "/xu-ly", "Tin báo"),
     entry(Action::ViewOutreach, "/tuyen-truyen", "Tuyên truyền"),
+    entry(Action::ViewUnits, "/don-vi", "Đơn vị"),
+    entry(Action::ViewPeople, "/nguoi-dung", "Người dùng"),
+    entry(Action::ConfirmRecovery, "/khoi-phuc", "Khôi phục tài khoản"),
+    entry(Action::EndSessions, "/phien", "Phiên đăng nhập"),
+    entry(Action::ViewAudit, "/nhat-ky", "Nhật ký"),
 ];
 
 const fn entry(action: Action, path: &'static str, words: &'static str) -> (Action, Entry) {

@@ -2,13 +2,14 @@
 
 use app::staff::sign_in::{self, Attempt};
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::{Staff, fault};
+use crate::next::page_of_ours;
 use crate::pages::{Frame, page};
 use crate::routes::Shared;
 use crate::session::{Answer, Open, Posted, SignedIn, device, no_cookie, signed_in};
@@ -22,6 +23,8 @@ struct View {
     frame: Frame,
     error: Option<String>,
     login: String,
+    /// The page to go back to; empty for the desk.
+    next: String,
     /// Fresh sign-in of somebody already signed in.
     again: Option<Staff>,
 }
@@ -33,9 +36,18 @@ pub(crate) struct Form {
     password: String,
     #[serde(default)]
     code: String,
+    #[serde(default)]
+    ve: String,
 }
 
-fn view(error: Option<String>, login: String) -> View {
+/// Where to go afterwards.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Next {
+    ve: String,
+}
+
+fn view(error: Option<String>, login: String, next: &str) -> View {
     let title = if error.is_some() {
         "Lỗi: Đăng nhập"
     } else {
@@ -45,12 +57,13 @@ fn view(error: Option<String>, login: String) -> View {
         frame: Frame::new(title, ""),
         error,
         login,
+        next: page_of_ours(next).unwrap_or_default().to_owned(),
         again: None,
     }
 }
 
-pub(crate) async fn form() -> Response {
-    page(StatusCode::OK, &view(None, String::new()))
+pub(crate) async fn form(Query(next): Query<Next>) -> Response {
+    page(StatusCode::OK, &view(None, String::new(), &next.ve))
 }
 
 pub(crate) async fn enter(
@@ -65,11 +78,11 @@ pub(crate) async fn enter(
         device: device(&headers),
     };
     match sign_in::sign_in(&shared.site, attempt).await {
-        Ok(token) => Ok(signed_in(&token, HOME)),
+        Ok(token) => Ok(signed_in(&token, page_of_ours(&form.ve).unwrap_or(HOME))),
         Err(error) => match fault::sentence(&error) {
             Some(sentence) => Ok(page(
                 StatusCode::UNPROCESSABLE_ENTITY,
-                &view(Some(sentence), form.login),
+                &view(Some(sentence), form.login, &form.ve),
             )),
             None => Err(error.into()),
         },
@@ -96,17 +109,19 @@ pub(crate) struct AgainForm {
     password: String,
     #[serde(default)]
     code: String,
+    #[serde(default)]
+    ve: String,
 }
 
-fn again_view(actor: &app::Actor, error: Option<String>) -> View {
+fn again_view(actor: &app::Actor, error: Option<String>, next: &str) -> View {
     View {
         again: Some(Staff::of(actor)),
-        ..view(error, actor.login.clone())
+        ..view(error, actor.login.clone(), next)
     }
 }
 
-pub(crate) async fn again(SignedIn(actor): SignedIn) -> Response {
-    page(StatusCode::OK, &again_view(&actor, None))
+pub(crate) async fn again(SignedIn(actor): SignedIn, Query(next): Query<Next>) -> Response {
+    page(StatusCode::OK, &again_view(&actor, None, &next.ve))
 }
 
 pub(crate) async fn prove(
@@ -114,11 +129,11 @@ pub(crate) async fn prove(
     Posted { actor, form }: Posted<AgainForm>,
 ) -> Answer {
     match sign_in::refresh(&shared.site, &actor, &form.password, &form.code).await {
-        Ok(()) => Ok(Redirect::to(HOME).into_response()),
+        Ok(()) => Ok(Redirect::to(page_of_ours(&form.ve).unwrap_or(HOME)).into_response()),
         Err(error) => match fault::sentence(&error) {
             Some(sentence) => Ok(page(
                 StatusCode::UNPROCESSABLE_ENTITY,
-                &again_view(&actor, Some(sentence)),
+                &again_view(&actor, Some(sentence), &form.ve),
             )),
             None => Err(error.into()),
         },

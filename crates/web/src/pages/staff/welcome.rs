@@ -25,7 +25,13 @@ struct SetUp {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SetUpForm {
+    #[serde(default)]
+    sample: String,
+    #[serde(default)]
+    communes: String,
+    #[serde(default)]
     unit_name: String,
+    #[serde(default)]
     unit_code: String,
     name: String,
     login: String,
@@ -71,6 +77,8 @@ pub(crate) async fn set_up(
     let first = set_up::First {
         unit_name: &form.unit_name,
         unit_code: &form.unit_code,
+        sample: form.sample == "snnmt",
+        communes: !form.communes.is_empty(),
         name: &form.name,
         login: &form.login,
         password: &form.password,
