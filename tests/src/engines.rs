@@ -15,6 +15,8 @@ const COMPLETE: &str = "CANHGIAC_TESTS_COMPLETE";
 pub struct Place {
     /// Its address.
     pub address: Address,
+    /// The address as text, for looking past the store.
+    pub url: String,
     /// A folder of its own, for blobs and files.
     pub folder: tempfile::TempDir,
 }
@@ -78,8 +80,12 @@ pub async fn places() -> Vec<Place> {
 #[expect(clippy::expect_used, reason = "a test without a folder has failed")]
 pub fn sqlite() -> Place {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let address = Address::file(&folder.path().join("canhgiac.db"));
-    Place { address, folder }
+    let file = folder.path().join("canhgiac.db");
+    Place {
+        address: Address::file(&file),
+        url: format!("sqlite://{}", file.display()),
+        folder,
+    }
 }
 
 #[expect(clippy::expect_used, reason = "a test without its server has failed")]
@@ -98,8 +104,10 @@ async fn postgres(server: &str) -> Place {
         .expect("a database is made");
     let _ = db.close().await;
     let (base, _) = server.rsplit_once('/').expect("an address with a database");
+    let url = format!("{base}/{name}");
     Place {
-        address: Address::parse(&format!("{base}/{name}")).expect("an address"),
+        address: Address::parse(&url).expect("an address"),
+        url,
         folder: tempfile::tempdir().expect("a temporary folder"),
     }
 }

@@ -226,7 +226,11 @@ impl TestApp {
         self.carry(&token).await
     }
 
-    async fn carry(&self, token: &str) -> Staff {
+    /// Whoever holds this token, as a browser carries them.
+    ///
+    /// # Panics
+    /// When it opens nothing.
+    pub async fn carry(&self, token: &str) -> Staff {
         let actor = sign_in::current(&self.site, token).await.unwrap().unwrap();
         Staff {
             cookie: format!("__Host-canhgiac={token}"),

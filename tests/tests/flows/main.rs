@@ -4,6 +4,9 @@
 
 mod blobs;
 mod jobs;
+mod matrix;
+mod organisation;
 mod outreach;
+mod past_holes;
 mod staff;
 mod tips;
