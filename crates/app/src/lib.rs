@@ -5,6 +5,7 @@
 pub mod calendar;
 pub mod check;
 mod checker;
+pub mod direction;
 pub mod eval;
 pub mod indicators;
 pub mod jobs;

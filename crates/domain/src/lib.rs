@@ -7,12 +7,15 @@
 mod codes;
 
 pub mod calendar;
+pub mod clause;
 pub mod deadline;
+pub mod directive;
 pub mod form;
 pub mod id;
 pub mod outreach;
 pub mod permission;
 pub mod role;
+pub mod task;
 pub mod tip;
 pub mod unit;
 

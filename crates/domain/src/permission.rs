@@ -95,6 +95,16 @@ actions! {
     ViewOutreach = "outreach.view", "Xem hoạt động tuyên truyền", fresh: false;
     /// Say how long a unit may be silent, and other settings of this part.
     SetDirection = "direction.settings", "Đặt quy định theo dõi", fresh: false;
+    /// Read directives, tasks, who was told.
+    ViewDirection = "direction.view", "Xem chỉ đạo, nhiệm vụ", fresh: false;
+    /// Register directives, split them into clauses, give tasks; a unit for its own plan.
+    ChangeDirection = "direction.change", "Nhập văn bản, giao nhiệm vụ", fresh: false;
+    /// Show what was done about a task, say who was told.
+    ReportProgress = "direction.progress", "Ghi kết quả nhiệm vụ", fresh: false;
+    /// See the cards of heads.
+    ViewHeadCards = "head_card.view", "Xem phiếu người đứng đầu", fresh: false;
+    /// Say something about one's own card.
+    CommentHeadCard = "head_card.comment", "Nêu ý kiến về phiếu của mình", fresh: false;
     /// Enter, correct, withdraw what was done.
     EnterOutreach = "outreach.enter", "Ghi hoạt động tuyên truyền", fresh: false;
 }
@@ -160,6 +170,28 @@ pub const fn allowed(action: Action) -> &'static [(Role, Reach)] {
             (IntakeOfficer, Below),
             (Auditor, All),
         ],
+        Action::ViewDirection => &[
+            (UnitClerk, Below),
+            (Head, Below),
+            (OfficeClerk, Below),
+            (ChiefOfOffice, Below),
+            (Approver, Below),
+            (ContentEditor, Below),
+            (IntakeOfficer, Below),
+            (Analyst, Below),
+            (RecordsClerk, Below),
+            (Auditor, All),
+        ],
+        Action::ChangeDirection => &[
+            (UnitClerk, Below),
+            (Head, Below),
+            (OfficeClerk, Below),
+            (ChiefOfOffice, Below),
+            (Approver, Below),
+        ],
+        Action::ReportProgress => &[(UnitClerk, Below), (Head, Below), (OfficeClerk, Below)],
+        Action::ViewHeadCards => &[(Head, Below), (ChiefOfOffice, Below), (Approver, Below)],
+        Action::CommentHeadCard => &[(Head, Below)],
         Action::SetDirection => &[(ChiefOfOffice, Below), (Approver, Below)],
         Action::EnterOutreach => &[
             (UnitClerk, Below),

@@ -6,6 +6,7 @@
 pub mod audit;
 pub mod audit_read;
 pub mod blob;
+pub mod direction;
 mod error;
 pub mod job;
 mod keys;

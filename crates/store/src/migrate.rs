@@ -29,6 +29,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "outreach",
         include_str!("../migrations/0050_outreach.sql"),
     ),
+    (
+        51,
+        "direction",
+        include_str!("../migrations/0051_direction.sql"),
+    ),
 ];
 
 const BOOK: &str = "CREATE TABLE IF NOT EXISTS migration (\

@@ -13,7 +13,8 @@ use tower_http::compression::CompressionLayer;
 
 use crate::middleware::{headers, limits};
 use crate::pages::staff::{
-    account, audit, home, outreach, people, sessions, sign_in, triage, units, welcome,
+    account, audit, direction, home, outreach, people, sessions, sign_in, tasks, triage, units,
+    welcome,
 };
 use crate::pages::{about, catalogue, check, error, first_aid, report};
 use crate::{Config, api, pages, session, statics};
@@ -150,6 +151,19 @@ routes! {
         GET  "/nhat-ky"                   May(Action::ViewAudit) => audit::form;
         POST "/nhat-ky"                   May(Action::ViewAudit) => audit::read;
         POST "/nhat-ky/kiem-tra"          May(Action::ViewAudit) => audit::verify;
+
+        GET  "/chi-dao"              May(Action::ViewDirection) => direction::list;
+        GET  "/chi-dao/nhap"         May(Action::ChangeDirection) => direction::enter_form;
+        POST "/chi-dao/nhap"         May(Action::ChangeDirection) => direction::enter;
+        POST "/chi-dao/ke-hoach-goc" May(Action::ChangeDirection) => direction::load_plan;
+        GET  "/chi-dao/{id}"         May(Action::ViewDirection) => direction::one;
+        POST "/chi-dao/{id}"         May(Action::ViewDirection) => direction::work;
+        GET  "/chi-dao/{id}/ket-qua" May(Action::ViewDirection) => direction::walked;
+        GET  "/nhiem-vu"             May(Action::ViewDirection) => tasks::list;
+        GET  "/nhiem-vu/{id}"        May(Action::ViewDirection) => tasks::one;
+        POST "/nhiem-vu/{id}"        May(Action::ViewDirection) => tasks::work;
+        GET  "/nguoi-dung-dau"       May(Action::ViewHeadCards) => tasks::heads;
+        POST "/nguoi-dung-dau"       May(Action::CommentHeadCard) => tasks::comment;
     }
 }
 

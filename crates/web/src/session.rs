@@ -22,8 +22,8 @@ use crate::routes::{Access, Shared};
 
 /// `__Host-`: only over TLS (or to this very machine), for this host alone, for every path.
 const COOKIE_NAME: &str = "__Host-canhgiac";
-/// Longest form of staff.
-const FORM_MAX: usize = 64 * 1024;
+/// Longest form of staff: the whole text of a directive, percent-encoded.
+const FORM_MAX: usize = 512 * 1024;
 
 /// The cookie that carries a session's token.
 pub(crate) fn cookie(token: &str) -> HeaderValue {

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod blobs;
+mod direction;
 mod jobs;
 mod matrix;
 mod organisation;

@@ -42,3 +42,116 @@ table! {
         at: i64,
     }
 }
+table! {
+    /// A document that asks for something.
+    audited directive "directive" {
+        id: String,
+        unit_id: String,
+        r#type: String,
+        number: String,
+        signed_on: Option<String>,
+        issuer: String,
+        issuer_name: String,
+        subject: String,
+        horizon: Option<String>,
+        known: String,
+        note: String,
+        entered_by: String,
+        entered_at: i64,
+    }
+}
+table! {
+    /// How one hangs on another.
+    audited directive_relation "directive_relation" {
+        id: String,
+        from_id: String,
+        to_id: String,
+        kind: String,
+    }
+}
+table! {
+    /// A piece of a directive that can be cited.
+    audited clause "clause" {
+        id: String,
+        directive_id: String,
+        code: String,
+        depth: i64,
+        place: i64,
+        text: String,
+    }
+}
+table! {
+    /// Who does what until when.
+    audited task "task" {
+        id: String,
+        directive_id: String,
+        unit_id: String,
+        head_id: String,
+        head_name: String,
+        title: String,
+        evidence_kind: String,
+        every: String,
+        from_day: String,
+        due_day: Option<String>,
+        ended_on: Option<String>,
+        given_by: String,
+        given_at: i64,
+    }
+}
+table! {
+    /// A clause a task cites.
+    audited task_clause "task_clause" {
+        id: String,
+        task_id: String,
+        clause_id: String,
+    }
+}
+table! {
+    /// A unit that helps.
+    audited task_support "task_support" {
+        id: String,
+        task_id: String,
+        unit_id: String,
+    }
+}
+table! {
+    /// What shows that a task was done.
+    audited evidence "evidence" {
+        id: String,
+        task_id: String,
+        kind: String,
+        ref_id: String,
+        words: String,
+        on_day: String,
+        by_id: String,
+        at: i64,
+        withdrawn_at: Option<i64>,
+        withdrawn_reason: String,
+    }
+}
+table! {
+    /// Who was told of a directive.
+    audited acknowledgement "acknowledgement" {
+        id: String,
+        directive_id: String,
+        unit_id: String,
+        person_id: Option<String>,
+        how: String,
+        on_day: String,
+        told: i64,
+        whole: i64,
+        by_id: String,
+        at: i64,
+    }
+}
+table! {
+    /// A head's card of a month, as far as the head is concerned.
+    audited head_card "head_card" {
+        id: String,
+        person_id: String,
+        month: String,
+        seen_at: i64,
+        comment: String,
+        commented_at: Option<i64>,
+    }
+}

@@ -117,6 +117,9 @@ pub(crate) fn sentence(fault: &Fault) -> Option<String> {
             "Đã nhập sai nhiều lần. Hãy thử lại sau {}.",
             super::hour(*until)
         ),
+        Fault::Invalid { field: "secret", .. } => {
+            "Văn bản có dấu chỉ độ mật, hoặc bạn chưa xác nhận là không có. Văn bản mật có sổ riêng theo quy định, không đưa vào hệ thống này.".into()
+        }
         Fault::Invalid { field, problem } => {
             format!("{}: {}", label(field), problem_words(*problem))
         }
@@ -189,6 +192,25 @@ fn label(field: &str) -> &'static str {
         "language" => "Ngôn ngữ",
         "link" => "Đường dẫn",
         "days" => "Số ngày",
+        "type" => "Loại văn bản",
+        "number" => "Số, ký hiệu",
+        "signed_on" => "Ngày ký",
+        "issuer" => "Cấp ban hành",
+        "issuer_name" => "Tên cơ quan ban hành",
+        "known" => "Văn bản có ở đây",
+        "horizon" => "Thực hiện đến ngày",
+        "note" => "Ghi chú",
+        "clauses" => "Điểm, khoản",
+        "relation" => "Quan hệ",
+        "title" => "Việc cần làm",
+        "head" => "Thủ trưởng đơn vị",
+        "evidence" => "Minh chứng",
+        "every" => "Nhịp",
+        "due" => "Chậm nhất",
+        "words" => "Văn bản, tài liệu",
+        "told" => "Số người được quán triệt",
+        "whole" => "Tổng số người",
+        "how" => "Bằng cách nào",
         _ => Count::from_code(field).map_or("Mục này", Count::name_vi),
     }
 }

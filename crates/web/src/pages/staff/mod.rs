@@ -2,12 +2,14 @@
 
 pub(crate) mod account;
 pub(crate) mod audit;
+pub(crate) mod direction;
 pub(crate) mod fault;
 pub(crate) mod home;
 pub(crate) mod outreach;
 pub(crate) mod people;
 pub(crate) mod sessions;
 pub(crate) mod sign_in;
+pub(crate) mod tasks;
 pub(crate) mod triage;
 pub(crate) mod units;
 pub(crate) mod welcome;
@@ -36,6 +38,9 @@ pub(crate) struct Entry {
 const ENTRIES: &[(Action, Entry)] = &[
     entry(Action::ViewTips, "/xu-ly", "Tin báo"),
     entry(Action::ViewOutreach, "/tuyen-truyen", "Tuyên truyền"),
+    entry(Action::ViewDirection, "/chi-dao", "Văn bản chỉ đạo"),
+    entry(Action::ViewDirection, "/nhiem-vu", "Nhiệm vụ"),
+    entry(Action::ViewHeadCards, "/nguoi-dung-dau", "Người đứng đầu"),
     entry(Action::ViewUnits, "/don-vi", "Đơn vị"),
     entry(Action::ViewPeople, "/nguoi-dung", "Người dùng"),
     entry(Action::ConfirmRecovery, "/khoi-phuc", "Khôi phục tài khoản"),

@@ -132,7 +132,7 @@ pub(crate) async fn list(
     Ok(page(StatusCode::OK, &view))
 }
 
-fn or_else(typed: &str, default: impl FnOnce() -> String) -> String {
+pub(crate) fn or_else(typed: &str, default: impl FnOnce() -> String) -> String {
     match typed.parse::<Date>() {
         Ok(date) => date.to_string(),
         Err(_) => default(),
@@ -140,7 +140,7 @@ fn or_else(typed: &str, default: impl FnOnce() -> String) -> String {
 }
 
 /// The year of reports begins on 1 December (HANDBOOK §4).
-fn year_start(today: &str) -> String {
+pub(crate) fn year_start(today: &str) -> String {
     let date: Date = today.parse().unwrap_or_default();
     let year = if date.month() == 12 {
         date.year()

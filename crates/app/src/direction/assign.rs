@@ -1,0 +1,318 @@
+//! Giving tasks: each cites its clauses, has one lead unit and a named head; taking one back.
+
+use domain::Action;
+use domain::task::{Every, Evidence};
+use jiff::civil::Date;
+use serde_json::json;
+use store::audit::Record;
+use store::tables::{clause, task, task_clause, task_support, unit};
+use store::{Asker, Tx, Work};
+
+use super::register::reader;
+use super::shipped;
+use crate::site::{Actor, Fault, Problem, Site, day_field, invalid, new_id, text_field};
+
+/// A task as typed.
+#[derive(Debug, Clone, Default)]
+pub struct Typed {
+    /// The directive whose clauses it cites.
+    pub directive_id: String,
+    /// Codes of these clauses.
+    pub clauses: Vec<String>,
+    /// Lead unit.
+    pub unit_id: String,
+    /// Units that help.
+    pub helpers: Vec<String>,
+    /// What is to be done.
+    pub title: String,
+    /// Code of the kind of evidence.
+    pub evidence: String,
+    /// Code of the rhythm.
+    pub every: String,
+    /// First day; empty for today.
+    pub from: String,
+    /// Last day; may be empty.
+    pub due: String,
+}
+
+/// Gives a task; returns its id. Its head is the head of the lead unit.
+///
+/// # Errors
+/// Not found when directive or units are out of reach; [`Fault::Invalid`], on `head` when the unit has none named.
+pub async fn give(site: &Site, actor: &Actor, typed: Typed) -> Result<String, Fault> {
+    let (now, today) = (site.now(), site.today());
+    let (actor, site_copy) = (actor.clone(), site.clone());
+    site.store
+        .write(now, move |tx| -> Work<'_, String, Fault> {
+            Box::pin(async move {
+                let asker = site_copy.asker(&actor, &today, Action::ChangeDirection)?;
+                let directive = tx.directive(reader(asker), &typed.directive_id).await?;
+                let clauses = tx.clauses(&directive.id).await?;
+                let unit = tx.unit(asker, &typed.unit_id).await?;
+                let row = row(tx, asker, &actor, &typed, &unit, &today).await?;
+                let id = row.id.clone();
+                put(tx, &actor, row, &clauses, &typed).await?;
+                for helper in &typed.helpers {
+                    tx.unit(asker, helper).await?;
+                    tx.insert(task_support::Model {
+                        id: new_id()?,
+                        task_id: id.clone(),
+                        unit_id: helper.clone(),
+                        digest: Vec::new(),
+                    })
+                    .await?;
+                }
+                note(tx, &actor, &id, json!({"what": "give", "unit": unit.id})).await?;
+                Ok(id)
+            })
+        })
+        .await
+}
+
+/// What came of giving the tasks of the plan.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Spread {
+    /// How many were given.
+    pub given: usize,
+    /// Units left out because nobody is named as their head.
+    pub without_head: Vec<String>,
+}
+
+/// Gives the tasks of the founding plan to every unit right below the one whose register it stands in; what was given before
+/// is not given twice.
+///
+/// # Errors
+/// Not found when the directive is out of reach.
+pub async fn spread(site: &Site, actor: &Actor, directive_id: &str) -> Result<Spread, Fault> {
+    let (now, today) = (site.now(), site.today());
+    let known = super::tasks(
+        site,
+        actor,
+        store::direction::Filter {
+            directive_id,
+            ..Default::default()
+        },
+    )
+    .await?;
+    let known: Vec<(String, String)> = known
+        .into_iter()
+        .map(|task| (task.given.now_id, task.given.title))
+        .collect();
+    let (actor, site_copy, id) = (actor.clone(), site.clone(), directive_id.to_owned());
+    site.store
+        .write(now, move |tx| -> Work<'_, Spread, Fault> {
+            Box::pin(async move {
+                let asker = site_copy.asker(&actor, &today, Action::ChangeDirection)?;
+                let directive = tx.directive(reader(asker), &id).await?;
+                tx.unit(asker, &directive.unit_id).await?;
+                let clauses = tx.clauses(&id).await?;
+                let mut spread = Spread::default();
+                for unit in tx.children(&directive.unit_id, &today).await? {
+                    if unit.kind == "cong_an" || unit.valid_from > today {
+                        continue;
+                    }
+                    if unit.head_id.is_none() {
+                        spread.without_head.push(unit.name.clone());
+                        continue;
+                    }
+                    spread.given +=
+                        spread_to(tx, asker, &actor, &id, &unit, &clauses, &known, &today).await?;
+                }
+                let detail = json!({"what": "spread", "tasks": spread.given});
+                note(tx, &actor, &id, detail).await?;
+                Ok(spread)
+            })
+        })
+        .await
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one step of the loop above, named"
+)]
+async fn spread_to(
+    tx: &mut Tx,
+    asker: Asker<'_>,
+    actor: &Actor,
+    directive_id: &str,
+    unit: &unit::Model,
+    clauses: &[clause::Model],
+    known: &[(String, String)],
+    today: &str,
+) -> Result<usize, Fault> {
+    let mut given = 0;
+    for shipped in &shipped().tasks {
+        let office = unit.kind == "van_phong";
+        let before = known
+            .iter()
+            .any(|(id, title)| *id == unit.id && *title == shipped.title);
+        if before || (shipped.who == "office" && !office) {
+            continue;
+        }
+        let typed = Typed {
+            directive_id: directive_id.to_owned(),
+            clauses: shipped.clauses.clone(),
+            unit_id: unit.id.clone(),
+            title: shipped.title.clone(),
+            evidence: shipped.evidence.clone(),
+            every: shipped.every.clone(),
+            from: first_day(&shipped.every, today),
+            ..Typed::default()
+        };
+        let row = row(tx, asker, actor, &typed, unit, today).await?;
+        put(tx, actor, row, clauses, &typed).await?;
+        given += 1;
+    }
+    Ok(given)
+}
+
+/// Turns begin where reports begin: the month on its first, the half on 1 December or 1 June, the year on 1 December.
+fn first_day(every: &str, today: &str) -> String {
+    let date: Date = today.parse().unwrap_or_default();
+    let (year, month) = (date.year(), date.month());
+    match (every, month) {
+        ("month", _) => format!("{year:04}-{month:02}-01"),
+        ("half", 6..=11) => format!("{year:04}-06-01"),
+        ("half" | "year", 12) => format!("{year:04}-12-01"),
+        ("half" | "year", _) => format!("{:04}-12-01", year - 1),
+        _ => today.to_owned(),
+    }
+}
+
+/// Takes a task back from today on; what was shown for it stays.
+///
+/// # Errors
+/// Not found when out of reach; [`Fault::Invalid`] on `reason`, on `state` when it was taken back already.
+pub async fn end(site: &Site, actor: &Actor, id: &str, reason: &str) -> Result<(), Fault> {
+    let reason = text_field("reason", reason, 300)?;
+    let today = site.today();
+    let (actor, site_copy, id) = (actor.clone(), site.clone(), id.to_owned());
+    site.store
+        .write(site.now(), move |tx| -> Work<'_, (), Fault> {
+            Box::pin(async move {
+                let asker = site_copy.asker(&actor, &today, Action::ChangeDirection)?;
+                let mut row = tx.task(asker, &id).await?;
+                if row.ended_on.is_some() {
+                    return Err(invalid("state", Problem::NotPossible));
+                }
+                row.ended_on = Some(today.clone());
+                tx.update(row).await?;
+                note(tx, &actor, &id, json!({"what": "end", "reason": reason})).await
+            })
+        })
+        .await
+}
+
+async fn row(
+    tx: &mut Tx,
+    asker: Asker<'_>,
+    actor: &Actor,
+    typed: &Typed,
+    unit: &unit::Model,
+    today: &str,
+) -> Result<task::Model, Fault> {
+    let head_id = unit
+        .head_id
+        .clone()
+        .ok_or_else(|| invalid("head", Problem::Missing))?;
+    let people = Asker {
+        action: Action::ViewDirection,
+        ..asker
+    };
+    let head = tx.person(people, &head_id).await?;
+    let from = match typed.from.trim() {
+        "" => today.to_owned(),
+        from => day_field("from", from)?,
+    };
+    let due = match typed.due.trim() {
+        "" => None,
+        due => Some(day_field("due", due)?),
+    };
+    if due.as_ref().is_some_and(|due| *due < from) {
+        return Err(invalid("due", Problem::TooEarly));
+    }
+    let every = Every::from_code(&typed.every).ok_or_else(|| invalid("every", Problem::Missing))?;
+    let evidence = Evidence::from_code(&typed.evidence)
+        .ok_or_else(|| invalid("evidence", Problem::Missing))?;
+    Ok(task::Model {
+        id: new_id()?,
+        directive_id: typed.directive_id.clone(),
+        unit_id: unit.id.clone(),
+        head_id,
+        head_name: head.name,
+        title: text_field("title", &typed.title, 300)?,
+        evidence_kind: evidence.code().to_owned(),
+        every: every.code().to_owned(),
+        from_day: from,
+        due_day: due.filter(|_| every == Every::Once),
+        ended_on: None,
+        given_by: actor.person_id.clone(),
+        given_at: tx.now(),
+        digest: Vec::new(),
+    })
+}
+
+/// Writes a task with the clauses it cites; one that cites none has no ground.
+async fn put(
+    tx: &mut Tx,
+    actor: &Actor,
+    row: task::Model,
+    clauses: &[clause::Model],
+    typed: &Typed,
+) -> Result<(), Fault> {
+    let cited: Vec<&clause::Model> = clauses
+        .iter()
+        .filter(|clause| typed.clauses.contains(&clause.code))
+        .collect();
+    if cited.is_empty() || cited.len() < typed.clauses.len() {
+        return Err(invalid("clauses", Problem::Missing));
+    }
+    let (id, unit) = (row.id.clone(), row.unit_id.clone());
+    tx.insert(row).await?;
+    for clause in cited {
+        tx.insert(task_clause::Model {
+            id: new_id()?,
+            task_id: id.clone(),
+            clause_id: clause.id.clone(),
+            digest: Vec::new(),
+        })
+        .await?;
+    }
+    note(tx, actor, &id, json!({"what": "cite", "unit": unit})).await
+}
+
+async fn note(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: &str,
+    detail: serde_json::Value,
+) -> Result<(), Fault> {
+    tx.record(Record {
+        actor: &actor.person_id,
+        action: Action::ChangeDirection.code(),
+        object_kind: "task",
+        object_id: id,
+        detail,
+    })
+    .await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn turns_begin_where_reports_begin() {
+        for (every, today, first) in [
+            ("month", "2026-06-02", "2026-06-01"),
+            ("half", "2026-06-02", "2026-06-01"),
+            ("half", "2026-05-31", "2025-12-01"),
+            ("half", "2026-12-01", "2026-12-01"),
+            ("year", "2026-11-30", "2025-12-01"),
+            ("once", "2026-06-02", "2026-06-02"),
+        ] {
+            assert_eq!(first_day(every, today), first, "{every} {today}");
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! Direction: directives, their clauses, tasks with a named head, evidence, who was told, the walk from clause to proof.
+
+pub mod acknowledge;
+pub mod assign;
+pub mod head;
+pub mod prove;
+pub mod register;
+pub mod walk;
+
+use std::sync::LazyLock;
+
+use domain::Action;
+use domain::task::{Duty, Every, Evidence, Standing};
+use jiff::civil::Date;
+use serde::Deserialize;
+use store::direction::{Filter, Given};
+use store::tables::evidence;
+
+use crate::calendar;
+use crate::site::{Actor, Fault, Site};
+
+/// The founding plan as shipped: directives, how they hang together, clauses of the plan, tasks it asks for, the unit's own
+/// check.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the file explains its own tables")]
+pub struct Shipped {
+    #[serde(rename = "directive")]
+    pub directives: Vec<ShippedDirective>,
+    #[serde(rename = "relation")]
+    pub relations: Vec<ShippedRelation>,
+    #[serde(rename = "clause")]
+    pub clauses: Vec<ShippedClause>,
+    #[serde(rename = "task")]
+    pub tasks: Vec<ShippedTask>,
+    #[serde(rename = "check")]
+    pub checks: Vec<ShippedClause>,
+}
+
+/// A directive of the file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the columns of the register")]
+pub struct ShippedDirective {
+    pub key: String,
+    pub r#type: String,
+    pub number: String,
+    #[serde(default)]
+    pub signed_on: String,
+    pub issuer: String,
+    pub issuer_name: String,
+    pub subject: String,
+    pub known: String,
+    pub note: String,
+}
+
+/// How two directives of the file hang together.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "keys of the file and a code")]
+pub struct ShippedRelation {
+    pub from: String,
+    pub to: String,
+    pub kind: String,
+}
+
+/// A clause of the plan, or a line of the unit's own check.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "a code and its words")]
+pub struct ShippedClause {
+    pub code: String,
+    pub text: String,
+}
+
+/// A task the plan asks for.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the columns of a task")]
+pub struct ShippedTask {
+    pub clauses: Vec<String>,
+    pub title: String,
+    pub evidence: String,
+    pub every: String,
+    pub who: String,
+}
+
+static SHIPPED: LazyLock<Shipped> = LazyLock::new(|| {
+    toml::from_str(include_str!("../../../../data/directives/plan.toml")).unwrap_or_default()
+});
+
+/// The founding plan.
+#[must_use]
+pub fn shipped() -> &'static Shipped {
+    &SHIPPED
+}
+
+/// A task with how it stands.
+#[derive(Debug, Clone)]
+pub struct Task {
+    /// As given.
+    pub given: Given,
+    /// Codes of the clauses it cites.
+    pub clauses: Vec<String>,
+    /// What shows that it was done; withdrawn pieces are left out.
+    pub evidence: Vec<evidence::Model>,
+    /// Computed.
+    pub standing: Standing,
+}
+
+impl Task {
+    /// Who answers for it today: the head of the unit that has it now, else the one it was given to.
+    #[must_use]
+    pub fn head(&self) -> (&str, &str) {
+        match (&self.given.now_head_id, &self.given.now_head_name) {
+            (Some(id), Some(name)) => (id, name),
+            _ => (&self.given.head_id, &self.given.head_name),
+        }
+    }
+}
+
+/// Tasks within reach with how they stand today.
+///
+/// # Errors
+/// [`Fault::NotAllowed`], faults of the store.
+pub async fn tasks(site: &Site, actor: &Actor, filter: Filter<'_>) -> Result<Vec<Task>, Fault> {
+    let today = site.today();
+    let asker = site.allow(actor, &today, Action::ViewDirection).await?;
+    let given = site.store.tasks(asker, filter).await?;
+    let ids: Vec<String> = given.iter().map(|task| task.id.clone()).collect();
+    let cited = site.store.cited(&ids).await?;
+    let evidence = site.store.evidence(&ids).await?;
+    let today: Date = today.parse().unwrap_or_default();
+    let calendar = calendar::of_shipped();
+    Ok(given
+        .into_iter()
+        .map(|given| {
+            let evidence: Vec<evidence::Model> = evidence
+                .iter()
+                .filter(|piece| piece.task_id == given.id && piece.withdrawn_at.is_none())
+                .cloned()
+                .collect();
+            let days: Vec<Date> = evidence
+                .iter()
+                .filter_map(|piece| piece.on_day.parse().ok())
+                .collect();
+            Task {
+                standing: duty(&given).standing(&days, today, &calendar),
+                clauses: cited
+                    .iter()
+                    .filter(|(task, ..)| *task == given.id)
+                    .map(|(_, _, code)| code.clone())
+                    .collect(),
+                evidence,
+                given,
+            }
+        })
+        .collect())
+}
+
+fn duty(given: &Given) -> Duty {
+    let day = |text: &Option<String>| text.as_ref().and_then(|day| day.parse().ok());
+    Duty {
+        from: given.from_day.parse().unwrap_or_default(),
+        due: day(&given.due_day),
+        every: Every::from_code(&given.every).unwrap_or(Every::Once),
+        ended: day(&given.ended_on),
+    }
+}
+
+/// The kind of evidence a task asks for.
+#[must_use]
+pub fn wanted(given: &Given) -> Evidence {
+    Evidence::from_code(&given.evidence_kind).unwrap_or(Evidence::Document)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::directive::{Issuer, Known, Relation, Type, secret_mark};
+
+    use super::*;
+
+    #[test]
+    fn the_shipped_plan_is_read_and_sound() {
+        let plan = shipped();
+        assert_eq!(plan.directives.len(), 5);
+        for directive in &plan.directives {
+            assert!(Type::from_code(&directive.r#type).is_some());
+            assert!(Issuer::from_code(&directive.issuer).is_some());
+            assert!(Known::from_code(&directive.known).is_some());
+            assert_eq!(secret_mark(&directive.number, &directive.subject), None);
+        }
+        let known = |key: &str| plan.directives.iter().any(|directive| directive.key == key);
+        for relation in &plan.relations {
+            assert!(known(&relation.from) && known(&relation.to));
+            assert!(Relation::from_code(&relation.kind).is_some());
+        }
+        for task in &plan.tasks {
+            assert!(
+                Evidence::from_code(&task.evidence).is_some(),
+                "{}",
+                task.title
+            );
+            assert!(Every::from_code(&task.every).is_some(), "{}", task.title);
+            assert!(["units", "office"].contains(&task.who.as_str()));
+        }
+    }
+
+    #[test]
+    fn every_clause_that_asks_for_something_is_cited_by_a_task() {
+        let plan = shipped();
+        // Headings ask for nothing themselves.
+        let headings = ["I", "II", "III", "III.1"];
+        for clause in &plan.clauses {
+            let cited = plan
+                .tasks
+                .iter()
+                .any(|task| task.clauses.contains(&clause.code));
+            assert_eq!(
+                cited,
+                !headings.contains(&clause.code.as_str()),
+                "{}",
+                clause.code
+            );
+        }
+        for code in plan.tasks.iter().flat_map(|task| &task.clauses) {
+            assert!(
+                plan.clauses.iter().any(|clause| clause.code == *code),
+                "{code}"
+            );
+        }
+    }
+}

@@ -1,0 +1,356 @@
+//! Registering a directive with its clauses and what it hangs on. Secret documents stay outside.
+
+use domain::Action;
+use domain::clause::{self, Clause};
+use domain::directive::{Issuer, Known, Relation, Type, secret_mark};
+use serde_json::json;
+use store::audit::Record;
+use store::tables::{clause as clause_row, directive, directive_relation};
+use store::{Asker, Tx, Work};
+
+use super::shipped;
+use crate::site::{Actor, Fault, Problem, Site, day_field, invalid, new_id, text_field};
+
+/// Longest text that is split.
+pub const TEXT_MAX: usize = 60_000;
+
+/// A directive as typed.
+#[derive(Debug, Clone, Default)]
+#[expect(missing_docs, reason = "the columns of the register")]
+pub struct Typed {
+    pub unit_id: String,
+    pub r#type: String,
+    pub number: String,
+    pub signed_on: String,
+    pub issuer: String,
+    pub issuer_name: String,
+    pub subject: String,
+    pub horizon: String,
+    pub known: String,
+    pub note: String,
+    /// Whoever registers it says that it carries no mark of secrecy.
+    pub open: bool,
+    /// One clause a line, its code first; may be empty.
+    pub clauses: String,
+    /// Another directive it hangs on; may be empty.
+    pub related_id: String,
+    /// How.
+    pub relation: String,
+}
+
+/// Registers a directive; returns its id.
+///
+/// # Errors
+/// Not found when the unit or the other directive is out of reach; [`Fault::Invalid`], on `secret` for a document that is
+/// marked or not said to be open.
+pub async fn register(site: &Site, actor: &Actor, typed: Typed) -> Result<String, Fault> {
+    let clauses = read_clauses(&typed.clauses)?;
+    let row = read(&typed, site.now(), actor)?;
+    let relation = match typed.related_id.as_str() {
+        "" => None,
+        other => Some((
+            other.to_owned(),
+            Relation::from_code(&typed.relation)
+                .ok_or_else(|| invalid("relation", Problem::Missing))?,
+        )),
+    };
+    let today = site.today();
+    let (actor, site_copy, id) = (actor.clone(), site.clone(), row.id.clone());
+    site.store
+        .write(site.now(), move |tx| -> Work<'_, (), Fault> {
+            Box::pin(async move {
+                let asker = site_copy.asker(&actor, &today, Action::ChangeDirection)?;
+                tx.unit(asker, &row.unit_id).await?;
+                let taken = tx
+                    .directive_of_number(&row.unit_id, &row.r#type, &row.number, &row.subject)
+                    .await?;
+                if taken.is_some() {
+                    return Err(invalid("number", Problem::Taken));
+                }
+                let id = row.id.clone();
+                add(tx, &actor, row, clauses).await?;
+                if let Some((other, kind)) = relation {
+                    let reader = reader(asker);
+                    let other = tx.directive(reader, &other).await?;
+                    relate(tx, &actor, &id, &other.id, kind).await?;
+                }
+                Ok(())
+            })
+        })
+        .await?;
+    Ok(id)
+}
+
+/// Says how one directive hangs on another one.
+///
+/// # Errors
+/// Not found when either is out of reach; [`Fault::Invalid`].
+pub async fn link(
+    site: &Site,
+    actor: &Actor,
+    from: &str,
+    to: &str,
+    kind: &str,
+) -> Result<(), Fault> {
+    let kind = Relation::from_code(kind).ok_or_else(|| invalid("relation", Problem::Missing))?;
+    if from == to {
+        return Err(invalid("relation", Problem::NotPossible));
+    }
+    let today = site.today();
+    let (actor, site_copy) = (actor.clone(), site.clone());
+    let (from, to) = (from.to_owned(), to.to_owned());
+    site.store
+        .write(site.now(), move |tx| -> Work<'_, (), Fault> {
+            Box::pin(async move {
+                let asker = site_copy.asker(&actor, &today, Action::ChangeDirection)?;
+                let own = tx.directive(reader(asker), &from).await?;
+                tx.unit(asker, &own.unit_id).await?;
+                tx.directive(reader(asker), &to).await?;
+                relate(tx, &actor, &from, &to, kind).await
+            })
+        })
+        .await
+}
+
+/// Puts other clauses in the place of those there are, while no task cites them.
+///
+/// # Errors
+/// Not found when out of reach; [`Fault::Invalid`] on `clauses`, [`Problem::NotPossible`] once there are tasks.
+pub async fn split(site: &Site, actor: &Actor, id: &str, lines: &str) -> Result<(), Fault> {
+    let clauses = read_clauses(lines)?;
+    let today = site.today();
+    let (actor, site_copy, id) = (actor.clone(), site.clone(), id.to_owned());
+    site.store
+        .write(site.now(), move |tx| -> Work<'_, (), Fault> {
+            Box::pin(async move {
+                let asker = site_copy.asker(&actor, &today, Action::ChangeDirection)?;
+                let own = tx.directive(reader(asker), &id).await?;
+                tx.unit(asker, &own.unit_id).await?;
+                if tx.has_tasks(&id).await? {
+                    return Err(invalid("clauses", Problem::NotPossible));
+                }
+                for old in tx.clauses(&id).await? {
+                    tx.remove(old).await?;
+                }
+                let count = clauses.len();
+                put_clauses(tx, &id, clauses).await?;
+                changed(tx, &actor, &id, json!({"what": "split", "clauses": count})).await
+            })
+        })
+        .await
+}
+
+/// Registers the founding plan with its parents in the register of a unit; what stands there already is left as it is.
+/// Returns the id of the plan.
+///
+/// # Errors
+/// Not found when the unit is out of reach.
+pub async fn load_plan(site: &Site, actor: &Actor, unit_id: &str) -> Result<String, Fault> {
+    let (now, today) = (site.now(), site.today());
+    let (actor, site_copy, unit_id) = (actor.clone(), site.clone(), unit_id.to_owned());
+    site.store
+        .write(now, move |tx| -> Work<'_, String, Fault> {
+            Box::pin(async move {
+                let asker = site_copy.asker(&actor, &today, Action::ChangeDirection)?;
+                tx.unit(asker, &unit_id).await?;
+                let mut ids: Vec<(&str, String)> = Vec::new();
+                for shipped in &shipped().directives {
+                    let typed = Typed {
+                        unit_id: unit_id.clone(),
+                        r#type: shipped.r#type.clone(),
+                        number: shipped.number.clone(),
+                        signed_on: shipped.signed_on.clone(),
+                        issuer: shipped.issuer.clone(),
+                        issuer_name: shipped.issuer_name.clone(),
+                        subject: shipped.subject.clone(),
+                        known: shipped.known.clone(),
+                        note: shipped.note.clone(),
+                        open: true,
+                        ..Typed::default()
+                    };
+                    let row = read(&typed, now, &actor)?;
+                    let known = tx
+                        .directive_of_number(&unit_id, &row.r#type, &row.number, &row.subject)
+                        .await?;
+                    let id = match known {
+                        Some(known) => known.id,
+                        None => {
+                            let id = row.id.clone();
+                            add(tx, &actor, row, plan_clauses(&shipped.key)).await?;
+                            id
+                        }
+                    };
+                    ids.push((&shipped.key, id));
+                }
+                let id_of = |key: &str| {
+                    let found = ids.iter().find(|(known, _)| *known == key);
+                    found.map(|(_, id)| id.clone()).unwrap_or_default()
+                };
+                for relation in &shipped().relations {
+                    if let Some(kind) = Relation::from_code(&relation.kind) {
+                        relate(
+                            tx,
+                            &actor,
+                            &id_of(&relation.from),
+                            &id_of(&relation.to),
+                            kind,
+                        )
+                        .await?;
+                    }
+                }
+                Ok(id_of("plan"))
+            })
+        })
+        .await
+}
+
+fn plan_clauses(key: &str) -> Vec<Clause> {
+    if key != "plan" {
+        return Vec::new();
+    }
+    shipped()
+        .clauses
+        .iter()
+        .map(|clause| Clause {
+            code: clause.code.clone(),
+            depth: clause.code.matches(['.', '-']).count(),
+            text: clause.text.clone(),
+        })
+        .collect()
+}
+
+/// Whoever may change a register may read what stands above it.
+pub(crate) fn reader(asker: Asker<'_>) -> Asker<'_> {
+    Asker {
+        action: Action::ViewDirection,
+        ..asker
+    }
+}
+
+fn read_clauses(lines: &str) -> Result<Vec<Clause>, Fault> {
+    if lines.chars().count() > TEXT_MAX {
+        return Err(invalid("clauses", Problem::TooLong));
+    }
+    clause::from_lines(lines).map_err(|_| invalid("clauses", Problem::Malformed))
+}
+
+fn read(typed: &Typed, now: i64, actor: &Actor) -> Result<directive::Model, Fault> {
+    let words = format!("{}\n{}\n{}", typed.subject, typed.note, typed.clauses);
+    if !typed.open || secret_mark(&typed.number, &words).is_some() {
+        return Err(invalid("secret", Problem::NotPossible));
+    }
+    let optional_day = |field, text: &str| match text.trim() {
+        "" => Ok(None),
+        text => day_field(field, text).map(Some),
+    };
+    let coded = |field, known: bool, code: &str| {
+        if known {
+            Ok(code.to_owned())
+        } else {
+            Err(invalid(field, Problem::Missing))
+        }
+    };
+    Ok(directive::Model {
+        id: new_id()?,
+        unit_id: typed.unit_id.clone(),
+        r#type: coded(
+            "type",
+            Type::from_code(&typed.r#type).is_some(),
+            &typed.r#type,
+        )?,
+        number: text_field("number", &typed.number, 60)?,
+        signed_on: optional_day("signed_on", &typed.signed_on)?,
+        issuer: coded(
+            "issuer",
+            Issuer::from_code(&typed.issuer).is_some(),
+            &typed.issuer,
+        )?,
+        issuer_name: text_field("issuer_name", &typed.issuer_name, 200)?,
+        subject: text_field("subject", &typed.subject, 500)?,
+        horizon: optional_day("horizon", &typed.horizon)?,
+        known: coded(
+            "known",
+            Known::from_code(&typed.known).is_some(),
+            &typed.known,
+        )?,
+        note: match typed.note.trim() {
+            "" => String::new(),
+            note => text_field("note", note, 500)?,
+        },
+        entered_by: actor.person_id.clone(),
+        entered_at: now,
+        digest: Vec::new(),
+    })
+}
+
+async fn add(
+    tx: &mut Tx,
+    actor: &Actor,
+    row: directive::Model,
+    clauses: Vec<Clause>,
+) -> Result<(), Fault> {
+    let (id, number, count) = (row.id.clone(), row.number.clone(), clauses.len());
+    tx.insert(row).await?;
+    put_clauses(tx, &id, clauses).await?;
+    let detail = json!({"what": "register", "number": number, "clauses": count});
+    changed(tx, actor, &id, detail).await
+}
+
+async fn put_clauses(tx: &mut Tx, id: &str, clauses: Vec<Clause>) -> Result<(), Fault> {
+    for (place, clause) in (0_i64..).zip(clauses) {
+        tx.insert(clause_row::Model {
+            id: new_id()?,
+            directive_id: id.to_owned(),
+            code: clause.code,
+            depth: i64::try_from(clause.depth).unwrap_or_default(),
+            place,
+            text: clause.text,
+            digest: Vec::new(),
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+/// Once is enough.
+async fn relate(
+    tx: &mut Tx,
+    actor: &Actor,
+    from: &str,
+    to: &str,
+    kind: Relation,
+) -> Result<(), Fault> {
+    let known = tx.relations(from).await?;
+    if known
+        .iter()
+        .any(|known| known.to_id == to && known.kind == kind.code())
+    {
+        return Ok(());
+    }
+    tx.insert(directive_relation::Model {
+        id: new_id()?,
+        from_id: from.to_owned(),
+        to_id: to.to_owned(),
+        kind: kind.code().to_owned(),
+        digest: Vec::new(),
+    })
+    .await?;
+    changed(tx, actor, from, json!({"what": kind.code(), "to": to})).await
+}
+
+async fn changed(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: &str,
+    detail: serde_json::Value,
+) -> Result<(), Fault> {
+    tx.record(Record {
+        actor: &actor.person_id,
+        action: Action::ChangeDirection.code(),
+        object_kind: "directive",
+        object_id: id,
+        detail,
+    })
+    .await?;
+    Ok(())
+}
