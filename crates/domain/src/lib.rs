@@ -14,6 +14,7 @@ pub mod form;
 pub mod id;
 pub mod outreach;
 pub mod permission;
+pub mod report;
 pub mod role;
 pub mod task;
 pub mod tip;

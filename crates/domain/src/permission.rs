@@ -107,6 +107,20 @@ actions! {
     CommentHeadCard = "head_card.comment", "Nêu ý kiến về phiếu của mình", fresh: false;
     /// Enter, correct, withdraw what was done.
     EnterOutreach = "outreach.enter", "Ghi hoạt động tuyên truyền", fresh: false;
+    /// Read reports, the board, deadlines.
+    ViewReports = "report.view", "Xem báo cáo", fresh: false;
+    /// Write a unit's report and lay it before the head.
+    FillReports = "report.fill", "Soạn báo cáo của đơn vị", fresh: false;
+    /// Send a unit's report, or give it back to the clerk.
+    ApproveReports = "report.approve", "Duyệt, gửi báo cáo của đơn vị", fresh: false;
+    /// Accept or return what units sent.
+    JudgeReports = "report.judge", "Tiếp nhận, trả lại báo cáo", fresh: false;
+    /// Set regimes, periods, ad hoc requests, more time, days off.
+    PlanReports = "report.plan", "Đặt kỳ báo cáo, gia hạn, ngày nghỉ", fresh: false;
+    /// Edit the consolidated report.
+    Consolidate = "report.consolidate", "Soạn báo cáo tổng hợp", fresh: false;
+    /// Close it: its numbers stand from then on.
+    CloseConsolidation = "report.close", "Chốt số liệu tổng hợp", fresh: true;
 }
 
 /// The table. One row an action; a role that is not named may not.
@@ -200,6 +214,20 @@ pub const fn allowed(action: Action) -> &'static [(Role, Reach)] {
             (ContentEditor, Below),
             (IntakeOfficer, Below),
         ],
+        Action::ViewReports => &[
+            (UnitClerk, Below),
+            (Head, Below),
+            (OfficeClerk, Below),
+            (ChiefOfOffice, Below),
+            (Approver, Below),
+            (Auditor, All),
+        ],
+        Action::FillReports => &[(UnitClerk, Below), (Head, Below)],
+        Action::ApproveReports => &[(Head, Below)],
+        Action::JudgeReports | Action::PlanReports | Action::Consolidate => {
+            &[(OfficeClerk, Below), (ChiefOfOffice, Below)]
+        }
+        Action::CloseConsolidation => &[(ChiefOfOffice, Below), (Approver, Below)],
         Action::ChangeOwnCredentials | Action::OwnSessions => &[
             (IntakeOfficer, Own),
             (UnitClerk, Own),

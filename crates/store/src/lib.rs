@@ -15,6 +15,7 @@ pub mod notice;
 mod open;
 pub mod outreach;
 pub mod person;
+pub mod report;
 pub mod row;
 mod scope;
 mod seal;

@@ -34,6 +34,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "direction",
         include_str!("../migrations/0051_direction.sql"),
     ),
+    (
+        60,
+        "reports",
+        include_str!("../migrations/0060_reports.sql"),
+    ),
 ];
 
 const BOOK: &str = "CREATE TABLE IF NOT EXISTS migration (\

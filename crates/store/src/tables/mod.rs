@@ -53,11 +53,13 @@ macro_rules! table {
 mod direction;
 mod machine;
 mod organisation;
+mod reports;
 mod sign_in;
 mod tips;
 
 pub use direction::*;
 pub use machine::*;
 pub use organisation::*;
+pub use reports::*;
 pub use sign_in::*;
 pub use tips::*;

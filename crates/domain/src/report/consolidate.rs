@@ -1,0 +1,251 @@
+//! Many reports become one: totals are recomputed by the kind of each figure, never copied; what does not fit is shown first.
+
+use super::check::jumps;
+use super::form::{Aggregation, Figure, FigureKind, ReportForm};
+use super::sheet::{Sheet, ratio};
+
+/// A unit's accepted version.
+#[derive(Debug, Clone, Copy)]
+pub struct Part<'a> {
+    /// Name of the unit as it was when the report was sent.
+    pub unit: &'a str,
+    /// The version.
+    pub sheet: &'a Sheet,
+}
+
+/// A figure of the consolidated report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Total {
+    /// Code.
+    pub code: String,
+    /// What it comes to.
+    pub value: Value,
+    /// How many units gave it.
+    pub given: usize,
+}
+
+/// What a figure comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// Nobody gave it.
+    None,
+    /// A number.
+    Number(i64),
+    /// Distinct persons of several units: at least the largest, at most all of them; the exact number needs the persons.
+    Between(i64, i64),
+    /// A line of each unit.
+    Lines(Vec<String>),
+}
+
+/// What does not fit together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conflict {
+    /// The figure.
+    pub code: String,
+    /// Which unit; `None` for the totals.
+    pub unit: Option<usize>,
+    /// What.
+    pub what: Clash,
+}
+
+/// What does not fit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Clash {
+    /// A part greater than its whole.
+    ExceedsWhole {
+        /// The whole's code.
+        whole: String,
+        /// Part and whole.
+        values: (i64, i64),
+    },
+    /// The unit reported another number than the events, with this reason.
+    DiffersFromEvents {
+        /// What the events said.
+        events: i64,
+        /// What was reported.
+        value: i64,
+        /// Why.
+        reason: String,
+    },
+    /// Far from what the other units report.
+    Outlier {
+        /// What was reported.
+        value: i64,
+        /// The middle of the others.
+        median: i64,
+    },
+    /// Far from the same period last year.
+    Jumps {
+        /// Last year.
+        before: i64,
+        /// Now.
+        value: i64,
+    },
+}
+
+/// The totals, in the order of the form. Linear in the number of figures.
+#[must_use]
+pub fn totals(form: &ReportForm, parts: &[Part<'_>]) -> Vec<Total> {
+    form.figures
+        .iter()
+        .map(|figure| total(form, figure, parts))
+        .collect()
+}
+
+fn total(form: &ReportForm, figure: &Figure, parts: &[Part<'_>]) -> Total {
+    let cells = || {
+        parts
+            .iter()
+            .filter_map(|part| part.sheet.cells.get(&figure.code))
+    };
+    let given = cells().count();
+    let sum = || cells().fold(0i64, |sum, cell| sum.saturating_add(cell.value));
+    let value = match (figure.agg, &figure.ratio) {
+        (_, Some((part, whole))) => ratio_of_sums(form, part, whole, parts),
+        _ if given == 0 => Value::None,
+        (Aggregation::Last | Aggregation::Text, _) if figure.kind == FigureKind::Line => {
+            Value::Lines(cells().map(|cell| cell.line.clone()).collect())
+        }
+        (Aggregation::Distinct, _) if given > 1 => {
+            let most = cells().map(|cell| cell.value).max().unwrap_or(0);
+            if most == sum() {
+                Value::Number(most)
+            } else {
+                Value::Between(most, sum())
+            }
+        }
+        (Aggregation::Last, _) => cells()
+            .last()
+            .map_or(Value::None, |cell| Value::Number(cell.value)),
+        _ => Value::Number(sum()),
+    };
+    Total {
+        code: figure.code.clone(),
+        value,
+        given,
+    }
+}
+
+/// A ratio is computed again from the sums of those units that gave both numbers.
+fn ratio_of_sums(form: &ReportForm, part: &str, whole: &str, parts: &[Part<'_>]) -> Value {
+    let (mut a, mut b) = (0i64, 0i64);
+    for each in parts {
+        if let (Some(x), Some(y)) = (each.sheet.value(form, part), each.sheet.value(form, whole)) {
+            a = a.saturating_add(x);
+            b = b.saturating_add(y);
+        }
+    }
+    ratio(a, b).map_or(Value::None, Value::Number)
+}
+
+/// What does not fit, worst first: parts and wholes, differences from the events, jumps, outliers.
+#[must_use]
+pub fn conflicts(form: &ReportForm, parts: &[Part<'_>], last_year: &[Total]) -> Vec<Conflict> {
+    let now = totals(form, parts);
+    let mut out = whole_and_part(form, &now);
+    for figure in &form.figures {
+        for (at, part) in parts.iter().enumerate() {
+            out.extend(from_events(figure, at, part));
+        }
+    }
+    out.extend(against_last_year(&now, last_year));
+    for figure in &form.figures {
+        out.extend(outliers(figure, parts));
+    }
+    out
+}
+
+fn number(totals: &[Total], code: &str) -> Option<i64> {
+    totals
+        .iter()
+        .find(|total| total.code == code)
+        .and_then(|total| match total.value {
+            Value::Number(number) => Some(number),
+            _ => None,
+        })
+}
+
+fn whole_and_part(form: &ReportForm, totals: &[Total]) -> Vec<Conflict> {
+    form.figures
+        .iter()
+        .filter_map(|figure| {
+            let whole = figure.part_of.as_ref()?;
+            let values = (number(totals, &figure.code)?, number(totals, whole)?);
+            (values.0 > values.1).then(|| Conflict {
+                code: figure.code.clone(),
+                unit: None,
+                what: Clash::ExceedsWhole {
+                    whole: whole.clone(),
+                    values,
+                },
+            })
+        })
+        .collect()
+}
+
+fn from_events(figure: &Figure, at: usize, part: &Part<'_>) -> Option<Conflict> {
+    let cell = part.sheet.cells.get(&figure.code)?;
+    let events = cell.events.filter(|events| *events != cell.value)?;
+    Some(Conflict {
+        code: figure.code.clone(),
+        unit: Some(at),
+        what: Clash::DiffersFromEvents {
+            events,
+            value: cell.value,
+            reason: cell.reason.clone(),
+        },
+    })
+}
+
+fn against_last_year(now: &[Total], last_year: &[Total]) -> Vec<Conflict> {
+    now.iter()
+        .filter_map(|total| {
+            let before = number(last_year, &total.code)?;
+            let value = number(now, &total.code)?;
+            jumps(before, value).then(|| Conflict {
+                code: total.code.clone(),
+                unit: None,
+                what: Clash::Jumps { before, value },
+            })
+        })
+        .collect()
+}
+
+/// Units more than ten times the middle of all that reported something, when at least five did.
+fn outliers(figure: &Figure, parts: &[Part<'_>]) -> Vec<Conflict> {
+    if figure.agg != Aggregation::Sum || figure.kind != FigureKind::Number {
+        return Vec::new();
+    }
+    let values: Vec<(usize, i64)> = parts
+        .iter()
+        .enumerate()
+        .filter_map(|(at, part)| Some((at, part.sheet.cells.get(&figure.code)?.value)))
+        .filter(|(_, value)| *value > 0)
+        .collect();
+    let mut sorted: Vec<i64> = values.iter().map(|(_, value)| *value).collect();
+    let middle = sorted.len() / 2;
+    if sorted.len() < 5 {
+        return Vec::new();
+    }
+    let (_, median, _) = sorted.select_nth_unstable(middle);
+    let median = *median;
+    values
+        .into_iter()
+        .filter(|(_, value)| *value > median.saturating_mul(10))
+        .map(|(at, value)| Conflict {
+            code: figure.code.clone(),
+            unit: Some(at),
+            what: Clash::Outlier { value, median },
+        })
+        .collect()
+}
+
+/// The texts of a section, each with the unit it comes from, for somebody to edit.
+#[must_use]
+pub fn texts<'a>(section: &str, parts: &[Part<'a>]) -> Vec<(&'a str, &'a str)> {
+    parts
+        .iter()
+        .filter_map(|part| Some((part.unit, part.sheet.texts.get(section)?.as_str())))
+        .filter(|(_, text)| !text.is_empty())
+        .collect()
+}

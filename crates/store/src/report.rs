@@ -1,0 +1,646 @@
+//! Reporting: periods, who owes what, reports and versions, what the system's own events say.
+
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, Statement,
+    Value,
+};
+
+use crate::scope::Asker;
+use crate::tables::{
+    consolidation, report_grace, report_period, report_regime, report_version,
+    special_day, unit, unit_report,
+};
+use crate::{Error, Store, Tx};
+
+/// A unit and everything it answers for: its parts, and what went into it whole.
+const PART_OF_UNIT: &str = "WITH RECURSIVE part (id) AS (\
+       SELECT CAST($1 AS TEXT) \
+       UNION SELECT e.down FROM (\
+         SELECT parent_id AS up, id AS down FROM unit WHERE parent_id IS NOT NULL \
+         UNION ALL SELECT to_id, from_id FROM unit_succession WHERE share_percent = 100) e \
+       JOIN part p ON e.up = p.id) ";
+
+/// A figure the events give.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventFigure {
+    /// Code.
+    pub code: &'static str,
+    /// Number, in the smallest unit of the figure.
+    pub value: i64,
+}
+
+/// An event behind a figure.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct Event {
+    /// Id of the thing.
+    pub id: String,
+    /// When.
+    pub at: i64,
+    /// Name of the unit it happened at.
+    pub unit_name: String,
+    /// What it adds.
+    pub value: i64,
+}
+
+/// A version that counts, with the unit it counts for.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct Counted {
+    /// Unit.
+    pub unit_id: String,
+    /// Name it was sent under.
+    pub unit_name: String,
+    /// Report.
+    pub report_id: String,
+    /// Version.
+    pub version_id: String,
+    /// Its number.
+    pub number: i64,
+    /// JSON.
+    pub sheet: String,
+}
+
+/// An accepted sheet and the form it was written on.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct Earlier {
+    /// JSON.
+    pub sheet: String,
+    /// Code of the form.
+    pub form_code: String,
+    /// Version of the form.
+    pub form_version: i64,
+}
+
+/// Somebody to remind.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct Holder {
+    /// Person.
+    pub person_id: String,
+    /// Unit the role was given for.
+    pub unit_id: String,
+    /// Role.
+    pub role: String,
+}
+
+impl Store {
+    /// Regimes within sight: those of units within reach or directly above.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn regimes(&self, asker: Asker<'_>) -> Result<Vec<report_regime::Model>, Error> {
+        let statement = asker.statement(
+            self.reader(),
+            "SELECT r.* FROM report_regime r WHERE r.unit_id IN (SELECT id FROM scope) \
+               OR r.unit_id IN (SELECT parent_id FROM unit WHERE id IN (SELECT id FROM scope)) \
+             ORDER BY r.valid_from DESC, r.id",
+            [],
+        );
+        Ok(report_regime::Model::find_by_statement(statement)
+            .all(self.reader())
+            .await?)
+    }
+
+    /// Periods within sight, newest first.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn periods(&self, asker: Asker<'_>) -> Result<Vec<report_period::Model>, Error> {
+        let statement = asker.statement(
+            self.reader(),
+            &format!(
+                "SELECT p.* FROM report_period p WHERE {IN_SIGHT} ORDER BY p.data_to DESC, p.created_at DESC"
+            ),
+            [],
+        );
+        Ok(report_period::Model::find_by_statement(statement)
+            .all(self.reader())
+            .await?)
+    }
+
+    /// A period within sight.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn period(&self, asker: Asker<'_>, id: &str) -> Result<report_period::Model, Error> {
+        period(self.reader(), asker, id).await
+    }
+
+    /// Units within reach that owe this period's report on `day`: those asked by name or directly below, or who followed them.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn owing(
+        &self,
+        asker: Asker<'_>,
+        period: &report_period::Model,
+        day: &str,
+    ) -> Result<Vec<unit::Model>, Error> {
+        owing(self.reader(), asker, period, day).await
+    }
+
+    /// Reports of a period within reach.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn reports(
+        &self,
+        asker: Asker<'_>,
+        period_id: &str,
+    ) -> Result<Vec<unit_report::Model>, Error> {
+        let statement = asker.statement(
+            self.reader(),
+            "SELECT r.* FROM unit_report r WHERE r.period_id = $3 AND r.unit_id IN (SELECT id FROM scope)",
+            [period_id.into()],
+        );
+        Ok(unit_report::Model::find_by_statement(statement)
+            .all(self.reader())
+            .await?)
+    }
+
+    /// A unit's report for a period, when there is one and the unit is within reach.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn report(
+        &self,
+        asker: Asker<'_>,
+        period_id: &str,
+        unit_id: &str,
+    ) -> Result<Option<unit_report::Model>, Error> {
+        report(self.reader(), asker, period_id, unit_id).await
+    }
+
+    /// Versions of a report, oldest first.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn versions(&self, report_id: &str) -> Result<Vec<report_version::Model>, Error> {
+        Ok(report_version::Entity::find()
+            .filter(report_version::Column::ReportId.eq(report_id))
+            .order_by_asc(report_version::Column::Number)
+            .all(self.reader())
+            .await?)
+    }
+
+    /// Time given in a period.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn graces(&self, period_id: &str) -> Result<Vec<report_grace::Model>, Error> {
+        Ok(report_grace::Entity::find()
+            .filter(report_grace::Column::PeriodId.eq(period_id))
+            .order_by_asc(report_grace::Column::At)
+            .all(self.reader())
+            .await?)
+    }
+
+    /// Versions that count in a period's consolidation: accepted ones of units within reach, of that period alone.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn counted(&self, asker: Asker<'_>, period_id: &str) -> Result<Vec<Counted>, Error> {
+        counted(self.reader(), asker, period_id).await
+    }
+
+    /// Accepted sheets of a unit, and of what went into it, for the same kind of period in another year.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn accepted_of(
+        &self,
+        unit_id: &str,
+        regime_id: &str,
+        kind: &str,
+        year: i64,
+    ) -> Result<Vec<Earlier>, Error> {
+        let statement = Statement::from_sql_and_values(
+            self.reader().get_database_backend(),
+            "WITH RECURSIVE part (id) AS (\
+               SELECT CAST($1 AS TEXT) \
+               UNION SELECT s.from_id FROM unit_succession s JOIN part p ON s.to_id = p.id WHERE s.share_percent = 100) \
+             SELECT v.sheet, p.form_code, p.form_version FROM unit_report r \
+             JOIN report_version v ON v.id = r.version_id JOIN report_period p ON p.id = r.period_id \
+             WHERE r.unit_id IN (SELECT id FROM part) AND r.state IN ('accepted', 'consolidated') \
+               AND p.regime_id = $2 AND p.kind = $3 AND p.year = $4 ORDER BY v.id",
+            [unit_id.into(), regime_id.into(), kind.into(), year.into()],
+        );
+        Ok(Earlier::find_by_statement(statement)
+            .all(self.reader())
+            .await?)
+    }
+
+    /// Texts the unit last sent for another period of the same form, newest first.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn last_sent_before(
+        &self,
+        unit_id: &str,
+        form_code: &str,
+        data_to: &str,
+    ) -> Result<Option<Earlier>, Error> {
+        let statement = Statement::from_sql_and_values(
+            self.reader().get_database_backend(),
+            "WITH RECURSIVE part (id) AS (\
+               SELECT CAST($1 AS TEXT) \
+               UNION SELECT s.from_id FROM unit_succession s JOIN part p ON s.to_id = p.id WHERE s.share_percent = 100) \
+             SELECT v.sheet, p.form_code, p.form_version FROM unit_report r \
+             JOIN report_version v ON v.id = r.version_id JOIN report_period p ON p.id = r.period_id \
+             WHERE r.unit_id IN (SELECT id FROM part) AND p.form_code = $2 AND p.data_to < $3 \
+             ORDER BY p.data_to DESC, v.sent_at DESC LIMIT 1",
+            [unit_id.into(), form_code.into(), data_to.into()],
+        );
+        Ok(Earlier::find_by_statement(statement)
+            .one(self.reader())
+            .await?)
+    }
+
+    /// The consolidation of a period, when somebody began it.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn consolidation(
+        &self,
+        period_id: &str,
+    ) -> Result<Option<consolidation::Model>, Error> {
+        Ok(consolidation::Entity::find()
+            .filter(consolidation::Column::PeriodId.eq(period_id))
+            .one(self.reader())
+            .await?)
+    }
+
+    /// Days entered here.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn special_days(&self) -> Result<Vec<special_day::Model>, Error> {
+        Ok(special_day::Entity::find()
+            .order_by_asc(special_day::Column::FromDay)
+            .order_by_asc(special_day::Column::At)
+            .all(self.reader())
+            .await?)
+    }
+
+    /// Periods the machine reminds about: those whose data end within a year of `day`.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn periods_to_remind(
+        &self,
+        from: &str,
+        to: &str,
+    ) -> Result<Vec<report_period::Model>, Error> {
+        Ok(report_period::Entity::find()
+            .filter(report_period::Column::DataTo.gte(from))
+            .filter(report_period::Column::DataTo.lte(to))
+            .order_by_asc(report_period::Column::DataTo)
+            .all(self.reader())
+            .await?)
+    }
+
+    /// Units that owe a period's report, for the machine itself.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn owing_unasked(
+        &self,
+        period: &report_period::Model,
+        day: &str,
+    ) -> Result<Vec<unit::Model>, Error> {
+        let statement = Statement::from_sql_and_values(
+            self.reader().get_database_backend(),
+            format!("WITH RECURSIVE {} ORDER BY u.code", due_units(1, 2, 3)),
+            [
+                period.id.clone().into(),
+                period.unit_id.clone().into(),
+                day.into(),
+            ],
+        );
+        Ok(unit::Model::find_by_statement(statement)
+            .all(self.reader())
+            .await?)
+    }
+
+    /// Every report of a period, for the machine itself.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn reports_unasked(&self, period_id: &str) -> Result<Vec<unit_report::Model>, Error> {
+        Ok(unit_report::Entity::find()
+            .filter(unit_report::Column::PeriodId.eq(period_id))
+            .all(self.reader())
+            .await?)
+    }
+
+    /// Open accounts that hold one of these roles today.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn holders_of(&self, roles: &[&str], day: &str) -> Result<Vec<Holder>, Error> {
+        let quoted: Vec<String> = (0..roles.len()).map(|at| format!("${}", at + 2)).collect();
+        let values: Vec<Value> = std::iter::once(day.into())
+            .chain(roles.iter().map(|role| (*role).into()))
+            .collect();
+        let statement = Statement::from_sql_and_values(
+            self.reader().get_database_backend(),
+            format!(
+                "SELECT g.person_id, g.unit_id, g.role FROM role_grant g JOIN person p ON p.id = g.person_id \
+                 WHERE p.closed_at IS NULL AND g.valid_from <= $1 AND (g.valid_to IS NULL OR g.valid_to > $1) \
+                   AND g.role IN ({}) ORDER BY g.person_id, g.id",
+                quoted.join(", ")
+            ),
+            values,
+        );
+        Ok(Holder::find_by_statement(statement)
+            .all(self.reader())
+            .await?)
+    }
+
+    /// What went into a unit whole, so that the board can name it: (name, day).
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn merged_into(&self, unit_id: &str) -> Result<Vec<(String, String)>, Error> {
+        let statement = Statement::from_sql_and_values(
+            self.reader().get_database_backend(),
+            "SELECT u.name, s.on_day FROM unit_succession s JOIN unit u ON u.id = s.from_id \
+             WHERE s.to_id = $1 ORDER BY s.on_day, u.name",
+            [unit_id.into()],
+        );
+        let rows = self.reader().query_all_raw(statement).await?;
+        rows.iter()
+            .map(|row| Ok((row.try_get("", "name")?, row.try_get("", "on_day")?)))
+            .collect()
+    }
+
+    /// What the tips of a unit give for its figures, from one moment up to another.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn tip_figures(
+        &self,
+        unit_id: &str,
+        from: i64,
+        to: i64,
+    ) -> Result<Vec<EventFigure>, Error> {
+        let counts: Vec<String> = TIP_FIGURES
+            .iter()
+            .map(|(code, value, condition)| {
+                format!("CAST(COALESCE(SUM(CASE WHEN {condition} THEN {value} ELSE 0 END), 0) AS BIGINT) AS {code}")
+            })
+            .collect();
+        let statement = Statement::from_sql_and_values(
+            self.reader().get_database_backend(),
+            format!(
+                "{PART_OF_UNIT} SELECT {} FROM tip t \
+                 WHERE t.unit_id IN (SELECT id FROM part) AND t.received_at >= $2 AND t.received_at < $3",
+                counts.join(", ")
+            ),
+            [unit_id.into(), from.into(), to.into()],
+        );
+        let row = self
+            .reader()
+            .query_one_raw(statement)
+            .await?
+            .ok_or(Error::NotFound)?;
+        TIP_FIGURES
+            .iter()
+            .map(|(code, ..)| {
+                Ok(EventFigure {
+                    code,
+                    value: row.try_get("", &code.to_lowercase())?,
+                })
+            })
+            .collect()
+    }
+
+    /// The tips behind a figure; nothing for a figure tips do not give.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn tip_events(
+        &self,
+        unit_id: &str,
+        code: &str,
+        from: i64,
+        to: i64,
+        limit: i64,
+    ) -> Result<Vec<Event>, Error> {
+        let Some((_, value, condition)) = TIP_FIGURES.iter().find(|(known, ..)| *known == code)
+        else {
+            return Ok(Vec::new());
+        };
+        let statement = Statement::from_sql_and_values(
+            self.reader().get_database_backend(),
+            format!(
+                "{PART_OF_UNIT} SELECT t.id, t.received_at AS at, u.name AS unit_name, CAST({value} AS BIGINT) AS value \
+                 FROM tip t JOIN unit u ON u.id = t.unit_id \
+                 WHERE t.unit_id IN (SELECT id FROM part) AND t.received_at >= $2 AND t.received_at < $3 AND {condition} \
+                 ORDER BY t.received_at, t.id LIMIT $4"
+            ),
+            [unit_id.into(), from.into(), to.into(), limit.into()],
+        );
+        Ok(Event::find_by_statement(statement)
+            .all(self.reader())
+            .await?)
+    }
+}
+
+/// Figures tips give (HANDBOOK §2.2): code, what a tip adds, which tips count. Money in thousands of đồng.
+const TIP_FIGURES: [(&str, &str, &str); 7] = [
+    ("D01", "1", "1 = 1"),
+    (
+        "D02",
+        "1",
+        "NOT EXISTS (SELECT 1 FROM tip_identity i WHERE i.tip_id = t.id)",
+    ),
+    ("D03", "1", "t.transferred_at IS NOT NULL"),
+    ("D04", "1", "t.transferred_at - t.received_at <= 86400000"),
+    ("D06", "1", "t.amount_saved > 0"),
+    ("D07", "t.amount_saved / 1000", "t.amount_saved > 0"),
+    ("D09", "t.amount_lost / 1000", "t.amount_lost > 0"),
+];
+
+/// A period is in sight of those who reach the unit that asks, a unit below it, or one asked by name.
+const IN_SIGHT: &str = "(p.unit_id IN (SELECT id FROM scope) \
+     OR EXISTS (SELECT 1 FROM unit u WHERE u.parent_id = p.unit_id AND u.id IN (SELECT id FROM scope)) \
+     OR EXISTS (SELECT 1 FROM report_audience a WHERE a.period_id = p.id AND a.unit_id IN (SELECT id FROM scope)))";
+
+/// `due (id)` and the units of it that are there on the day: placeholders of period, asking unit and day.
+fn due_units(period: usize, unit: usize, day: usize) -> String {
+    format!(
+        "due (id) AS (\
+           SELECT a.unit_id FROM report_audience a WHERE a.period_id = ${period} \
+           UNION SELECT u.id FROM unit u WHERE u.parent_id = ${unit} \
+             AND NOT EXISTS (SELECT 1 FROM report_audience a WHERE a.period_id = ${period}) \
+           UNION SELECT s.to_id FROM unit_succession s JOIN due d ON s.from_id = d.id WHERE s.on_day <= ${day}) \
+         SELECT u.* FROM unit u WHERE u.id IN (SELECT id FROM due) \
+           AND u.valid_from <= ${day} AND (u.valid_to IS NULL OR u.valid_to > ${day})"
+    )
+}
+
+async fn period(
+    db: &impl ConnectionTrait,
+    asker: Asker<'_>,
+    id: &str,
+) -> Result<report_period::Model, Error> {
+    let statement = asker.statement(
+        db,
+        &format!("SELECT p.* FROM report_period p WHERE p.id = $3 AND {IN_SIGHT}"),
+        [id.into()],
+    );
+    report_period::Model::find_by_statement(statement)
+        .one(db)
+        .await?
+        .ok_or(Error::NotFound)
+}
+
+async fn owing(
+    db: &impl ConnectionTrait,
+    asker: Asker<'_>,
+    period: &report_period::Model,
+    day: &str,
+) -> Result<Vec<unit::Model>, Error> {
+    let rest = format!(
+        ", {} AND u.id IN (SELECT id FROM scope) ORDER BY u.code",
+        due_units(3, 4, 5)
+    );
+    let values = [
+        period.id.clone().into(),
+        period.unit_id.clone().into(),
+        day.into(),
+    ];
+    let statement = asker.statement(db, &rest, values);
+    Ok(unit::Model::find_by_statement(statement).all(db).await?)
+}
+
+async fn report(
+    db: &impl ConnectionTrait,
+    asker: Asker<'_>,
+    period_id: &str,
+    unit_id: &str,
+) -> Result<Option<unit_report::Model>, Error> {
+    let statement = asker.statement(
+        db,
+        "SELECT r.* FROM unit_report r WHERE r.period_id = $3 AND r.unit_id = $4 AND r.unit_id IN (SELECT id FROM scope)",
+        [period_id.into(), unit_id.into()],
+    );
+    Ok(unit_report::Model::find_by_statement(statement)
+        .one(db)
+        .await?)
+}
+
+async fn counted(
+    db: &impl ConnectionTrait,
+    asker: Asker<'_>,
+    period_id: &str,
+) -> Result<Vec<Counted>, Error> {
+    let statement = asker.statement(
+        db,
+        "SELECT r.unit_id, v.unit_name, r.id AS report_id, v.id AS version_id, v.number, v.sheet \
+         FROM unit_report r JOIN report_version v ON v.id = r.version_id JOIN unit u ON u.id = r.unit_id \
+         WHERE r.period_id = $3 AND r.state IN ('accepted', 'consolidated') AND r.unit_id IN (SELECT id FROM scope) \
+         ORDER BY u.code, u.valid_from",
+        [period_id.into()],
+    );
+    Ok(Counted::find_by_statement(statement).all(db).await?)
+}
+
+impl Tx {
+    /// As [`Store::period`].
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn period(
+        &mut self,
+        asker: Asker<'_>,
+        id: &str,
+    ) -> Result<report_period::Model, Error> {
+        period(self.conn(), asker, id).await
+    }
+
+    /// As [`Store::owing`].
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn owing(
+        &mut self,
+        asker: Asker<'_>,
+        period: &report_period::Model,
+        day: &str,
+    ) -> Result<Vec<unit::Model>, Error> {
+        owing(self.conn(), asker, period, day).await
+    }
+
+    /// As [`Store::report`].
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn report(
+        &mut self,
+        asker: Asker<'_>,
+        period_id: &str,
+        unit_id: &str,
+    ) -> Result<Option<unit_report::Model>, Error> {
+        report(self.conn(), asker, period_id, unit_id).await
+    }
+
+    /// As [`Store::counted`].
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn counted(
+        &mut self,
+        asker: Asker<'_>,
+        period_id: &str,
+    ) -> Result<Vec<Counted>, Error> {
+        counted(self.conn(), asker, period_id).await
+    }
+
+    /// The regime of this id that the asker reaches.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn regime(
+        &mut self,
+        asker: Asker<'_>,
+        id: &str,
+    ) -> Result<report_regime::Model, Error> {
+        let db = self.conn();
+        let statement = asker.statement(
+            db,
+            "SELECT r.* FROM report_regime r WHERE r.id = $3 AND r.unit_id IN (SELECT id FROM scope)",
+            [id.into()],
+        );
+        report_regime::Model::find_by_statement(statement)
+            .one(db)
+            .await?
+            .ok_or(Error::NotFound)
+    }
+
+    /// The consolidation of a period, when somebody began it.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn consolidation(
+        &mut self,
+        period_id: &str,
+    ) -> Result<Option<consolidation::Model>, Error> {
+        Ok(consolidation::Entity::find()
+            .filter(consolidation::Column::PeriodId.eq(period_id))
+            .one(self.conn())
+            .await?)
+    }
+
+    /// Number of the next version of a report.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn next_version(&mut self, report_id: &str) -> Result<i64, Error> {
+        let last = report_version::Entity::find()
+            .filter(report_version::Column::ReportId.eq(report_id))
+            .order_by_desc(report_version::Column::Number)
+            .one(self.conn())
+            .await?;
+        Ok(last.map_or(1, |version| version.number + 1))
+    }
+}
