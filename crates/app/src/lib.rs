@@ -11,6 +11,7 @@ pub mod indicators;
 pub mod jobs;
 pub mod notices;
 pub mod outreach;
+pub mod reports;
 pub mod share;
 pub mod site;
 pub mod staff;

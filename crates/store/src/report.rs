@@ -7,8 +7,8 @@ use sea_orm::{
 
 use crate::scope::Asker;
 use crate::tables::{
-    consolidation, report_grace, report_period, report_regime, report_version,
-    special_day, unit, unit_report,
+    consolidation, report_grace, report_period, report_regime, report_version, special_day, unit,
+    unit_report,
 };
 use crate::{Error, Store, Tx};
 

@@ -99,6 +99,12 @@ pub const KINDS: &[Kind] = &[
         run: |machine, task| Box::pin(housekeeping::forget_jobs(&machine.site, task)),
     },
     Kind {
+        code: "report.remind",
+        name_vi: "Nhắc việc báo cáo",
+        every: Some(Every::Hour),
+        run: |machine, _| Box::pin(crate::reports::remind::in_the_morning(&machine.site)),
+    },
+    Kind {
         code: "audit.head",
         name_vi: "Ký đầu chuỗi nhật ký",
         every: Some(Every::Hour),

@@ -1,0 +1,184 @@
+//! Figures filed by text message, for a commune without a line: pasted by the Office, or handed in by a gateway.
+
+use std::collections::BTreeMap;
+
+use domain::Action;
+use domain::report::Move;
+use domain::report::form::ReportForm;
+use domain::report::sheet::{NIL, Sheet, Typed};
+use domain::report::sms::{self, KEY_LETTERS, Message};
+use serde_json::json as value;
+use store::Work;
+
+use super::board::board;
+use super::fill::{freeze, fresh, go, open};
+use super::form_of;
+use super::plan::recorded;
+use crate::site::{Actor, Fault, Site};
+
+/// Base 32 without letters that are read as digits.
+const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+
+/// The key of a unit for a period: printed on its sheet, known to nobody else.
+#[must_use]
+pub fn key(site: &Site, period_id: &str, unit_id: &str) -> String {
+    let token = site
+        .store
+        .keys()
+        .token(&format!("report by text message {period_id} {unit_id}"));
+    let number = u64::from_str_radix(token.get(..10).unwrap_or("0"), 16).unwrap_or(0);
+    (0..KEY_LETTERS)
+        .map(|at| {
+            let digit = usize::try_from((number >> (5 * at)) & 31).unwrap_or(0);
+            char::from(LETTERS.get(digit).copied().unwrap_or(b'2'))
+        })
+        .collect()
+}
+
+/// What came of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was filed for this unit.
+    Filed {
+        /// Name of the unit.
+        unit: String,
+        /// Figures it gave.
+        figures: usize,
+    },
+    /// It cannot be read.
+    Unreadable(sms::Fault),
+    /// The key is no unit's of this period.
+    NoSuchKey,
+    /// What it says does not fit together; nothing was filed.
+    NotSound,
+    /// The unit's report was already sent.
+    AlreadySent,
+}
+
+/// Files what a message says as the unit's report: its key speaks for the head, and the Office judges it like any other.
+///
+/// # Errors
+/// Not found when the period is out of sight; [`Fault::NotAllowed`].
+pub async fn file(
+    site: &Site,
+    actor: &Actor,
+    period_id: &str,
+    text: &str,
+) -> Result<Outcome, Fault> {
+    let today = site.today();
+    site.allow(actor, &today, Action::JudgeReports).await?;
+    let board = board(site, actor, period_id).await?;
+    let form = form_of(&board.period)?;
+    let message = match sms::read(form, text) {
+        Ok(message) => message,
+        Err(fault) => return Ok(Outcome::Unreadable(fault)),
+    };
+    let row = board
+        .rows
+        .iter()
+        .find(|row| key(site, period_id, &row.unit.id) == message.key);
+    let Some(row) = row else {
+        return Ok(Outcome::NoSuchKey);
+    };
+    if row.state.after(Move::Send).is_none() {
+        return Ok(Outcome::AlreadySent);
+    }
+    let opened = open(site, actor, period_id, &row.unit.id).await?;
+    let (mut sheet, unreadable) = Sheet::read(form, &typed(&message, form), &opened.events);
+    // What the events say and the message leaves out stays as the events say.
+    for (code, cell) in &opened.sheet.cells {
+        sheet
+            .cells
+            .entry(code.clone())
+            .or_insert_with(|| cell.clone());
+    }
+    let exceeds =
+        domain::report::check::hints(form, &sheet, &domain::report::check::Compared::default())
+            .iter()
+            .any(|hint| matches!(hint.what, domain::report::check::What::ExceedsWhole { .. }));
+    if exceeds || !unreadable.is_empty() {
+        return Ok(Outcome::NotSound);
+    }
+    let figures = message.figures.len();
+    let unit = row.unit.clone();
+    filed(site, actor, period_id, &unit.id, sheet).await?;
+    Ok(Outcome::Filed {
+        unit: unit.name,
+        figures,
+    })
+}
+
+fn typed(message: &Message, form: &ReportForm) -> Typed {
+    let mut figures = message.figures.clone();
+    if message.rest_nil {
+        for figure in form.figures.iter().filter(|figure| figure.is_typed()) {
+            figures
+                .entry(figure.code.clone())
+                .or_insert_with(|| NIL.to_owned());
+        }
+    }
+    // Another number than the events' comes with the reason that it came this way.
+    let reasons: BTreeMap<String, String> = figures
+        .keys()
+        .map(|code| (code.clone(), "Gửi bằng tin nhắn".to_owned()))
+        .collect();
+    Typed {
+        figures,
+        reasons,
+        ..Typed::default()
+    }
+}
+
+async fn filed(
+    site: &Site,
+    actor: &Actor,
+    period_id: &str,
+    unit_id: &str,
+    sheet: Sheet,
+) -> Result<(), Fault> {
+    let (now, today) = (site.now(), site.today());
+    let (actor, site_copy) = (actor.clone(), site.clone());
+    let (period_id, unit_id) = (period_id.to_owned(), unit_id.to_owned());
+    site.store
+        .write(now, move |tx| -> Work<'_, (), Fault> {
+            Box::pin(async move {
+                let asker = site_copy.asker(&actor, &today, Action::JudgeReports)?;
+                let unit = tx.unit(asker, &unit_id).await?;
+                let known = tx.report(asker, &period_id, &unit_id).await?;
+                let is_new = known.is_none();
+                let mut report = match known {
+                    Some(report) => report,
+                    None => fresh(&period_id, &unit_id)?,
+                };
+                if is_new {
+                    tx.insert(report.clone()).await?;
+                }
+                report.sheet = super::json(&sheet);
+                report.source = "sms".to_owned();
+                report.written_by = actor.person_id.clone();
+                report.written_at = now;
+                go(&mut report, Move::Send)?;
+                freeze(tx, &actor, &unit, &mut report).await?;
+                let id = report.id.clone();
+                tx.update(report).await?;
+                let detail = value!({"period": period_id, "unit": unit_id, "by": "text message"});
+                recorded(
+                    tx,
+                    &actor,
+                    "report.file_message",
+                    "unit_report",
+                    &id,
+                    detail,
+                )
+                .await
+            })
+        })
+        .await
+}
+
+/// A message as the unit's printed sheet shows it, for this state of its figures.
+#[must_use]
+pub fn example(site: &Site, period_id: &str, unit_id: &str) -> String {
+    let key = key(site, period_id, unit_id);
+    format!("BC {key} B01=3 B02=120 T=123 KPS")
+}
