@@ -76,7 +76,15 @@ impl TestApp {
     /// # Panics
     /// When set-up fails, or its link works twice.
     pub async fn on(place: Place) -> Self {
-        let now = Arc::new(AtomicI64::new(START));
+        Self::begun(place, START).await
+    }
+
+    /// An installation set up at another moment.
+    ///
+    /// # Panics
+    /// As [`TestApp::on`].
+    pub async fn begun(place: Place, start: i64) -> Self {
+        let now = Arc::new(AtomicI64::new(start));
         let site = Site::new(place.open().await, Clock::Set(now.clone()));
         let link = set_up::link(&site).await.unwrap().unwrap();
         let first = set_up::First {

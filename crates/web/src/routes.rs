@@ -16,6 +16,7 @@ use crate::pages::staff::{
     account, audit, direction, home, outreach, people, sessions, sign_in, tasks, triage, units,
     welcome,
 };
+use crate::pages::staff::{account, home, outreach, reports, sign_in, triage, welcome};
 use crate::pages::{about, catalogue, check, error, first_aid, report};
 use crate::{Config, api, pages, session, statics};
 use Access::{Link, May, Own, Public};
@@ -88,6 +89,7 @@ routes! {
         GET  "/worker.js"        Public => statics::worker;
         GET  "/favicon.svg"      Public => statics::icon;
         GET  "/static/{file}"    Public => statics::file;
+        GET  "/lich/{token}"     Link => reports::feed;
     }
     /// Pages of staff.
     staff {
@@ -107,6 +109,29 @@ routes! {
         POST "/tai-khoan/ma-xac-thuc/xac-nhan" Own => account::confirm_totp;
         POST "/tai-khoan/ma-xac-thuc/bo" Own => account::remove_totp;
         POST "/tai-khoan/phien/{name}/ket-thuc" Own => account::end_session;
+
+        GET  "/bao-cao"                 May(Action::ViewReports) => reports::index;
+        GET  "/bao-cao/mo"              May(Action::PlanReports) => reports::plan::form;
+        POST "/bao-cao/mo/che-do"       May(Action::PlanReports) => reports::plan::adopt;
+        POST "/bao-cao/mo/ky"           May(Action::PlanReports) => reports::plan::open;
+        POST "/bao-cao/mo/dot-xuat"     May(Action::PlanReports) => reports::plan::request;
+        GET  "/bao-cao/lich-nghi"       May(Action::ViewReports) => reports::plan::days;
+        POST "/bao-cao/lich-nghi"       May(Action::PlanReports) => reports::plan::enter_day;
+        POST "/bao-cao/vu-viec"         May(Action::FillReports) => reports::plan::incident;
+        GET  "/bao-cao/ky/{id}"         May(Action::ViewReports) => reports::board;
+        GET  "/bao-cao/ky/{id}/thoi-han" May(Action::ViewReports) => reports::deadline;
+        GET  "/bao-cao/ky/{id}/don-doc" May(Action::JudgeReports) => reports::office::letter;
+        GET  "/bao-cao/ky/{id}/tin-nhan" May(Action::JudgeReports) => reports::office::message_form;
+        POST "/bao-cao/ky/{id}/tin-nhan" May(Action::JudgeReports) => reports::office::message;
+        GET  "/bao-cao/ky/{id}/tong-hop" May(Action::ViewReports) => reports::office::consolidation;
+        POST "/bao-cao/ky/{id}/tong-hop" May(Action::Consolidate) => reports::office::edit;
+        POST "/bao-cao/ky/{id}/tong-hop/chot" May(Action::CloseConsolidation) => reports::office::close;
+        GET  "/bao-cao/ky/{id}/{unit}"  May(Action::ViewReports) => reports::fill::show;
+        POST "/bao-cao/ky/{id}/{unit}"  May(Action::FillReports) => reports::fill::keep;
+        POST "/bao-cao/ky/{id}/{unit}/duyet" May(Action::ApproveReports) => reports::fill::approve;
+        POST "/bao-cao/ky/{id}/{unit}/xet" May(Action::JudgeReports) => reports::fill::judge;
+        POST "/bao-cao/ky/{id}/{unit}/them-gio" May(Action::PlanReports) => reports::fill::give_time;
+        GET  "/bao-cao/ky/{id}/{unit}/so-lieu/{code}" May(Action::ViewReports) => reports::fill::behind;
 
         GET  "/xu-ly"                May(Action::ViewTips) => triage::inbox;
         GET  "/xu-ly/nhap"           May(Action::EnterTips) => report::enter_form;

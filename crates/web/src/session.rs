@@ -24,6 +24,8 @@ use crate::routes::{Access, Shared};
 const COOKIE_NAME: &str = "__Host-canhgiac";
 /// Longest form of staff: the whole text of a directive, percent-encoded.
 const FORM_MAX: usize = 512 * 1024;
+/// Longest form of staff: a report with all its texts, each letter of them three bytes written as nine.
+const FORM_MAX: usize = 1024 * 1024;
 
 /// The cookie that carries a session's token.
 pub(crate) fn cookie(token: &str) -> HeaderValue {

@@ -13,6 +13,7 @@ const SCRIPT: &str = include_str!("../static/share.js");
 const PAID: &str = include_str!("../static/paid.js");
 const DRAFT: &str = include_str!("../static/draft.js");
 const OUTREACH: &str = include_str!("../static/outreach.js");
+const UNIT_REPORT: &str = include_str!("../static/unit_report.js");
 const WORKER: &str = include_str!("../static/worker.js");
 const ICON: &str = include_str!("../static/icon.svg");
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -26,6 +27,7 @@ pub(crate) struct Names {
     pub(crate) paid: String,
     pub(crate) draft: String,
     pub(crate) outreach: String,
+    pub(crate) unit_report: String,
 }
 
 pub(crate) static NAMES: LazyLock<Names> = LazyLock::new(|| Names {
@@ -35,6 +37,7 @@ pub(crate) static NAMES: LazyLock<Names> = LazyLock::new(|| Names {
     paid: named("paid", PAID, "js"),
     draft: named("draft", DRAFT, "js"),
     outreach: named("outreach", OUTREACH, "js"),
+    unit_report: named("unit_report", UNIT_REPORT, "js"),
 });
 
 fn named(stem: &str, content: &str, extension: &str) -> String {
@@ -54,6 +57,7 @@ pub(crate) async fn file(Path(name): Path<String>, headers: HeaderMap) -> Respon
         name if name == names.script => ("text/javascript; charset=utf-8", SCRIPT),
         name if name == names.draft => ("text/javascript; charset=utf-8", DRAFT),
         name if name == names.outreach => ("text/javascript; charset=utf-8", OUTREACH),
+        name if name == names.unit_report => ("text/javascript; charset=utf-8", UNIT_REPORT),
         name if name == names.paid => ("text/javascript; charset=utf-8", PAID),
         _ => return crate::pages::error::not_found(headers).await,
     };

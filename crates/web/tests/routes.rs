@@ -50,6 +50,7 @@ fn path_of(pattern: &str) -> String {
         .replace("{token}", "0")
         .replace("{name}", "0")
         .replace("{id}", "0")
+        .replace("{unit}", "0")
 }
 
 /// Methods a path answers, as in `Allow`, sorted.

@@ -9,5 +9,7 @@ mod matrix;
 mod organisation;
 mod outreach;
 mod past_holes;
+mod reports;
 mod staff;
 mod tips;
+mod year;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::Action;
 use domain::deadline::{Deadline, Timeliness};
+use domain::outreach::Value;
 use domain::report::check::{Compared, Hint, hints};
 use domain::report::form::ReportForm;
 use domain::report::sheet::{Typed, Unreadable};
@@ -18,6 +19,10 @@ use super::plan::recorded;
 use super::{deadline_of, figures_of, form_of, from_json, json, settled_on, span, units_rule};
 use crate::calendar;
 use crate::site::{Actor, Fault, Problem, Site, invalid, new_id};
+
+/// The figures of those who were tested and of those who passed.
+const TESTED: &str = "B15";
+const PASSED: &str = "B16";
 
 /// A report as its page shows it.
 #[derive(Debug, Clone)]
@@ -140,13 +145,26 @@ pub async fn events(
 ) -> Result<BTreeMap<String, i64>, Fault> {
     let (from, to) = span(period);
     let tips = site.store.tip_figures(unit_id, from, to).await?;
+    let outreach = site
+        .store
+        .outreach_figures(unit_id, &period.data_from, &period.data_to)
+        .await?;
+    let numbers = outreach
+        .into_iter()
+        .flat_map(|(figure, value)| match value {
+            Value::Number(number) => vec![(figure.code(), number)],
+            // The form asks for both numbers; the share is computed again.
+            Value::Ratio { part, whole } => vec![(PASSED, part), (TESTED, whole)],
+        });
     Ok(tips
         .into_iter()
-        .filter(|figure| {
-            form.figure(figure.code)
+        .map(|figure| (figure.code, figure.value))
+        .chain(numbers)
+        .filter(|(code, _)| {
+            form.figure(code)
                 .is_some_and(domain::report::Figure::is_prefilled)
         })
-        .map(|figure| (figure.code.to_owned(), figure.value))
+        .map(|(code, value)| (code.to_owned(), value))
         .collect())
 }
 

@@ -8,6 +8,7 @@ pub(crate) mod home;
 pub(crate) mod outreach;
 pub(crate) mod people;
 pub(crate) mod sessions;
+pub(crate) mod reports;
 pub(crate) mod sign_in;
 pub(crate) mod tasks;
 pub(crate) mod triage;
@@ -46,6 +47,7 @@ const ENTRIES: &[(Action, Entry)] = &[
     entry(Action::ConfirmRecovery, "/khoi-phuc", "Khôi phục tài khoản"),
     entry(Action::EndSessions, "/phien", "Phiên đăng nhập"),
     entry(Action::ViewAudit, "/nhat-ky", "Nhật ký"),
+    entry(Action::ViewReports, "/bao-cao", "Báo cáo"),
 ];
 
 const fn entry(action: Action, path: &'static str, words: &'static str) -> (Action, Entry) {

@@ -1,0 +1,312 @@
+//! Setting up periods, requests out of turn, incidents, days off.
+
+use app::calendar::{self as days_off, TypedDay};
+use app::reports::plan::{self as cases, Request};
+use app::reports::shipped_regime;
+use app::{Actor, Fault};
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::Action;
+use domain::calendar::{DayKind, SpecialDays};
+use serde::Deserialize;
+use store::tables::report_regime;
+
+use super::{PATH, date};
+use crate::pages::staff::{Staff, day, fault};
+use crate::pages::{Frame, page};
+use crate::routes::Shared;
+use crate::session::{Answer, Posted, PostedPairs, SignedIn};
+
+#[derive(Template)]
+#[template(path = "staff/reports/plan.html")]
+struct View {
+    frame: Frame,
+    staff: Staff,
+    here: &'static str,
+    error: Option<String>,
+    regimes: Vec<RegimeView>,
+    year: String,
+    next_year: String,
+    top: Vec<(String, String)>,
+    units: Vec<(String, String)>,
+    today: String,
+}
+
+struct RegimeView {
+    id: String,
+    name: String,
+    fields: Vec<(&'static str, String)>,
+    from: String,
+}
+
+pub(crate) async fn form(State(shared): State<Shared>, SignedIn(actor): SignedIn) -> Answer {
+    let view = view(&shared, &actor, None).await?;
+    Ok(page(StatusCode::OK, &view))
+}
+
+async fn view(shared: &Shared, actor: &Actor, error: Option<String>) -> Result<View, Fault> {
+    let site = &shared.site;
+    let today = site.today();
+    let asker = site.allow(actor, &today, Action::PlanReports).await?;
+    let regimes = site.store.regimes(asker).await?;
+    let units = site.store.units(asker, "", false).await?;
+    let year = today.get(..4).unwrap_or_default().to_owned();
+    Ok(View {
+        frame: Frame::new(
+            if error.is_some() {
+                "Lỗi: Mở kỳ báo cáo"
+            } else {
+                "Mở kỳ báo cáo"
+            },
+            "",
+        ),
+        staff: Staff::of(actor),
+        here: PATH,
+        error,
+        regimes: regimes.into_iter().map(regime_view).collect(),
+        next_year: year
+            .parse::<i32>()
+            .map(|year| (year + 1).to_string())
+            .unwrap_or_default(),
+        year,
+        top: units
+            .iter()
+            .filter(|unit| unit.parent_id.is_none())
+            .map(|unit| (unit.id.clone(), unit.name.clone()))
+            .collect(),
+        units: units
+            .into_iter()
+            .filter(|unit| unit.parent_id.is_some())
+            .map(|unit| (unit.id, unit.name))
+            .collect(),
+        today,
+    })
+}
+
+fn regime_view(row: report_regime::Model) -> RegimeView {
+    RegimeView {
+        id: row.id,
+        name: row.name,
+        from: day(&row.valid_from),
+        fields: vec![
+            ("Nội dung yêu cầu báo cáo", row.content),
+            ("Đối tượng thực hiện", row.reporters),
+            ("Cơ quan nhận", row.receiver),
+            ("Phương thức gửi, nhận", row.method),
+            ("Thời hạn gửi", row.due),
+            ("Tần suất", row.frequency),
+            ("Thời gian chốt số liệu", row.cut_off),
+            ("Mẫu đề cương", row.outline),
+            ("Biểu mẫu số liệu", row.form),
+            ("Hướng dẫn quy trình", row.guidance),
+            ("Căn cứ", row.legal_basis),
+        ],
+    }
+}
+
+async fn refused(shared: &Shared, actor: &Actor, refused: Fault) -> Answer {
+    match fault::sentence(&refused) {
+        Some(error) => {
+            let view = view(shared, actor, Some(error)).await?;
+            Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &view))
+        }
+        None => Err(refused.into()),
+    }
+}
+
+fn to_period(id: &str) -> Response {
+    Redirect::to(&format!("{PATH}/ky/{id}")).into_response()
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Adopted {
+    unit_id: String,
+    #[serde(default)]
+    inclusive: String,
+    #[serde(default)]
+    lateness: String,
+    #[serde(default)]
+    reminders: String,
+}
+
+pub(crate) async fn adopt(
+    State(shared): State<Shared>,
+    Posted { actor, form }: Posted<Adopted>,
+) -> Answer {
+    use domain::calendar::Roll;
+    let mut regime = shipped_regime();
+    regime.inclusive = !form.inclusive.is_empty();
+    if form.lateness == "stay" {
+        regime.lateness = Roll::Stay;
+    }
+    if form.reminders == "stay" {
+        regime.reminders = Roll::Stay;
+    }
+    match cases::adopt(&shared.site, &actor, &form.unit_id, regime).await {
+        Ok(_) => Ok(Redirect::to(&format!("{PATH}/mo")).into_response()),
+        Err(fault) => refused(&shared, &actor, fault).await,
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Opened {
+    regime: String,
+    kind: String,
+    year: i16,
+}
+
+pub(crate) async fn open(
+    State(shared): State<Shared>,
+    Posted { actor, form }: Posted<Opened>,
+) -> Answer {
+    match cases::open_period(&shared.site, &actor, &form.regime, &form.kind, form.year).await {
+        Ok(id) => Ok(to_period(&id)),
+        Err(fault) => refused(&shared, &actor, fault).await,
+    }
+}
+
+pub(crate) async fn request(
+    State(shared): State<Shared>,
+    PostedPairs { actor, pairs }: PostedPairs,
+) -> Answer {
+    let field = |name: &str| {
+        pairs
+            .iter()
+            .find(|(known, _)| known == name)
+            .map_or("", |(_, text)| text.as_str())
+    };
+    let units: Vec<String> = pairs
+        .iter()
+        .filter(|(name, _)| name == "unit")
+        .map(|(_, id)| id.clone())
+        .collect();
+    let typed = Request {
+        name: field("name"),
+        basis: field("basis"),
+        asked: field("asked"),
+        day: field("day"),
+        hour: field("hour"),
+        units: &units,
+    };
+    match cases::request(&shared.site, &actor, field("unit_id"), typed).await {
+        Ok(id) => Ok(to_period(&id)),
+        Err(fault) => refused(&shared, &actor, fault).await,
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Incident {
+    unit_id: String,
+    name: String,
+}
+
+pub(crate) async fn incident(
+    State(shared): State<Shared>,
+    Posted { actor, form }: Posted<Incident>,
+) -> Answer {
+    let id = cases::incident(&shared.site, &actor, &form.unit_id, &form.name).await?;
+    Ok(Redirect::to(&format!("{PATH}/ky/{id}/{}", form.unit_id)).into_response())
+}
+
+#[derive(Template)]
+#[template(path = "staff/reports/days.html")]
+struct Days {
+    frame: Frame,
+    staff: Staff,
+    here: &'static str,
+    error: Option<String>,
+    rows: Vec<DayView>,
+    enter: bool,
+    today: String,
+}
+
+struct DayView {
+    days: String,
+    kind: &'static str,
+    name: String,
+    announced: String,
+    source: String,
+    checked: &'static str,
+}
+
+pub(crate) async fn days(State(shared): State<Shared>, SignedIn(actor): SignedIn) -> Answer {
+    let view = days_view(&shared, &actor, None).await?;
+    Ok(page(StatusCode::OK, &view))
+}
+
+async fn days_view(shared: &Shared, actor: &Actor, error: Option<String>) -> Result<Days, Fault> {
+    let mut all: Vec<SpecialDays> = days_off::shipped().days.clone();
+    all.extend(days_off::entered(&shared.site).await?);
+    all.sort_by_key(|day| (std::cmp::Reverse(day.from), day.announced));
+    Ok(Days {
+        frame: Frame::new("Ngày nghỉ, ngày làm bù", ""),
+        staff: Staff::of(actor),
+        here: PATH,
+        error,
+        rows: all.iter().map(day_view).collect(),
+        enter: actor.is_offered(Action::PlanReports),
+        today: shared.site.today(),
+    })
+}
+
+fn day_view(special: &SpecialDays) -> DayView {
+    DayView {
+        days: match special.to {
+            Some(last) => format!("{} đến {}", date(special.from), date(last)),
+            None => date(special.from),
+        },
+        kind: match special.kind {
+            DayKind::Off => "Nghỉ",
+            DayKind::Working => "Làm việc",
+        },
+        name: special.name.clone(),
+        announced: date(special.announced),
+        source: special.source.clone(),
+        checked: match special.checked.as_str() {
+            "law" => "theo luật",
+            "page" => "đã đối chiếu trang công khai",
+            "entered" => "cơ quan nhập",
+            _ => "cần đối chiếu",
+        },
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TypedDays {
+    from_day: String,
+    to_day: String,
+    kind: String,
+    name: String,
+    announced: String,
+    source: String,
+}
+
+pub(crate) async fn enter_day(
+    State(shared): State<Shared>,
+    Posted { actor, form }: Posted<TypedDays>,
+) -> Answer {
+    let typed = TypedDay {
+        from: &form.from_day,
+        to: &form.to_day,
+        kind: &form.kind,
+        name: &form.name,
+        announced: &form.announced,
+        source: &form.source,
+    };
+    match days_off::enter(&shared.site, &actor, typed).await {
+        Ok(()) => Ok(Redirect::to(&format!("{PATH}/lich-nghi")).into_response()),
+        Err(refused) => match fault::sentence(&refused) {
+            Some(error) => {
+                let view = days_view(&shared, &actor, Some(error)).await?;
+                Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &view))
+            }
+            None => Err(refused.into()),
+        },
+    }
+}
