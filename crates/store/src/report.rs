@@ -385,7 +385,7 @@ impl Store {
         let counts: Vec<String> = TIP_FIGURES
             .iter()
             .map(|(code, value, condition)| {
-                format!("CAST(COALESCE(SUM(CASE WHEN {condition} THEN {value} ELSE 0 END), 0) AS BIGINT) AS {code}")
+                format!("CAST(COALESCE(SUM(CASE WHEN {condition} THEN {value} ELSE 0 END), 0) AS BIGINT) AS {}", code.to_lowercase())
             })
             .collect();
         let statement = Statement::from_sql_and_values(

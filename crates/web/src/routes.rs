@@ -121,6 +121,8 @@ routes! {
         GET  "/bao-cao/ky/{id}"         May(Action::ViewReports) => reports::board;
         GET  "/bao-cao/ky/{id}/thoi-han" May(Action::ViewReports) => reports::deadline;
         GET  "/bao-cao/ky/{id}/don-doc" May(Action::JudgeReports) => reports::office::letter;
+        GET  "/bao-cao/ky/{id}/don-doc/van-ban" May(Action::JudgeReports) => reports::office::letter_file;
+        GET  "/bao-cao/ky/{id}/tong-hop/van-ban" May(Action::Consolidate) => reports::office::report_file;
         GET  "/bao-cao/ky/{id}/tin-nhan" May(Action::JudgeReports) => reports::office::message_form;
         POST "/bao-cao/ky/{id}/tin-nhan" May(Action::JudgeReports) => reports::office::message;
         GET  "/bao-cao/ky/{id}/tong-hop" May(Action::ViewReports) => reports::office::consolidation;

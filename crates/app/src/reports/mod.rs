@@ -2,6 +2,7 @@
 
 pub mod board;
 pub mod consolidate;
+pub mod document;
 pub mod feed;
 pub mod fill;
 pub mod judge;

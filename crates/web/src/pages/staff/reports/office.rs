@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use app::reports::consolidate::{self as cases, Live};
+use app::reports::document as papers;
 use app::reports::letter as letters;
 use app::reports::text_message::{self, Outcome};
 use app::{Actor, Fault};
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
 use domain::Action;
 use domain::report::consolidate::{Clash, Conflict, Value};
 use domain::report::form::{Aggregation, Figure, shown};
@@ -54,6 +55,7 @@ struct View {
     corrected: Vec<String>,
     edit: bool,
     close: bool,
+    paper: bool,
 }
 
 struct TotalView {
@@ -149,6 +151,7 @@ fn view(_: &Shared, actor: &Actor, live: Live, error: Option<String>, done: &'st
         rev: live.rev,
         closed: live.closed_at.map(moment),
         corrected: live.corrected.clone(),
+        paper: actor.is_offered(Action::Consolidate),
         edit: open && actor.is_offered(Action::Consolidate),
         close: open && actor.is_offered(Action::CloseConsolidation),
         id,
@@ -368,6 +371,37 @@ pub(crate) async fn letter(
         is_due: letter.is_due,
     };
     Ok(page(StatusCode::OK, &view))
+}
+
+/// The consolidated report as a document to edit and sign elsewhere.
+pub(crate) async fn report_file(
+    State(shared): State<Shared>,
+    SignedIn(actor): SignedIn,
+    Path(id): Path<String>,
+) -> Answer {
+    Ok(handed(papers::report(&shared.site, &actor, &id).await?))
+}
+
+/// The letter that urges, likewise.
+pub(crate) async fn letter_file(
+    State(shared): State<Shared>,
+    SignedIn(actor): SignedIn,
+    Path(id): Path<String>,
+) -> Answer {
+    Ok(handed(papers::letter(&shared.site, &actor, &id).await?))
+}
+
+fn handed(file: papers::File) -> Response {
+    let docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+    let name = format!("attachment; filename=\"{}\"", file.name);
+    (
+        [
+            (header::CONTENT_TYPE, docx.to_owned()),
+            (header::CONTENT_DISPOSITION, name),
+        ],
+        file.bytes,
+    )
+        .into_response()
 }
 
 #[derive(Template)]
