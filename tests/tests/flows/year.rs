@@ -55,7 +55,9 @@ impl Year {
         let mut units = Vec::new();
         for at in 0..UNITS {
             let id = app.unit(&format!("DV{at:02}"), &top).await;
-            let clerk = app.person(&format!("dau-moi-{at}"), "unit_clerk", &id).await;
+            let clerk = app
+                .person(&format!("dau-moi-{at}"), "unit_clerk", &id)
+                .await;
             let head = app.person(&format!("truong-{at}"), "head", &id).await;
             units.push(Unit { id, clerk, head });
         }
@@ -123,11 +125,16 @@ impl Year {
         let sent = Sent {
             answers: answers.into(),
             attempt: submit::open(&self.app.site).unwrap(),
-            source: Source::Desk,
+            source: Source::Oral,
         };
-        submit::submit(&self.app.site, &self.app.machine.checker, sent, Some(officer))
-            .await
-            .unwrap();
+        submit::submit(
+            &self.app.site,
+            &self.app.machine.checker,
+            sent,
+            Some(officer),
+        )
+        .await
+        .unwrap();
         self.note(unit, day, "D01", 1);
         self.note(unit, day, "D02", 1);
     }
@@ -140,13 +147,21 @@ impl Year {
         let mut typed = Typed::default();
         for (code, cell) in &opened.sheet.cells {
             let figure = opened.form.figure(code).unwrap();
-            let words = if cell.nil { "-".into() } else { figure.shown(cell.value) };
+            let words = if cell.nil {
+                "-".into()
+            } else {
+                figure.shown(cell.value)
+            };
             typed.figures.insert(code.clone(), words);
         }
         typed.figures.insert("A04".into(), "Cán bộ đầu mối".into());
         typed.figures.insert("C01".into(), people(unit).to_string());
-        typed.figures.insert("C02".into(), (people(unit) - 1).to_string());
-        typed.texts.insert("II.2".into(), format!("Lời của đơn vị {unit}."));
+        typed
+            .figures
+            .insert("C02".into(), (people(unit) - 1).to_string());
+        typed
+            .texts
+            .insert("II.2".into(), format!("Lời của đơn vị {unit}."));
         for wish in [Wish::FillWithNil, Wish::LayBefore] {
             let opened = fill::open(site, clerk, period, id).await.unwrap();
             let rev = opened.report.as_ref().map_or(0, |report| report.rev);
@@ -170,7 +185,10 @@ impl Year {
                 .await
                 .unwrap();
             if wish == Wish::LayBefore {
-                assert!(kept.hints.is_empty() && kept.unreadable.is_empty(), "{kept:?}");
+                assert!(
+                    kept.hints.is_empty() && kept.unreadable.is_empty(),
+                    "{kept:?}"
+                );
             }
         }
         let rev = self.rev(period, unit).await;
@@ -215,10 +233,17 @@ impl Year {
         let people: i64 = counted.iter().map(|unit| people(*unit)).sum();
         assert_eq!(number(live, "C01"), Some(people));
         let briefed = people - i64::try_from(counted.len()).unwrap();
-        assert_eq!(number(live, "C03"), Some((briefed * 1000 + people / 2) / people));
+        assert_eq!(
+            number(live, "C03"),
+            Some((briefed * 1000 + people / 2) / people)
+        );
         // And traceable: the parts of a total are what the units' versions say.
         for source in &live.sources {
-            let unit = self.units.iter().position(|unit| unit.id == source.unit_id).unwrap();
+            let unit = self
+                .units
+                .iter()
+                .position(|unit| unit.id == source.unit_id)
+                .unwrap();
             let own = source.sheet.cells.get("B02").map(|cell| cell.value);
             assert_eq!(own, Some(book.get(&(unit, "B02")).copied().unwrap_or(0)));
         }
@@ -251,7 +276,10 @@ async fn the_plans_year() {
             .await
             .unwrap();
         let officer_unit = year.units[3].id.clone();
-        let officer = year.app.person("tiep-nhan-3", "intake_officer", &officer_unit).await;
+        let officer = year
+            .app
+            .person("tiep-nhan-3", "intake_officer", &officer_unit)
+            .await;
 
         // Winter: outreach in every unit, the one that will be merged too; tips at one desk.
         for unit in 0..UNITS {
@@ -265,7 +293,9 @@ async fn the_plans_year() {
         year.at(date(2026, 2, 27), 9);
         let (from, into) = (year.units[MERGED].id.clone(), year.units[0].id.clone());
         let admin = year.app.again("quantri").await;
-        units::merge(&site, &admin, &[from], &into, "2026-03-01").await.unwrap();
+        units::merge(&site, &admin, &[from], &into, "2026-03-01")
+            .await
+            .unwrap();
         for unit in 0..MERGED {
             year.outreach(unit, date(2026, 4, 7), 50, 10).await;
         }
@@ -293,7 +323,10 @@ async fn the_plans_year() {
         year.at(date(2026, 6, 3), 0);
         year.app.pass(-1);
         let standing = counts(&board(&site, &year.office, &h1).await.unwrap().rows);
-        assert_eq!((standing.asked, standing.overdue, standing.returned), (12, 0, 1));
+        assert_eq!(
+            (standing.asked, standing.overdue, standing.returned),
+            (12, 0, 1)
+        );
         year.app.pass(1);
         let standing = counts(&board(&site, &year.office, &h1).await.unwrap().rows);
         assert_eq!((standing.overdue, standing.on_time), (2, 10));
@@ -308,7 +341,10 @@ async fn the_plans_year() {
         year.judged(&h1, 9, Judgement::Accept).await;
         year.judged(&h1, 10, Judgement::Accept).await;
         let standing = counts(&board(&site, &year.office, &h1).await.unwrap().rows);
-        assert_eq!((standing.on_time, standing.late, standing.overdue), (10, 1, 1));
+        assert_eq!(
+            (standing.on_time, standing.late, standing.overdue),
+            (10, 1, 1)
+        );
 
         // 4 June: consolidated without the one still missing, which is named.
         year.at(date(2026, 6, 4), 9);
@@ -316,14 +352,19 @@ async fn the_plans_year() {
         let live = consolidate::live(&site, &year.office, &h1).await.unwrap();
         year.agrees(&live, &year.h1, &counted);
         assert_eq!(live.excluded, [("DV11".to_owned(), "missing".to_owned())]);
-        let june = document::report_document(&site, &year.office, &h1).await.unwrap();
+        let june = document::report_document(&site, &year.office, &h1)
+            .await
+            .unwrap();
         assert_eq!(june.faults(), []);
         let file = document::report(&site, &year.office, &h1).await.unwrap();
         assert_eq!(file.name, "2026-06-04_BC_6-thang-dau-nam-2026.docx");
         assert!(file.bytes.starts_with(b"PK"));
         let words = documents::read_text(&june).join("\n");
         assert!(words.contains("DV11 (chưa nộp)"), "{words}");
-        assert!(words.contains(&format!("Lượt người nghe trực tiếp: {}", shown(number(&live, "B02")))));
+        assert!(words.contains(&format!(
+            "Lượt người nghe trực tiếp: {}",
+            shown(number(&live, "B02"))
+        )));
         let chief = year.app.again("chanh-vp").await;
         consolidate::close(&site, &chief, &h1).await.unwrap();
 
@@ -332,7 +373,10 @@ async fn the_plans_year() {
         year.report(&h1, 11).await;
         year.judged(&h1, 11, Judgement::Accept).await;
         let closed = consolidate::live(&site, &year.office, &h1).await.unwrap();
-        assert_eq!((closed.totals.clone(), closed.sources.len()), (live.totals, 11));
+        assert_eq!(
+            (closed.totals.clone(), closed.sources.len()),
+            (live.totals, 11)
+        );
 
         // Summer: a request out of turn to two units, due at an hour.
         year.at(date(2026, 8, 10), 8);
@@ -346,7 +390,9 @@ async fn the_plans_year() {
             hour: "16:00",
             units: &asked,
         };
-        let ad_hoc = plan::request(&site, &year.office, &top, request).await.unwrap();
+        let ad_hoc = plan::request(&site, &year.office, &top, request)
+            .await
+            .unwrap();
         year.at(date(2026, 8, 10), 16);
         let standing = counts(&board(&site, &year.office, &ad_hoc).await.unwrap().rows);
         assert_eq!((standing.asked, standing.overdue), (2, 2));
@@ -362,11 +408,15 @@ async fn the_plans_year() {
             year.judged(&whole, unit, Judgement::Accept).await;
         }
         year.at(date(2026, 12, 4), 9);
-        let live = consolidate::live(&site, &year.office, &whole).await.unwrap();
+        let live = consolidate::live(&site, &year.office, &whole)
+            .await
+            .unwrap();
         let counted: Vec<usize> = (0..MERGED).collect();
         year.agrees(&live, &year.whole, &counted);
         assert!(live.excluded.is_empty());
-        let december = document::report_document(&site, &year.office, &whole).await.unwrap();
+        let december = document::report_document(&site, &year.office, &whole)
+            .await
+            .unwrap();
         assert_eq!(december.faults(), []);
         let chief = year.app.again("chanh-vp").await;
         consolidate::close(&site, &chief, &whole).await.unwrap();

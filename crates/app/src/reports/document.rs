@@ -2,9 +2,9 @@
 
 use documents::{Annex, Body, Cell, Column, Day, Document, Issuer, Kind, Signature, Table, docx};
 use domain::Action;
+use domain::report::State;
 use domain::report::consolidate::{Total, Value};
 use domain::report::form::{Figure, Section};
-use domain::report::State;
 use jiff::civil::Date;
 use store::tables::unit;
 

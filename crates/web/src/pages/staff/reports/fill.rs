@@ -451,10 +451,15 @@ fn unreadable_words(unreadable: &[Unreadable]) -> String {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Decision {
-    rev: i64,
+    rev: String,
     viec: String,
     #[serde(default)]
     reason: String,
+}
+
+/// What is no revision fits none.
+fn revision(text: &str) -> i64 {
+    text.parse().unwrap_or(-1)
 }
 
 pub(crate) async fn approve(
@@ -463,13 +468,14 @@ pub(crate) async fn approve(
     Posted { actor, form }: Posted<Decision>,
 ) -> Answer {
     let site = &shared.site;
+    let rev = revision(&form.rev);
     let outcome = if form.viec == "gui" {
-        cases::send(site, &actor, &id, &unit, form.rev).await
+        cases::send(site, &actor, &id, &unit, rev).await
     } else {
         let judgement = Judgement::GiveBack {
             reason: form.reason,
         };
-        judging::judge(site, &actor, &id, &unit, form.rev, judgement).await
+        judging::judge(site, &actor, &id, &unit, rev, judgement).await
     };
     settled(
         &shared,
@@ -487,13 +493,14 @@ pub(crate) async fn judge(
     Path((id, unit)): Path<(String, String)>,
     Posted { actor, form }: Posted<Decision>,
 ) -> Answer {
+    let rev = revision(&form.rev);
     let (judgement, done) = if form.viec == "nhan" {
         (Judgement::Accept, "nhan")
     } else {
         let reason = form.reason;
         (Judgement::Return { reason }, "tra")
     };
-    let outcome = judging::judge(&shared.site, &actor, &id, &unit, form.rev, judgement).await;
+    let outcome = judging::judge(&shared.site, &actor, &id, &unit, rev, judgement).await;
     settled(&shared, &actor, &id, &unit, outcome, done).await
 }
 

@@ -156,14 +156,16 @@ pub(crate) async fn adopt(
 pub(crate) struct Opened {
     regime: String,
     kind: String,
-    year: i16,
+    year: String,
 }
 
 pub(crate) async fn open(
     State(shared): State<Shared>,
     Posted { actor, form }: Posted<Opened>,
 ) -> Answer {
-    match cases::open_period(&shared.site, &actor, &form.regime, &form.kind, form.year).await {
+    // A year that cannot be read is one no period has.
+    let year = form.year.parse().unwrap_or(i16::MAX);
+    match cases::open_period(&shared.site, &actor, &form.regime, &form.kind, year).await {
         Ok(id) => Ok(to_period(&id)),
         Err(fault) => refused(&shared, &actor, fault).await,
     }
