@@ -13,10 +13,9 @@ use tower_http::compression::CompressionLayer;
 
 use crate::middleware::{headers, limits};
 use crate::pages::staff::{
-    account, audit, direction, home, outreach, people, sessions, sign_in, tasks, triage, units,
-    welcome,
+    account, audit, direction, home, outreach, people, reports, sessions, sign_in, tasks, triage,
+    units, welcome,
 };
-use crate::pages::staff::{account, home, outreach, reports, sign_in, triage, welcome};
 use crate::pages::{about, catalogue, check, error, first_aid, report};
 use crate::{Config, api, pages, session, statics};
 use Access::{Link, May, Own, Public};

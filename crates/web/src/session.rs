@@ -22,9 +22,7 @@ use crate::routes::{Access, Shared};
 
 /// `__Host-`: only over TLS (or to this very machine), for this host alone, for every path.
 const COOKIE_NAME: &str = "__Host-canhgiac";
-/// Longest form of staff: the whole text of a directive, percent-encoded.
-const FORM_MAX: usize = 512 * 1024;
-/// Longest form of staff: a report with all its texts, each letter of them three bytes written as nine.
+/// Longest form of staff: the whole text of a directive, or a report with all its texts, percent-encoded.
 const FORM_MAX: usize = 1024 * 1024;
 
 /// The cookie that carries a session's token.
