@@ -42,6 +42,11 @@ pub fn fold(text: &str) -> String {
     out
 }
 
+/// Into how many Vietnamese syllables a run of plain lower-case letters falls; `None` when it does not.
+pub fn syllables(run: &str) -> Option<usize> {
+    syllable::segment(run).map(|ends| ends.len())
+}
+
 /// A host label as the eye sees it: look-alike digits and letter pairs read as letters (`vietc0mbank`, `rnbbank`).
 /// Both sides of a comparison are brought to this form.
 pub fn skeleton_host(label: &str) -> String {

@@ -34,11 +34,11 @@ pub fn text_features(normal: &vi::Normal, each: &mut dyn FnMut(u64)) {
     shape(normal, each);
 }
 
-fn step(hash: u64, byte: u64) -> u64 {
+pub(super) fn step(hash: u64, byte: u64) -> u64 {
     (hash.rotate_left(5) ^ byte).wrapping_mul(MIX)
 }
 
-fn finish(hash: u64, salt: u64) -> u64 {
+pub(super) fn finish(hash: u64, salt: u64) -> u64 {
     let mixed =
         (hash ^ salt.wrapping_mul(0xff51_afd7_ed55_8ccd)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
     mixed ^ (mixed >> 29).wrapping_mul(MIX)
@@ -69,7 +69,7 @@ fn shape(normal: &vi::Normal, each: &mut dyn FnMut(u64)) {
     );
 }
 
-fn class(each: &mut dyn FnMut(u64), kind: u64, value: u64) {
+pub(super) fn class(each: &mut dyn FnMut(u64), kind: u64, value: u64) {
     for copy in 0..4 {
         each(finish(kind << 16 | value << 4 | copy, 77));
     }
@@ -90,46 +90,7 @@ impl Log for u16 {
     }
 }
 
-/// N-grams of 2 to 5 bytes of the host and its parts, its suffix and shape; 3- and 4-grams of the path.
-pub fn host_features(host: &str, path: &str, each: &mut dyn FnMut(u64)) {
-    grams(&[b"^", host.as_bytes(), b"$"], 20, 2..=5, each);
-    for (i, label) in host.rsplit('.').take(6).enumerate() {
-        let label_hash = label
-            .bytes()
-            .fold(31, |hash, byte| step(hash, u64::from(byte)));
-        class(
-            each,
-            200 + (i as u64).min(3),
-            label_hash >> 24 & 0xff_ffff_ffff,
-        );
-        for part in label.split('-') {
-            each(finish(
-                part.bytes()
-                    .fold(37, |hash, byte| step(hash, u64::from(byte))),
-                21,
-            ));
-        }
-    }
-    let count = |wanted: fn(&u8) -> bool| host.bytes().filter(wanted).count() as u64;
-    class(each, 210, (host.len() as u64 / 4).min(12));
-    class(each, 211, count(u8::is_ascii_digit).min(8));
-    class(each, 212, count(|b| *b == b'-').min(5));
-    class(each, 213, count(|b| *b == b'.').min(6));
-    class(each, 214, u64::from(path.len() > 1));
-    if path.len() > 1 {
-        let path = path.as_bytes();
-        let path = path.get(..path.len().min(200)).unwrap_or(path);
-        grams(&[path, b"$"], 30, 3..=4, each);
-        class(each, 215, (path.len() as u64 / 8).min(12));
-        class(
-            each,
-            216,
-            path.iter().filter(|b| **b == b'/').count().min(6) as u64,
-        );
-    }
-}
-
-fn grams(
+pub(super) fn grams(
     parts: &[&[u8]],
     salt: u64,
     lengths: std::ops::RangeInclusive<usize>,

@@ -4,10 +4,12 @@
 //! hashed n-grams is one multiplication per n-gram, the same on every machine, and small enough to live in the repository.
 
 mod features;
+mod host_features;
 mod linear;
 pub mod train;
 
-pub use features::{host_features, text_features};
+pub use features::text_features;
+pub use host_features::host_features;
 pub use linear::{Linear, ModelError};
 
 use serde::Deserialize;
