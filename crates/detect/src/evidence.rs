@@ -8,7 +8,7 @@ use crate::hosts::{ACTION, AGENCY, GAMBLING};
 use crate::model::Sort;
 use crate::pack::{Hosting, Pack};
 use crate::phrases::Seen;
-use crate::question::{Hints, Mail, Question, Sender};
+use crate::question::{Channel, Hints, Mail, Question, Sender};
 use crate::snapshot::{Class, List, Snapshot};
 
 /// Amounts from here on count as large, in đồng.
@@ -69,6 +69,7 @@ impl<'e> Gather<'e, '_> {
     pub(crate) fn run(&self) -> Evidence<'e> {
         let mut evidence = Evidence::default();
         self.brands(&mut evidence);
+        self.registers(&mut evidence);
         for (found, number) in self.findings.found.iter().zip(0u16..) {
             self.found(&mut evidence, found, number);
         }
@@ -112,6 +113,18 @@ impl<'e> Gather<'e, '_> {
                 Some("bank" | "wallet") => note(evidence, Fact::BankNamed, Some(span), None),
                 Some("gov") => note(evidence, Fact::AgencyNamed, Some(span), None),
                 _ => {}
+            }
+        }
+    }
+
+    /// Names of the registers: genuine programmes, licensed companies.
+    fn registers(&self, evidence: &mut Evidence<'e>) {
+        for (group, fact) in [
+            (self.pack.programmes, Fact::ProgrammeNamed),
+            (self.pack.labour_companies, Fact::LabourCompanyNamed),
+        ] {
+            if let Some(hit) = self.seen.iter().find(|hit| hit.group == group) {
+                note(evidence, fact, Some(self.span_of(hit)), None);
             }
         }
     }
@@ -400,6 +413,13 @@ impl<'e> Gather<'e, '_> {
     }
 
     fn sender(&self, evidence: &mut Evidence<'e>, hints: &Hints) {
+        match hints.channel {
+            Some(Channel::Zalo | Channel::Facebook | Channel::Telegram) => {
+                note(evidence, Fact::ChannelPrivate, None, None);
+            }
+            Some(Channel::Call) => note(evidence, Fact::ChannelCall, None, None),
+            _ => {}
+        }
         match &hints.sender {
             Some(Sender::Personal(number)) => {
                 let digits = number.trim_start_matches("00");

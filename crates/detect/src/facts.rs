@@ -139,6 +139,14 @@ facts! {
     SenderShortCode = "sender_short_code",
     /// The sender hint is a foreign number.
     SenderForeign = "sender_foreign",
+    /// The asker says it came by Zalo, Facebook or Telegram.
+    ChannelPrivate = "channel_private",
+    /// The asker says it was a call.
+    ChannelCall = "channel_call",
+    /// The text names a genuine programme of the register.
+    ProgrammeNamed = "programme_named",
+    /// The text names a licensed company that sends people abroad to work.
+    LabourCompanyNamed = "labour_company_named",
     /// The sender hint is a free mailbox.
     SenderFreeMail = "sender_free_mail",
     /// `From` and `Reply-To` disagree.

@@ -55,6 +55,7 @@ pub fn judge<'e>(
         pack,
         question,
         findings: &findings,
+        normal: &normal,
         evidence: &evidence,
         weighed: &weighed,
         level,
@@ -163,6 +164,10 @@ impl<'e> Scale<'e, '_> {
             .unless
             .iter()
             .any(|group| self.in_group(*group).next().is_some())
+            || signal
+                .unless_facts
+                .iter()
+                .any(|fact| self.noted(*fact).is_some())
         {
             return None;
         }

@@ -25,7 +25,7 @@ pub use level::Level;
 pub use lookalike::{How, Imitation};
 pub use pack::{
     Absence, Brand, Family, Hotline, Legal, LevelText, Levels, OfficialDomain, Pack, PackError,
-    ScamType, SignalInfo, Sources, Tables, Taxonomy, Texts,
+    Registered, ScamType, SignalInfo, Sources, Tables, Taxonomy, Texts,
 };
 pub use question::{Channel, Hints, Mail, Question, Sender};
 pub use snapshot::Snapshot;

@@ -25,6 +25,7 @@ pub(crate) struct Told<'e, 'x> {
     pub(crate) pack: &'e Pack,
     pub(crate) question: &'x Question<'x>,
     pub(crate) findings: &'x Findings,
+    pub(crate) normal: &'x vi::Normal,
     pub(crate) evidence: &'x Evidence<'e>,
     pub(crate) weighed: &'x Weighed<'e>,
     pub(crate) level: Level,
@@ -64,11 +65,22 @@ pub(crate) fn verdict<'e>(told: &Told<'e, '_>) -> Verdict<'e> {
 }
 
 impl<'e> Told<'e, '_> {
-    /// The type most signs point to, if the level is worth a name.
+    /// The type most signs point to, if the level is worth a name; where no sign names a special one, the type whose
+    /// words the message uses.
     fn scam_type(&self) -> Option<&'e ScamType> {
         if self.level < Level::Suspicious {
             return None;
         }
+        let signed = self.signed_type();
+        let general = |t: &&ScamType| self.pack.thresholds.general_types.contains(&t.code);
+        if signed.is_some_and(|t| !general(&t)) {
+            return signed;
+        }
+        let code = self.pack.models.scam_type(self.normal);
+        code.and_then(|code| self.pack.scam_type(code)).or(signed)
+    }
+
+    fn signed_type(&self) -> Option<&'e ScamType> {
         let thresholds = &self.pack.thresholds;
         let types = self
             .weighed

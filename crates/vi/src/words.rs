@@ -13,10 +13,16 @@ const HOST_ENDS: [&str; 40] = [
     "example",
 ];
 
+/// Longest word that may hold signs for letters, in bytes.
+const SIGNED_MAX: usize = 9;
+
 /// Atoms read as one cut-up run at most; longer runs are no disguise of a word but a weight to carry.
 const RUN_MAX: usize = 32;
 
-/// A run of letters and digits in the folded text.
+/// Words with digits for letters from which the whole message counts as disguised.
+const BOLD_MIN: usize = 3;
+
+/// A run of letters and digits in the folded text, or a word with signs for letters ("n@p", "ch!nh").
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Atom {
     start: usize,
@@ -43,6 +49,7 @@ pub(crate) fn write(out: &mut Normal) {
         folded: &folded,
         words: &mut out.words,
         tricks: &mut out.tricks,
+        bold: false,
     };
     writer.words.reserve(folded.text.len() + 16);
     writer.run();
@@ -53,11 +60,14 @@ struct Writer<'n> {
     folded: &'n Mapped,
     words: &'n mut Mapped,
     tricks: &'n mut Tricks,
+    /// So many words carry digits for letters that a doubtful one ("th3", "m4") is read as letters too.
+    bold: bool,
 }
 
 impl Writer<'_> {
     fn run(&mut self) {
         let atoms = atoms(&self.folded.text);
+        self.bold = self.is_disguised_throughout(&atoms);
         self.words
             .push_ascii(b' ', atoms.first().map_or(0, |atom| self.from(atom.start)));
         let mut next = 0;
@@ -72,6 +82,14 @@ impl Writer<'_> {
         }
         let end = self.folded.map.last().copied().unwrap_or(0);
         self.words.end(end);
+    }
+
+    fn is_disguised_throughout(&self, atoms: &[Atom]) -> bool {
+        let leet = |atom: &&Atom| {
+            let text = self.text(**atom);
+            mixed(text) && reads_as_letters(text, false)
+        };
+        atoms.iter().filter(leet).take(BOLD_MIN).count() == BOLD_MIN
     }
 
     fn text(&self, atom: Atom) -> &str {
@@ -265,7 +283,7 @@ impl Writer<'_> {
             self.close(atom);
             return;
         }
-        let leet = mixed(text) && reads_as_letters(text);
+        let leet = mixed(text) && reads_as_letters(text, self.bold);
         if leet {
             self.tricks.leet = self.tricks.leet.saturating_add(1);
         }
@@ -307,7 +325,11 @@ impl Writer<'_> {
 fn atoms(folded: &str) -> Vec<Atom> {
     let mut atoms = Vec::with_capacity(folded.len() / 4 + 4);
     let mut start = None;
+    let mut signed_until = 0;
     for (at, c) in folded.char_indices() {
+        if at < signed_until {
+            continue;
+        }
         let inside = if c.is_ascii() {
             c.is_ascii_alphanumeric()
         } else {
@@ -315,6 +337,20 @@ fn atoms(folded: &str) -> Vec<Atom> {
         };
         match (inside, start) {
             (true, None) => start = Some(at),
+            (false, _) if is_letter_sign(c) => {
+                let from = start.take().unwrap_or(at);
+                match signed_word(folded, from) {
+                    Some(end) => {
+                        atoms.push(Atom { start: from, end });
+                        signed_until = end;
+                    }
+                    None if from < at => atoms.push(Atom {
+                        start: from,
+                        end: at,
+                    }),
+                    None => {}
+                }
+            }
             (false, Some(from)) => {
                 atoms.push(Atom {
                     start: from,
@@ -334,12 +370,42 @@ fn atoms(folded: &str) -> Vec<Atom> {
     atoms
 }
 
+fn is_letter_sign(c: char) -> bool {
+    matches!(c, '@' | '!')
+}
+
+/// "n@p", "ch!nh", "@n", "m@": the end of a word from `start` on that is one syllable once its signs are letters.
+/// A closing "!" is an exclamation, and what holds a dot behind is an address.
+fn signed_word(folded: &str, start: usize) -> Option<usize> {
+    let rest = folded.get(start..)?;
+    let letter = |b: &u8| b.is_ascii_alphanumeric() || is_letter_sign(char::from(*b));
+    let length = rest.bytes().take(SIGNED_MAX + 1).take_while(letter).count();
+    let word = rest.get(..length.min(SIGNED_MAX))?.trim_end_matches('!');
+    let next = rest.as_bytes().get(word.len()).copied().unwrap_or(b' ');
+    let read: String = word.bytes().map(|b| char::from(unleet(b))).collect();
+    let stands = word.len() == length || next == b'!';
+    let address = matches!(next, b'.' | b'_' | b'-')
+        && rest
+            .as_bytes()
+            .get(word.len() + 1)
+            .is_some_and(u8::is_ascii_alphanumeric);
+    let syllable = word.contains(is_letter_sign)
+        && word.bytes().any(|b| b.is_ascii_alphabetic())
+        && is_syllable(&read);
+    (stands && !address && syllable).then_some(start + word.len())
+}
+
 fn mixed(text: &str) -> bool {
-    text.bytes().any(|b| b.is_ascii_digit()) && text.bytes().any(|b| b.is_ascii_alphabetic())
+    text.bytes()
+        .any(|b| b.is_ascii_digit() || is_letter_sign(char::from(b)))
+        && text.bytes().any(|b| b.is_ascii_alphabetic())
 }
 
 /// "kh0a", "m4i", "0tp": few digits, not only at the end, and the letters they stand for make syllables.
-fn reads_as_letters(text: &str) -> bool {
+fn reads_as_letters(text: &str, bold: bool) -> bool {
+    if text.contains(is_letter_sign) {
+        return true;
+    }
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     let letters = text.len() - digits;
     let last_is_digit = text.as_bytes().last().is_some_and(u8::is_ascii_digit);
@@ -351,7 +417,24 @@ fn reads_as_letters(text: &str) -> bool {
     let read: String = text.bytes().map(|b| char::from(unleet(b))).collect();
     if matches!(
         read.as_str(),
-        "otp" | "zalo" | "telegram" | "bank" | "sex" | "free" | "hot" | "app" | "vip" | "link"
+        "otp"
+            | "zalo"
+            | "telegram"
+            | "tele"
+            | "bank"
+            | "sex"
+            | "free"
+            | "hot"
+            | "app"
+            | "vip"
+            | "link"
+            | "momo"
+            | "casino"
+            | "shopee"
+            | "voucher"
+            | "visa"
+            | "facebook"
+            | "usdt"
     ) {
         return true;
     }
@@ -362,6 +445,7 @@ fn reads_as_letters(text: &str) -> bool {
             && letters >= 2
             && is_syllable(&read)
             && !is_syllable(text.trim_end_matches('0'))
+        || bold && text.ends_with(['3', '4']) && is_syllable(&read)
 }
 
 /// "1o8k", "2o": the letter o among digits.
@@ -377,7 +461,8 @@ fn zero_like(text: &str) -> bool {
 fn unleet(byte: u8) -> u8 {
     match byte {
         b'0' => b'o',
-        b'1' => b'i',
+        b'1' | b'!' => b'i',
+        b'@' => b'a',
         b'3' => b'e',
         b'4' => b'a',
         b'5' => b's',

@@ -115,3 +115,17 @@ proptest! {
         let _ = vi::decode(&bytes);
     }
 }
+
+#[test]
+fn signs_for_letters_are_read_where_a_syllable_results() {
+    let words = |text: &str| vi::normalize(text).words.text;
+    assert_eq!(words("C0ng @n n@p ch!nh m@!"), " cong an nap chinh ma ");
+    assert_eq!(words("kh0ng n4p th4t th3 s3"), " khong nap that the s3 ");
+    assert_eq!(words("đi ngay! mua! cha!"), " di ngay mua cha ");
+    assert_eq!(
+        words("hỏi @hanh_vidu hoặc a@vidu.example"),
+        " hoi hanh vidu hoac a vidu example "
+    );
+    assert_eq!(words("sim vip8, mã th3"), " sim vip8 ma th3 ");
+    assert_eq!(vi::normalize("đi ngay! mua!").tricks.total(), 0);
+}

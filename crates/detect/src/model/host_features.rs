@@ -11,7 +11,10 @@ const PATH_MAX: usize = 200;
 /// N-grams of 2 to 5 bytes of the host and of its own label, its parts, suffix and shape; the same of the path.
 pub fn host_features(host: &str, path: &str, each: &mut dyn FnMut(u64)) {
     let suffix = psl::suffix_str(host).unwrap_or_default();
-    let before = host.strip_suffix(suffix).unwrap_or(host).trim_end_matches('.');
+    let before = host
+        .strip_suffix(suffix)
+        .unwrap_or(host)
+        .trim_end_matches('.');
     let (above, own) = before.rsplit_once('.').unwrap_or(("", before));
     grams(&[b"^", host.as_bytes(), b"$"], 20, 2..=5, each);
     grams(&[b"^", own.as_bytes(), b"$"], 40, 3..=5, each);
@@ -24,10 +27,26 @@ pub fn host_features(host: &str, path: &str, each: &mut dyn FnMut(u64)) {
         class(each, 230 + number, value);
         once(each, 250 + number, value << 8 | kind);
     }
-    once(each, 270, shape[0] << 12 | shape[1] << 8 | shape[3] << 4 | kind);
-    once(each, 271, shape[4] << 12 | shape[1] << 8 | shape[2] << 4 | kind);
-    let subs = above.split('.').filter(|label| !label.is_empty()).count().min(4) as u64;
-    class(each, 221, subs << 4 | steps(above.len(), &[1, 4, 8, 14, 24]));
+    once(
+        each,
+        270,
+        shape[0] << 12 | shape[1] << 8 | shape[3] << 4 | kind,
+    );
+    once(
+        each,
+        271,
+        shape[4] << 12 | shape[1] << 8 | shape[2] << 4 | kind,
+    );
+    let subs = above
+        .split('.')
+        .filter(|label| !label.is_empty())
+        .count()
+        .min(4) as u64;
+    class(
+        each,
+        221,
+        subs << 4 | steps(above.len(), &[1, 4, 8, 14, 24]),
+    );
     once(each, 272, subs << 8 | hyphens(above) << 4 | kind);
     class(each, 214, u64::from(path.len() > 1) << 4 | kind);
     if path.len() > 1 {
@@ -40,7 +59,11 @@ fn parts(host: &str, each: &mut dyn FnMut(u64)) {
     for (place, label) in (0u64..).zip(host.rsplit('.').take(6)) {
         class(each, 200 + place.min(3), hash(label) >> 24 & 0xff_ffff_ffff);
         for part in label.split('-') {
-            each(finish(part.bytes().fold(37, |hash, byte| step(hash, u64::from(byte))), 21));
+            each(finish(
+                part.bytes()
+                    .fold(37, |hash, byte| step(hash, u64::from(byte))),
+                21,
+            ));
         }
     }
     class(each, 210, (host.len() as u64 / 4).min(12));
@@ -69,7 +92,11 @@ fn label_shape(label: &str) -> [u64; 8] {
 
 /// How the letters of a label fall into Vietnamese syllables: not at all, or into how many.
 fn syllables(label: &str) -> u64 {
-    let letters: String = label.bytes().filter(u8::is_ascii_alphabetic).map(char::from).collect();
+    let letters: String = label
+        .bytes()
+        .filter(u8::is_ascii_alphabetic)
+        .map(char::from)
+        .collect();
     match vi::syllables(&letters) {
         Some(many) => 1 + many.min(6) as u64,
         None => 0,
@@ -110,15 +137,25 @@ fn path_features(path: &str, kind: u64, each: &mut dyn FnMut(u64)) {
     grams(&[cut.as_bytes(), b"$"], 30, 3..=4, each);
     let (steps_only, query) = path.split_once('?').unwrap_or((path, ""));
     let lower = cut.to_ascii_lowercase();
-    for word in lower.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() >= 2).take(24) {
+    for word in lower
+        .split(|c: char| !c.is_ascii_alphabetic())
+        .filter(|word| word.len() >= 2)
+        .take(24)
+    {
         each(finish(hash(word), 31));
     }
     let depth = count(steps_only, |b| b == b'/').min(8);
     let ending = ending(steps_only);
-    let digits = steps(count(steps_only, |b| b.is_ascii_digit()) as usize, &[1, 3, 6, 12]);
+    let digits = steps(
+        count(steps_only, |b| b.is_ascii_digit()) as usize,
+        &[1, 3, 6, 12],
+    );
     let asked = steps(query.len(), &[1, 8, 30, 80]);
     let token = steps(longest_token(steps_only), &[4, 8, 12, 16, 24, 32]);
-    let capitals = steps(count(steps_only, |b| b.is_ascii_uppercase()) as usize, &[1, 3, 8]);
+    let capitals = steps(
+        count(steps_only, |b| b.is_ascii_uppercase()) as usize,
+        &[1, 3, 8],
+    );
     class(each, 215, (path.len() as u64 / 8).min(12));
     class(each, 216, depth);
     class(each, 240, ending << 4 | depth);
@@ -126,7 +163,11 @@ fn path_features(path: &str, kind: u64, each: &mut dyn FnMut(u64)) {
     class(each, 242, token << 4 | capitals);
     once(each, 280, ending << 8 | asked << 4 | kind);
     once(each, 281, token << 8 | digits << 4 | ending);
-    class(each, 243, u64::from(path.contains('@')) << 1 | u64::from(path.contains("//")));
+    class(
+        each,
+        243,
+        u64::from(path.contains('@')) << 1 | u64::from(path.contains("//")),
+    );
 }
 
 /// `.php`, `.html`, another file, a folder, nothing.
@@ -144,7 +185,10 @@ fn ending(path: &str) -> u64 {
 }
 
 fn longest_token(path: &str) -> usize {
-    path.split(|c: char| !c.is_ascii_alphanumeric()).map(str::len).max().unwrap_or(0)
+    path.split(|c: char| !c.is_ascii_alphanumeric())
+        .map(str::len)
+        .max()
+        .unwrap_or(0)
 }
 
 /// What the suffix says of who may register below it.
@@ -156,7 +200,12 @@ fn suffix_kind(suffix: &str) -> u64 {
         _ if suffix.ends_with(".vn") => 4,
         "com" => 5,
         "net" | "org" => 6,
-        _ if suffix.starts_with("gov") || suffix.starts_with("edu") || suffix.starts_with("ac.") => 7,
+        _ if suffix.starts_with("gov")
+            || suffix.starts_with("edu")
+            || suffix.starts_with("ac.") =>
+        {
+            7
+        }
         _ if suffix.len() == 2 => 8,
         _ if suffix.contains('.') => 9,
         "info" | "biz" | "co" | "io" | "me" => 10,
@@ -182,5 +231,6 @@ fn hyphens(text: &str) -> u64 {
 }
 
 fn hash(text: &str) -> u64 {
-    text.bytes().fold(31, |hash, byte| step(hash, u64::from(byte)))
+    text.bytes()
+        .fold(31, |hash, byte| step(hash, u64::from(byte)))
 }

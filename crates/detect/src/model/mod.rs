@@ -7,10 +7,12 @@ mod features;
 mod host_features;
 mod linear;
 pub mod train;
+mod type_words;
 
 pub use features::text_features;
 pub use host_features::host_features;
 pub use linear::{Linear, ModelError};
+pub use type_words::{TypeWords, words_of};
 
 use serde::Deserialize;
 
@@ -20,6 +22,7 @@ pub(crate) struct Models {
     text: Option<Linear>,
     mail: Option<Linear>,
     host: Option<Linear>,
+    types: TypeWords,
     calibration: Calibration,
 }
 
@@ -84,6 +87,9 @@ impl Models {
             text: model("model/text.bin")?,
             mail: model("model/mail.bin")?,
             host: model("model/host.bin")?,
+            types: file("model/type_words.csv")
+                .map_or_else(|| Ok(TypeWords::default()), TypeWords::read)
+                .map_err(|e| format!("type_words.csv: {e}"))?,
             calibration,
         })
     }
@@ -105,6 +111,11 @@ impl Models {
                 .as_ref()?
                 .odds(|each| host_features(host, path, each)),
         )
+    }
+
+    /// Code of the scam type whose words the message uses, if they speak clearly for one.
+    pub(crate) fn scam_type(&self, normal: &vi::Normal) -> Option<&str> {
+        self.types.name(&normal.words.text)
     }
 
     pub(crate) fn calibration(&self) -> &Calibration {

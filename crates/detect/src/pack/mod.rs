@@ -12,7 +12,8 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 pub use rules::Family;
-pub use tables::{Brand, Hotline, OfficialDomain, Tables};
+pub(crate) use tables::Map;
+pub use tables::{Brand, Hotline, OfficialDomain, Registered, Tables};
 pub use taxonomy::{Legal, ScamType, Taxonomy};
 pub use texts::{Absence, LevelText, Levels, Texts};
 
@@ -143,6 +144,9 @@ pub struct Pack {
     pub(crate) negation: Group,
     pub(crate) by_group: Vec<Vec<u16>>,
     pub(crate) by_fact: Vec<Vec<u16>>,
+    /// Groups of the names in the two registers.
+    pub(crate) programmes: Group,
+    pub(crate) labour_companies: Group,
     /// Brand named by a phrase group, where it is one.
     pub(crate) brand_of_group: Vec<Option<u16>>,
     pub(crate) hosts: HostWords,
@@ -190,6 +194,7 @@ pub(crate) struct Signal {
     pub(crate) near: Vec<Near>,
     pub(crate) facts: Vec<Fact>,
     pub(crate) unless: Vec<Group>,
+    pub(crate) unless_facts: Vec<Fact>,
     pub(crate) negatable: bool,
     /// Families calmed, one bit each; 0 for the sum.
     pub(crate) calms: u64,
@@ -316,6 +321,8 @@ impl Compiler {
         self.families = numbered(rules.family.iter().map(|f| f.code.clone()));
         self.types = numbered(taxonomy.types.iter().map(|t| t.code.clone()));
         let brand_of_group = self.brand_groups(&tables)?;
+        let programmes = self.register("register:programmes", &tables.programmes)?;
+        let labour_companies = self.register("register:labour_export", &tables.labour_export)?;
         for group in &rules.group {
             self.name_group(&group.id)?;
         }
@@ -344,6 +351,8 @@ impl Compiler {
             phrases: Phrases::compile(&phrases).map_err(|e| PackError::Phrases(e.to_string()))?,
             by_group: self.by_group(&signals),
             by_fact: by_fact(&signals),
+            programmes,
+            labour_companies,
             brand_of_group: pad(brand_of_group, usize::from(self.group_count)),
             hosts: HostWords::compile(&tables).map_err(PackError::Phrases)?,
             models: Models::load(|name| sources.files.get(name).map(Vec::as_slice))
@@ -366,6 +375,19 @@ impl Compiler {
     }
 
     /// Every brand's strong tokens are phrases too, so that a text can name a brand.
+    /// One group with every name of a register.
+    fn register(&mut self, id: &str, rows: &[Registered]) -> Result<Group, PackError> {
+        self.name_group(id)?;
+        let names: Vec<String> = rows
+            .iter()
+            .flat_map(|row| std::iter::once(row.name.as_str()).chain(row.aliases.split('|')))
+            .map(vi::fold)
+            .filter(|name| !name.trim().is_empty())
+            .collect();
+        self.fill_group(id, &names)?;
+        self.named(id, &format!("@{id}"))
+    }
+
     fn brand_groups(&mut self, tables: &Tables) -> Result<Vec<Option<u16>>, PackError> {
         let mut brand_of_group = Vec::new();
         for (brand, number) in tables.brands.iter().zip(0u16..) {
@@ -485,13 +507,16 @@ impl Compiler {
         if rule.any.is_empty() && rule.near.is_empty() && rule.fact.is_empty() {
             return Err(wrong(id, "nothing it could wait for (any, near or fact)"));
         }
-        let facts = rule
-            .fact
-            .iter()
-            .map(|name| {
-                Fact::from_name(name).ok_or_else(|| wrong(id, &format!("no fact {name:?}")))
-            })
-            .collect::<Result<Vec<_>, _>>()?;
+        let facts = |names: &[String]| {
+            names
+                .iter()
+                .map(|name| {
+                    Fact::from_name(name).ok_or_else(|| wrong(id, &format!("no fact {name:?}")))
+                })
+                .collect::<Result<Vec<_>, _>>()
+        };
+        let unless_facts = facts(&rule.unless_fact)?;
+        let facts = facts(&rule.fact)?;
         let mut calms = 0u64;
         for code in &rule.calms {
             calms |= 1 << self.family(id, code)?;
@@ -511,6 +536,7 @@ impl Compiler {
                 .collect::<Result<_, _>>()?,
             facts,
             unless: self.list(id, &rule.unless)?,
+            unless_facts,
             negatable: rule.negatable,
             calms,
             types: self.types(id, &rule.types)?,

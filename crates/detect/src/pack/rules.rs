@@ -59,6 +59,9 @@ pub(crate) struct SignalRule {
     pub(crate) fact: Vec<String>,
     #[serde(default)]
     pub(crate) unless: Vec<String>,
+    /// Facts in whose presence the signal stays silent.
+    #[serde(default)]
+    pub(crate) unless_fact: Vec<String>,
     /// A negation just before the phrase cancels it ("không cung cấp mã OTP").
     #[serde(default)]
     pub(crate) negatable: bool,

@@ -106,6 +106,32 @@ pub struct Hotline {
     pub checked: String,
 }
 
+/// A row of a register: a genuine programme, or a company licensed to send people abroad to work. Fields that nobody
+/// has confirmed stay empty.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Registered {
+    /// Name.
+    pub name: String,
+    /// Other ways of writing it, `|` separated.
+    #[serde(default)]
+    pub aliases: String,
+    /// The body that answers for it, or the number of the licence.
+    #[serde(default)]
+    pub authority: String,
+    /// First and last day, empty while unknown or open.
+    #[serde(default)]
+    pub from: String,
+    /// Last day.
+    #[serde(default)]
+    pub to: String,
+    /// Source.
+    pub source: String,
+    /// As of.
+    pub as_of: String,
+    /// `handbook`, `public` or `memory`.
+    pub checked: String,
+}
+
 /// All reference tables, indexed for the check.
 #[derive(Debug, Default)]
 pub struct Tables {
@@ -115,6 +141,10 @@ pub struct Tables {
     pub brands: Vec<Brand>,
     /// Hotlines in file order.
     pub hotlines: Vec<Hotline>,
+    /// Genuine programmes.
+    pub programmes: Vec<Registered>,
+    /// Companies licensed to send people abroad to work.
+    pub labour_export: Vec<Registered>,
     pub(crate) host_words: Vec<HostWord>,
     pub(crate) domain_index: Map<Box<str>, u16>,
     pub(crate) hotline_index: Map<Box<str>, u16>,
@@ -141,6 +171,8 @@ impl Tables {
             rows("official_domains.csv", &text("official_domains.csv")?)?;
         let brands: Vec<Brand> = rows("brands.csv", &text("brands.csv")?)?;
         let hotlines: Vec<Hotline> = rows("hotlines.csv", &text("hotlines.csv")?)?;
+        let programmes = rows("programmes.csv", &text("programmes.csv")?)?;
+        let labour_export = rows("labour_export.csv", &text("labour_export.csv")?)?;
         let host_words = rows("host_words.csv", &text("host_words.csv")?)?;
         let suffixes: Vec<BadSuffix> = rows("bad_suffixes.csv", &text("bad_suffixes.csv")?)?;
         let shorteners: Vec<Shortener> = rows("shorteners.csv", &text("shorteners.csv")?)?;
@@ -155,6 +187,8 @@ impl Tables {
             domains,
             brands,
             hotlines,
+            programmes,
+            labour_export,
             host_words,
         })
     }

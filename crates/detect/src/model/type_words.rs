@@ -1,0 +1,179 @@
+//! Names the scam type of a message by the words it uses, where no sign names one. A table a person can read:
+//! `word,type,weight`, the weight being the log of how much more often the type uses the word.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::pack::Map;
+
+/// Least sum of weights, and least lead over the next type, at which a type is named.
+const SUM_MIN: f32 = 4.0;
+const LEAD_MIN: f32 = 0.6;
+/// Words kept for a type, those that say most of its messages first.
+const WORDS_MAX: usize = 90;
+/// Rows in which a word must be seen, and the share by which rare ones are drawn to the average.
+const SEEN_MIN: usize = 2;
+const DRAW: f32 = 0.6;
+/// Words of a type are kept from this weight on, and no word weighs more than the second figure.
+const WEIGHT_MIN: f32 = 0.9;
+const WEIGHT_MAX: f32 = 3.0;
+
+/// Words with the types they speak for.
+#[derive(Debug, Clone, Default)]
+pub struct TypeWords {
+    codes: Vec<String>,
+    words: Map<String, Vec<(u16, f32)>>,
+}
+
+impl TypeWords {
+    /// Reads the table.
+    ///
+    /// # Errors
+    /// A line that is not `word,type,weight`.
+    pub fn read(bytes: &[u8]) -> Result<Self, String> {
+        let mut table = Self::default();
+        let mut numbers = BTreeMap::new();
+        let text = String::from_utf8_lossy(bytes);
+        let lines = text
+            .lines()
+            .filter(|line| !line.starts_with('#') && !line.trim().is_empty());
+        for line in lines.skip(1) {
+            let mut fields = line.split(',');
+            let row = (
+                fields.next(),
+                fields.next(),
+                fields.next().and_then(|w| w.parse::<f32>().ok()),
+            );
+            let (Some(word), Some(code), Some(weight)) = row else {
+                return Err(format!("{line:?} is not word,type,weight"));
+            };
+            let next = numbers.len() as u16;
+            let number = *numbers.entry(code.to_owned()).or_insert_with(|| {
+                table.codes.push(code.to_owned());
+                next
+            });
+            table
+                .words
+                .entry(word.to_owned())
+                .or_default()
+                .push((number, weight));
+        }
+        Ok(table)
+    }
+
+    /// Learns the table from messages (words of the normal form) and their types; the same rows give the same table.
+    pub fn learn(rows: &[(String, Vec<String>)]) -> String {
+        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+        let mut of_type: BTreeMap<&str, (f32, BTreeMap<String, f32>)> = BTreeMap::new();
+        for (text, types) in rows {
+            let words: BTreeSet<String> = words_of(text).collect();
+            let part = 1.0 / types.len().max(1) as f32;
+            for word in &words {
+                *seen.entry(word.clone()).or_default() += 1;
+            }
+            for code in types {
+                let (rows, counts) = of_type.entry(code).or_default();
+                *rows += part;
+                words
+                    .iter()
+                    .for_each(|word| *counts.entry(word.clone()).or_default() += part);
+            }
+        }
+        let all = rows.len().max(1) as f32;
+        let mut out = String::from(
+            "# Written by `cargo xtask train`; see MODEL_CARD.md.\nword,type,weight\n",
+        );
+        for (code, (n, counts)) in &of_type {
+            let mut kept: Vec<(&str, f32, f32)> = counts
+                .iter()
+                .filter_map(|(word, count)| {
+                    let everywhere = seen.get(word).copied().unwrap_or(0);
+                    let share = everywhere as f32 / all;
+                    let weight = ((count + DRAW * share) / (n + DRAW) / share)
+                        .ln()
+                        .min(WEIGHT_MAX);
+                    (everywhere >= SEEN_MIN && weight >= WEIGHT_MIN).then_some((
+                        word.as_str(),
+                        weight,
+                        weight * count,
+                    ))
+                })
+                .collect();
+            kept.sort_by(|a, b| b.2.total_cmp(&a.2).then(a.0.cmp(b.0)));
+            for (word, weight, _) in kept.iter().take(WORDS_MAX) {
+                out.push_str(&format!("{word},{code},{weight:.2}\n"));
+            }
+        }
+        out
+    }
+
+    /// The type the words speak for, if clearly.
+    pub fn name(&self, words: &str) -> Option<&str> {
+        let mut sums = vec![0f32; self.codes.len()];
+        let distinct: BTreeSet<String> = words_of(words).collect();
+        for (number, weight) in distinct
+            .iter()
+            .filter_map(|word| self.words.get(word))
+            .flatten()
+        {
+            if let Some(sum) = sums.get_mut(usize::from(*number)) {
+                *sum += weight;
+            }
+        }
+        let best = (0..sums.len()).max_by(|a, b| {
+            sums.get(*a)
+                .partial_cmp(&sums.get(*b))
+                .unwrap_or(std::cmp::Ordering::Equal)
+        })?;
+        let top = sums.get(best).copied().unwrap_or(0.0);
+        let next = sums
+            .iter()
+            .enumerate()
+            .filter(|(number, _)| *number != best)
+            .map(|(_, sum)| *sum)
+            .fold(0.0, f32::max);
+        (top >= SUM_MIN && top - next >= LEAD_MIN)
+            .then(|| self.codes.get(best).map(String::as_str))
+            .flatten()
+    }
+}
+
+/// Words and pairs of words of a normal form.
+pub fn words_of(text: &str) -> impl Iterator<Item = String> + '_ {
+    let words = || {
+        text.split(' ')
+            .filter(|word| word.len() >= 2 && !word.bytes().all(|b| b.is_ascii_digit()))
+    };
+    let pairs = words()
+        .zip(words().skip(1))
+        .map(|(a, b)| format!("{a} {b}"));
+    words().map(str::to_owned).chain(pairs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_name_the_type_they_were_learned_from() {
+        let row = |text: &str, code: &str| (format!(" {text} "), vec![code.to_owned()]);
+        let rows = [
+            row("lam nhiem vu nhan hoa hong", "task_job"),
+            row("hoan thanh nhiem vu chot don hoa hong", "task_job"),
+            row("chau bi cap cuu dong vien phi", "fake_emergency"),
+            row("con anh cap cuu vien phi gap", "fake_emergency"),
+            row("nha cai tang tien no hu", "gambling"),
+            row("vao nha cai nap tien no hu", "gambling"),
+            row("vay nhanh giai ngan chi can giay to", "fake_lender"),
+            row("giai ngan khoan vay phi ho so", "fake_lender"),
+        ];
+        let written = TypeWords::learn(&rows);
+        let table = TypeWords::read(written.as_bytes()).unwrap();
+        assert_eq!(
+            table.name(" bac si bao cap cuu can vien phi "),
+            Some("fake_emergency")
+        );
+        assert_eq!(table.name(" mai an com "), None);
+        assert_eq!(written, TypeWords::learn(&rows));
+        assert!(TypeWords::read(b"word,type,weight\nonly,two\n").is_err());
+    }
+}
