@@ -5,4 +5,5 @@ pub mod calendar_model;
 pub mod engines;
 pub mod evasion;
 pub mod suite;
+pub mod tamper;
 pub mod test_app;

@@ -1,6 +1,8 @@
 //! The program: one file per subcommand; wires everything, decides nothing.
 
+mod audit;
 mod check;
+mod db;
 mod doctor;
 mod eval;
 mod indicators;
@@ -57,6 +59,12 @@ enum Command {
     /// Đơn vị của hệ thống
     #[command(subcommand)]
     Units(units::Units),
+    /// Cơ sở dữ liệu: nâng cấp, sao lưu, khôi phục, kiểm tra nguyên vẹn
+    #[command(subcommand)]
+    Db(db::Db),
+    /// Nhật ký: kiểm tra chuỗi, xuất ra tệp
+    #[command(subcommand)]
+    Audit(audit::Audit),
     /// Đo độ chính xác trên dữ liệu có nhãn
     Eval(eval::Eval),
     /// Xem máy này đã đủ những gì cần chưa
@@ -99,6 +107,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Serve(serve) => serve.run(&place),
         Command::Indicators(indicators) => indicators.run(&place),
         Command::Units(units) => units.run(&place),
+        Command::Db(db) => db.run(&place),
+        Command::Audit(audit) => audit.run(&place),
         Command::Eval(eval) => eval.run(),
         Command::Doctor(doctor) => doctor.run(&place),
         Command::Completions { shell } => {

@@ -86,10 +86,37 @@ impl Place {
             .context("Không mở được cơ sở dữ liệu")
     }
 
+    /// The installation's keys. A file that is not there is not made: a backup, say, is opened with the key it was sealed with.
+    pub(crate) fn keys(&self) -> anyhow::Result<store::Keys> {
+        let key = self.key();
+        if !key.exists() {
+            anyhow::bail!(
+                "Không thấy tệp khóa {}. Chỉ ra bằng --key TỆP.",
+                key.display()
+            );
+        }
+        store::Keys::open_or_create(&key)
+            .with_context(|| format!("Không mở được tệp khóa {}", key.display()))
+    }
+
+    /// The use cases' end over this place.
+    pub(crate) async fn site(&self) -> anyhow::Result<app::Site> {
+        std::fs::create_dir_all(self.data())?;
+        Ok(app::Site::new(self.store().await?, app::Clock::System))
+    }
+
     /// Opens the engine with what the data folder adds.
     pub(crate) fn checker(&self) -> anyhow::Result<app::Checker> {
         Ok(app::Checker::open(&self.data())?)
     }
+}
+
+/// Runs what waits for the disk and the database.
+pub(crate) fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(work)
 }
 
 /// Today in Vietnam (UTC+7, no daylight saving).

@@ -5,7 +5,10 @@
 //! database: cutting off the end is noticed too.
 
 use ed25519_dalek::VerifyingKey;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, Statement};
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryOrder, QuerySelect,
+    Statement,
+};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -189,7 +192,7 @@ impl Tx {
     }
 }
 
-async fn tip(db: &impl ConnectionTrait) -> Result<Tip, Error> {
+pub(crate) async fn tip(db: &impl ConnectionTrait) -> Result<Tip, Error> {
     let statement = Statement::from_string(
         db.get_database_backend(),
         "SELECT seq, hash, signature FROM audit_tip WHERE id = 1",
@@ -200,6 +203,19 @@ async fn tip(db: &impl ConnectionTrait) -> Result<Tip, Error> {
         .ok_or_else(|| Error::Damaged("the end of the audit chain is gone".into()))
 }
 
+pub(crate) async fn after(
+    db: &impl ConnectionTrait,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Entry>, Error> {
+    let statement = Statement::from_sql_and_values(
+        db.get_database_backend(),
+        "SELECT * FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2",
+        [after.into(), limit.into()],
+    );
+    Ok(Entry::find_by_statement(statement).all(db).await?)
+}
+
 /// What is signed about a head.
 #[must_use]
 pub fn head_message(seq: i64, hash: &[u8]) -> Vec<u8> {
@@ -207,7 +223,7 @@ pub fn head_message(seq: i64, hash: &[u8]) -> Vec<u8> {
 }
 
 /// Where and how the chain is broken.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Break {
     /// The first entry that is wrong or missing.
     pub seq: i64,
@@ -269,6 +285,12 @@ pub struct Walk {
 }
 
 impl Walk {
+    /// The last entry taken.
+    #[must_use]
+    pub fn at(&self) -> i64 {
+        self.at
+    }
+
     /// Takes the next entry.
     ///
     /// # Errors
@@ -343,12 +365,17 @@ impl Store {
     /// # Errors
     /// Faults of the database.
     pub async fn audit_after(&self, after: i64, limit: i64) -> Result<Vec<Entry>, Error> {
-        let statement = Statement::from_sql_and_values(
-            self.reader().get_database_backend(),
-            "SELECT * FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2",
-            [after.into(), limit.into()],
-        );
-        Ok(Entry::find_by_statement(statement)
+        self::after(self.reader(), after, limit).await
+    }
+
+    /// The hourly heads, the latest first: for the periodic report.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn heads(&self, limit: u64) -> Result<Vec<audit_head::Model>, Error> {
+        Ok(audit_head::Entity::find()
+            .order_by_desc(audit_head::Column::Seq)
+            .limit(limit)
             .all(self.reader())
             .await?)
     }

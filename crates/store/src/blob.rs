@@ -31,6 +31,8 @@ use crate::{Error, Store, Tx, random};
 
 /// Kind of the job that removes an object nobody can read any more; its payload is `{"object": name}`.
 pub const REMOVE_OBJECT: &str = "blob.remove";
+/// A backup begun before a file was destroyed still copies its object.
+const REMOVE_AFTER_MS: i64 = 60 * 60 * 1000;
 /// Rows compared with objects at once.
 const PAGE: usize = 500;
 
@@ -55,7 +57,7 @@ impl Blobs {
         })
     }
 
-    async fn put(&self, object: &str, sealed: Vec<u8>) -> Result<(), Error> {
+    pub(crate) async fn put(&self, object: &str, sealed: Vec<u8>) -> Result<(), Error> {
         let options = PutOptions::from(PutMode::Create);
         let payload = PutPayload::from(sealed);
         match self
@@ -69,7 +71,7 @@ impl Blobs {
         }
     }
 
-    async fn get(&self, object: &str) -> Result<Vec<u8>, Error> {
+    pub(crate) async fn get(&self, object: &str) -> Result<Vec<u8>, Error> {
         let found = self.objects.get(&place(object)).await.map_err(of_objects)?;
         let sealed = found.bytes().await.map_err(of_objects)?;
         if name_of(&sealed) != object {
@@ -349,7 +351,9 @@ impl Tx {
             return Ok(());
         }
         let row = blob_row(self.conn(), hash).await?.ok_or(Error::NotFound)?;
-        self.enqueue(NewJob::new(REMOVE_OBJECT, json!({"object": row.object})))
+        // Unreadable from now on; the object itself stays for an hour, for a backup that began before.
+        let object = json!({"object": row.object});
+        self.enqueue(NewJob::new(REMOVE_OBJECT, object).at(self.now() + REMOVE_AFTER_MS))
             .await?;
         let destroyed_at = Some(self.now());
         self.update(blob::Model {

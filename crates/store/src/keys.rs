@@ -16,6 +16,7 @@ use crate::seal::{NONCE_LENGTH, Seal};
 pub struct Keys {
     signing: SigningKey,
     sealing: Seal,
+    backup: Seal,
     tokens: Hmac<Sha256>,
 }
 
@@ -40,6 +41,7 @@ impl Keys {
         Self {
             signing: SigningKey::from_bytes(&derived("canhgiac audit signature")),
             sealing: Seal::new(&derived("canhgiac sealing")),
+            backup: Seal::new(&derived("canhgiac backup")),
             tokens: keyed(derived("canhgiac form tokens")),
         }
     }
@@ -67,7 +69,13 @@ impl Keys {
         hex(self.signing.verifying_key().as_bytes())
     }
 
-    pub(crate) fn verifying_key(&self) -> VerifyingKey {
+    pub(crate) fn backup(&self) -> Seal {
+        self.backup.clone()
+    }
+
+    /// The public half.
+    #[must_use]
+    pub fn verifying_key(&self) -> VerifyingKey {
         self.signing.verifying_key()
     }
 
@@ -178,9 +186,12 @@ fn file_error(path: &Path, error: &std::io::Error) -> Error {
 }
 
 pub(crate) fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
-    let bytes: Option<Vec<u8>> = (0..text.len())
+    unhex_all(text)?.try_into().ok()
+}
+
+pub(crate) fn unhex_all(text: &str) -> Option<Vec<u8>> {
+    (0..text.len())
         .step_by(2)
         .map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok())
-        .collect();
-    bytes?.try_into().ok()
+        .collect()
 }

@@ -7,6 +7,10 @@ pub mod audit;
 pub mod audit_read;
 pub mod blob;
 pub mod direction;
+pub mod backup;
+pub mod blob;
+pub mod cell;
+mod dump;
 mod error;
 pub mod job;
 mod keys;
@@ -25,6 +29,7 @@ pub mod sign_in;
 pub mod tables;
 pub mod tip;
 pub mod unit;
+pub mod verify;
 mod writer;
 
 use ed25519_dalek::VerifyingKey;

@@ -55,6 +55,15 @@ pub fn newest() -> i64 {
 /// # Errors
 /// When a step fails (it is undone whole), when a shipped step differs from the one applied, or when the database is newer.
 pub(crate) async fn up(db: &DatabaseConnection, engine: Engine) -> Result<usize, Error> {
+    up_to(db, engine, newest()).await
+}
+
+/// As [`up`], only to this version: for a backup of an earlier program, which is loaded first and migrated then.
+pub(crate) async fn up_to(
+    db: &DatabaseConnection,
+    engine: Engine,
+    target: i64,
+) -> Result<usize, Error> {
     let tx = db.begin().await?;
     if engine == Engine::Postgres {
         // Two nodes that start together migrate one after the other.
@@ -70,7 +79,7 @@ pub(crate) async fn up(db: &DatabaseConnection, engine: Engine) -> Result<usize,
         )));
     }
     let mut steps = 0;
-    for (version, name, text) in MIGRATIONS {
+    for (version, name, text) in MIGRATIONS.iter().filter(|(version, ..)| *version <= target) {
         let digest = hex(&Sha256::digest(text.as_bytes()));
         match applied.iter().find(|(known, _)| known == version) {
             Some((_, known)) if *known == digest => {}

@@ -76,6 +76,12 @@ impl Address {
         })
     }
 
+    /// As a driver reads it. It may hold a password: never print it.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
     /// The same place with another durability.
     #[must_use]
     pub fn with_durability(mut self, durability: Durability) -> Self {

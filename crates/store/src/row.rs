@@ -33,15 +33,21 @@ pub trait Row:
 /// What SeaORM writes for a row.
 pub type ActiveOf<R> = <<R as ModelTrait>::Entity as EntityTrait>::ActiveModel;
 
-/// The digest the row should carry: every column but the digest, in the order of the table, each with its kind and length.
+/// The digest the row should carry: every column but the digest that holds something, in the order of the table, each with its
+/// name, kind and length. Empty columns leave no trace, so that a column added later changes no row that was there before.
 #[must_use]
 pub fn computed_digest<R: Row>(row: &R) -> Vec<u8> {
+    let columns = <R::Entity as EntityTrait>::Column::iter();
+    let cells = columns.map(|column| (column.as_str().to_owned(), row.get(column)));
+    digest_of(R::TABLE, cells)
+}
+
+/// As [`computed_digest`], of a row known only by its columns.
+pub(crate) fn digest_of(table: &str, cells: impl Iterator<Item = (String, Value)>) -> Vec<u8> {
     let mut hash = Sha256::new();
-    hash.update(R::TABLE.as_bytes());
-    for column in <R::Entity as EntityTrait>::Column::iter() {
-        if column.as_str() != "digest" {
-            feed(&mut hash, &row.get(column));
-        }
+    hash.update(table.as_bytes());
+    for (name, value) in cells.filter(|(name, _)| name != "digest") {
+        feed(&mut hash, &name, &value);
     }
     hash.finalize().to_vec()
 }
@@ -60,9 +66,10 @@ pub(crate) fn sealed<R: Row>(row: R) -> (ActiveOf<R>, Vec<u8>) {
     (active, digest)
 }
 
-fn feed(hash: &mut Sha256, value: &Value) {
+fn feed(hash: &mut Sha256, name: &str, value: &Value) {
     let mut piece = |kind: u8, bytes: &[u8]| {
-        hash.update([kind]);
+        hash.update(name.as_bytes());
+        hash.update([0, kind]);
         hash.update((bytes.len() as u64).to_be_bytes());
         hash.update(bytes);
     };
@@ -71,9 +78,7 @@ fn feed(hash: &mut Sha256, value: &Value) {
         Value::BigInt(Some(number)) => piece(b'i', &number.to_be_bytes()),
         Value::Bool(Some(flag)) => piece(b'b', &[u8::from(*flag)]),
         Value::Bytes(Some(bytes)) => piece(b'x', bytes),
-        Value::String(None) | Value::BigInt(None) | Value::Bool(None) | Value::Bytes(None) => {
-            piece(b'n', b"");
-        }
+        Value::String(None) | Value::BigInt(None) | Value::Bool(None) | Value::Bytes(None) => {}
         // Nothing else stands in our tables; whatever it is, it is hashed by what it prints.
         other => piece(b'?', format!("{other:?}").as_bytes()),
     }

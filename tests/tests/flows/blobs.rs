@@ -6,7 +6,7 @@ use store::audit::Record;
 use store::blob::{Owner, Stored};
 use store::{Error, Store, Tx, Work};
 use tests::engines::{Place, places};
-use tests::test_app::TestApp;
+use tests::test_app::{DAY, TestApp};
 
 const PICTURE: &[u8] = b"\x89PNG a picture of a chat with a marked word: thienlyvuong";
 
@@ -116,6 +116,7 @@ async fn the_last_record_that_lets_go_destroys_the_file_for_every_copy() {
         release(store, now, &stored.hash, "two").await.unwrap();
         let gone = read(store, &stored.hash, "two").await;
         assert!(matches!(gone, Err(Error::NotFound)), "{gone:?}");
+        app.pass(DAY);
         app.run_jobs().await;
         assert_eq!(objects(&app.place), Vec::new());
         // A copy of the object laid back beside us stays unreadable: its key is gone from every row.

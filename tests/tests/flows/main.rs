@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod audit;
 mod blobs;
 mod direction;
 mod jobs;
@@ -13,3 +14,5 @@ mod reports;
 mod staff;
 mod tips;
 mod year;
+mod upgrade;
+mod verify;

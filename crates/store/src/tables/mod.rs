@@ -1,5 +1,10 @@
 //! The tables, column by column, as the migrations make them (`tests/schema.rs` compares).
 //!
+//! A new table stands in its group's file and once more in [`ALL`]: what is not listed there is neither verified nor backed up,
+//! and `tests/schema.rs` says so.
+//!
+//! Columns added to a table later may be empty (`Option`): an empty column leaves a row's digest as it was.
+//!
 //! Audited tables change only together with an entry of the audit log; the others are the machine's own bookkeeping.
 
 /// Declares a table: its key column first, its digest understood.
@@ -63,3 +68,30 @@ pub use organisation::*;
 pub use reports::*;
 pub use sign_in::*;
 pub use tips::*;
+
+use crate::cell::Table;
+
+/// Every table of rows.
+pub const ALL: &[Table] = &[
+    Table::of::<audit_head::Model>(),
+    Table::of::<blob::Model>(),
+    Table::of::<blob_use::Model>(),
+    Table::of::<invitation::Model>(),
+    Table::of::<job::Model>(),
+    Table::of::<notice::Model>(),
+    Table::of::<passkey::Model>(),
+    Table::of::<password::Model>(),
+    Table::of::<person::Model>(),
+    Table::of::<role_grant::Model>(),
+    Table::of::<session::Model>(),
+    Table::of::<setting::Model>(),
+    Table::of::<sign_in_guard::Model>(),
+    Table::of::<tip::Model>(),
+    Table::of::<tip_identity::Model>(),
+    Table::of::<tip_indicator::Model>(),
+    Table::of::<tip_message::Model>(),
+    Table::of::<tip_note::Model>(),
+    Table::of::<totp::Model>(),
+    Table::of::<unit::Model>(),
+    Table::of::<unit_succession::Model>(),
+];
