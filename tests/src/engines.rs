@@ -60,7 +60,7 @@ pub fn keys() -> Keys {
 pub async fn places() -> Vec<Place> {
     let mut places = vec![sqlite()];
     match std::env::var(POSTGRES) {
-        Ok(server) => places.push(postgres(&server).await),
+        Ok(server) => places.push(on_postgres(&server).await),
         Err(_) => {
             assert!(
                 std::env::var_os(COMPLETE).is_none(),
@@ -88,8 +88,12 @@ pub fn sqlite() -> Place {
     }
 }
 
+/// An empty database on this server.
+///
+/// # Panics
+/// When the server does not answer.
 #[expect(clippy::expect_used, reason = "a test without its server has failed")]
-async fn postgres(server: &str) -> Place {
+pub async fn on_postgres(server: &str) -> Place {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let name = format!(
         "t{}_{}",

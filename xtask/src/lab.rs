@@ -6,6 +6,8 @@ use std::time::Instant;
 use anyhow::{Context, bail};
 use clap::Subcommand;
 
+use crate::durability;
+
 /// Fuzz targets, see `fuzz/fuzz_targets`.
 const TARGETS: [&str; 5] = ["vi", "extract", "vietqr", "eml", "pack"];
 
@@ -30,6 +32,9 @@ pub(crate) enum Lab {
         #[arg(long, default_value_t = 20_261_128)]
         seed: u64,
     },
+    /// What the store promises
+    #[command(flatten)]
+    Store(durability::Runs),
 }
 
 impl Lab {
@@ -37,6 +42,7 @@ impl Lab {
         match self {
             Self::Fuzz { seconds, seed } => fuzz(*seconds, *seed),
             Self::Calendar { cases, seed } => calendar(*cases, *seed),
+            Self::Store(runs) => runs.run(),
         }
     }
 }

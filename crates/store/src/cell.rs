@@ -1,8 +1,8 @@
 //! Tables seen from outside, column by column: for what treats all tables alike (verifying, backing up, comparing schemas).
 
 use sea_orm::{
-    ColumnTrait, ColumnType, ConnectionTrait, EntityTrait, IdenStatic, Iterable, QueryResult,
-    Statement, Value,
+    ColumnTrait, ColumnType, ConnectionTrait, DbBackend, EntityTrait, IdenStatic, Iterable,
+    QueryResult, Statement, Value,
 };
 use serde::{Deserialize, Serialize};
 
@@ -181,7 +181,27 @@ pub(crate) async fn page(
         ),
     };
     let rows = db.query_all_raw(statement).await?;
-    rows.iter().map(|row| Cells::read(row, columns)).collect()
+    let cells: Vec<Cells> = rows
+        .iter()
+        .map(|row| Cells::read(row, columns))
+        .collect::<Result<_, _>>()?;
+    // A damaged tree may lead in circles. (PostgreSQL orders text by its locale, and has checksums under its pages.)
+    if backend == DbBackend::Sqlite && !is_ascending(after, &cells) {
+        return Err(Error::Damaged(format!("the order of {table}")));
+    }
+    Ok(cells)
+}
+
+fn is_ascending(after: Option<&Value>, cells: &[Cells]) -> bool {
+    let keys: Vec<&Value> = after
+        .into_iter()
+        .chain(cells.iter().filter_map(|cells| cells.0.first()))
+        .collect();
+    keys.iter().zip(keys.iter().skip(1)).all(|pair| match pair {
+        (Value::String(Some(a)), Value::String(Some(b))) => a.as_bytes() < b.as_bytes(),
+        (Value::BigInt(Some(a)), Value::BigInt(Some(b))) => a < b,
+        _ => false,
+    })
 }
 
 /// Writes a row as it is.

@@ -117,6 +117,11 @@ impl Store {
         Ok(())
     }
 
+    /// Lets go of the database: for whoever takes away the disk under it.
+    pub async fn close(self) {
+        let _ = self.reader.close().await;
+    }
+
     pub(crate) fn reader(&self) -> &DatabaseConnection {
         &self.reader
     }

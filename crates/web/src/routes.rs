@@ -16,6 +16,7 @@ use crate::pages::staff::{
     account, audit, direction, home, outreach, people, reports, sessions, sign_in, tasks, triage,
     units, welcome,
 };
+use crate::pages::staff::{account, home, jobs, outreach, sign_in, triage, welcome};
 use crate::pages::{about, catalogue, check, error, first_aid, report};
 use crate::{Config, api, pages, session, statics};
 use Access::{Link, May, Own, Public};
@@ -133,6 +134,8 @@ routes! {
         POST "/bao-cao/ky/{id}/{unit}/xet" May(Action::JudgeReports) => reports::fill::judge;
         POST "/bao-cao/ky/{id}/{unit}/them-gio" May(Action::PlanReports) => reports::fill::give_time;
         GET  "/bao-cao/ky/{id}/{unit}/so-lieu/{code}" May(Action::ViewReports) => reports::fill::behind;
+        GET  "/quan-tri/viec-nen"    May(Action::ViewJobs) => jobs::show;
+        POST "/quan-tri/viec-nen/{id}/chay-lai" May(Action::RetryJobs) => jobs::retry;
 
         GET  "/xu-ly"                May(Action::ViewTips) => triage::inbox;
         GET  "/xu-ly/nhap"           May(Action::EnterTips) => report::enter_form;

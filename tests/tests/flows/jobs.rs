@@ -226,3 +226,40 @@ async fn a_clock_that_jumps_ten_years_holds_no_job_back_and_starts_none_early() 
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_shows_what_was_given_up_and_has_it_tried_again() {
+    for place in places().await {
+        let app = TestApp::on(place).await;
+        let post = Arc::new(Post::default());
+        post.closed.store(true, Ordering::Relaxed);
+        let machine = with_post(&app, &post);
+        notify(&app, "a").await;
+        for _ in 0..ATTEMPTS_MAX {
+            app::jobs::run_due(&machine).await.unwrap();
+            app.pass(PAUSE_MAX_MS);
+        }
+        let staff = app.staff_again("quantri").await;
+        let (status, page) = app.get("/quan-tri/viec-nen", Some(&staff)).await;
+        assert_eq!(status, axum::http::StatusCode::OK);
+        assert!(page.contains("the post office is closed"), "{page}");
+        let id = app.site.store.jobs(State::Failed, 1).await.unwrap()[0]
+            .id
+            .clone();
+        let path = format!("/quan-tri/viec-nen/{id}/chay-lai");
+        let (status, _) = app.send("POST", &path, Some(&staff), &[]).await;
+        assert_eq!(status, axum::http::StatusCode::SEE_OTHER);
+        let store = &app.site.store;
+        assert_eq!(store.count_jobs(State::Failed).await.unwrap(), 0);
+        let log = store.audit_after(0, 1_000).await.unwrap();
+        assert_eq!(log.last().unwrap().action, "job.retry");
+        // Done work is not tried again, and whoever may not see the page may not send its form.
+        post.closed.store(false, Ordering::Relaxed);
+        app::jobs::run_due(&machine).await.unwrap();
+        let (status, _) = app.send("POST", &path, Some(&staff), &[]).await;
+        assert_eq!(status, axum::http::StatusCode::NOT_FOUND);
+        let officer = app.staff("tiep-nhan", "intake_officer").await;
+        let (status, _) = app.send("POST", &path, Some(&officer), &[]).await;
+        assert_eq!(status, axum::http::StatusCode::FORBIDDEN);
+    }
+}

@@ -79,6 +79,8 @@ pub const ALL: &[Table] = &[
     Table::of::<invitation::Model>(),
     Table::of::<job::Model>(),
     Table::of::<notice::Model>(),
+    Table::of::<outreach::Model>(),
+    Table::of::<outreach_change::Model>(),
     Table::of::<passkey::Model>(),
     Table::of::<password::Model>(),
     Table::of::<person::Model>(),

@@ -5,6 +5,7 @@ pub(crate) mod audit;
 pub(crate) mod direction;
 pub(crate) mod fault;
 pub(crate) mod home;
+pub(crate) mod jobs;
 pub(crate) mod outreach;
 pub(crate) mod people;
 pub(crate) mod reports;
@@ -48,6 +49,7 @@ const ENTRIES: &[(Action, Entry)] = &[
     entry(Action::EndSessions, "/phien", "Phiên đăng nhập"),
     entry(Action::ViewAudit, "/nhat-ky", "Nhật ký"),
     entry(Action::ViewReports, "/bao-cao", "Báo cáo"),
+    entry(Action::ViewJobs, jobs::PATH, "Việc nền"),
 ];
 
 const fn entry(action: Action, path: &'static str, words: &'static str) -> (Action, Entry) {
