@@ -100,6 +100,29 @@ impl Checker {
         Ok(())
     }
 
+    /// Swaps the indicator lists for these, compiled elsewhere; the rules stay.
+    ///
+    /// # Errors
+    /// When they are damaged; the old ones stay then.
+    pub fn swap_snapshot(&self, bytes: Vec<u8>) -> Result<(), OpenError> {
+        let snapshot = Snapshot::from_bytes(bytes).map_err(|source| OpenError::Snapshot {
+            path: PathBuf::from(SNAPSHOT_FILE),
+            source,
+        })?;
+        let old = self.engine();
+        let engine = Engine {
+            pack: old.pack.clone(),
+            snapshot,
+            child: old.child.clone(),
+            limits: old.limits.clone(),
+        };
+        *self
+            .current
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(engine);
+        Ok(())
+    }
+
     /// When the snapshot file last changed, to notice an import by another process.
     pub fn changed(&self) -> Option<std::time::SystemTime> {
         let path = self.data.as_ref()?.join(SNAPSHOT_FILE);

@@ -200,6 +200,15 @@ pub fn import(
     })
 }
 
+/// The compiled snapshot of the data folder, for the other nodes (`snapshot.rs`).
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn compiled(data: &Path) -> Result<Vec<u8>, ImportError> {
+    let path = data.join(SNAPSHOT_FILE);
+    fs::read(&path).map_err(|source| ImportError::Io { path, source })
+}
+
 /// The lists in the data folder.
 ///
 /// # Errors

@@ -15,6 +15,7 @@ pub mod outreach;
 pub mod reports;
 pub mod share;
 pub mod site;
+pub mod snapshot;
 pub mod staff;
 pub mod tips;
 

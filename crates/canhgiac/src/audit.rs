@@ -44,14 +44,14 @@ impl Audit {
 async fn verify(place: &Place, heads: &[Head], json: bool) -> anyhow::Result<ExitCode> {
     let site = place.site().await?;
     let outcome = site.store.verify_audit(heads, |_| ()).await?;
-    match outcome {
+    match &outcome {
         Ok(head) if json => println!("{}", serde_json::json!({"ok": true, "head": head})),
         Ok(head) => println!(
             "Chuỗi nhật ký nguyên vẹn, {} mục. Đầu chuỗi: {head}",
             head.seq
         ),
         Err(broken) if json => println!("{}", serde_json::json!({"ok": false, "break": broken})),
-        Err(broken) => println!("✘ Chuỗi nhật ký đứt: {}", words(broken)),
+        Err(broken) => println!("✘ Chuỗi nhật ký đứt: {}", words(*broken)),
     }
     Ok(if outcome.is_ok() {
         ExitCode::SUCCESS

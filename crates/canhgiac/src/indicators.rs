@@ -9,7 +9,7 @@ use clap::{Subcommand, ValueEnum};
 use detect::snapshot::Class;
 
 use crate::exit;
-use crate::place::{Place, today};
+use crate::place::{Place, block_on, today};
 
 /// Danh sách số, tài khoản, địa chỉ đã bị cảnh báo
 #[derive(Debug, Subcommand)]
@@ -115,6 +115,7 @@ impl Import {
             ),
             Err(error) => return Err(error.into()),
         };
+        publish(place)?;
         if self.json {
             println!("{}", serde_json::to_string(&imported)?);
         } else {
@@ -132,6 +133,19 @@ impl Import {
         }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Hands the new snapshot to the other nodes. A place that has never served has none.
+fn publish(place: &Place) -> anyhow::Result<()> {
+    if !place.has_database()? {
+        return Ok(());
+    }
+    let bytes = indicators::compiled(&place.data())?;
+    block_on(async {
+        let site = place.site().await?;
+        Ok(app::snapshot::publish(&site, bytes, "command line").await?)
+    })
+    .context("Danh sách đã nhập ở máy này nhưng chưa chuyển được cho các máy khác")
 }
 
 fn date(text: Option<&str>) -> anyhow::Result<Option<jiff::civil::Date>> {
@@ -164,6 +178,7 @@ fn list(place: &Place, json: bool) -> anyhow::Result<ExitCode> {
 fn remove(place: &Place, name: &str) -> anyhow::Result<ExitCode> {
     match indicators::remove(&place.data(), name) {
         Ok(left) => {
+            publish(place)?;
             println!("Đã bỏ «{name}». Còn {left} mục.");
             Ok(ExitCode::SUCCESS)
         }

@@ -2,10 +2,12 @@
 
 mod audit;
 mod check;
+mod config;
 mod db;
 mod doctor;
 mod eval;
 mod indicators;
+mod logs;
 mod look;
 mod output;
 mod place;
@@ -14,7 +16,7 @@ mod units;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 /// Exit codes, as documented in `canhgiac --help`.
 pub(crate) mod exit {
@@ -43,6 +45,9 @@ Không có gì bạn kiểm tra được lưu lại hay gửi đi đâu.";
 struct Cli {
     #[command(flatten)]
     place: place::Place,
+    /// Tệp cấu hình (mặc định: /etc/canhgiac/canhgiac.toml nếu có)
+    #[arg(long, global = true, env = "CANHGIAC_CONFIG", value_name = "TỆP")]
+    config: Option<std::path::PathBuf>,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -65,6 +70,9 @@ enum Command {
     /// Nhật ký: kiểm tra chuỗi, xuất ra tệp
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// Xem và kiểm tra cấu hình
+    #[command(subcommand)]
+    Config(config::Config),
     /// Đo độ chính xác trên dữ liệu có nhãn
     Eval(eval::Eval),
     /// Xem máy này đã đủ những gì cần chưa
@@ -87,8 +95,7 @@ fn main() -> ExitCode {
     {
         return media::child_main();
     }
-    let cli = Cli::parse();
-    match run(cli) {
+    match run() {
         Ok(code) => code,
         Err(error) => {
             eprintln!("Lỗi: {error:#}");
@@ -97,18 +104,28 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+fn run() -> anyhow::Result<ExitCode> {
+    let file = config::File::find()?;
+    let command = file.into_defaults(Cli::command());
+    let mut matches = command.clone().get_matches();
+    if matches.subcommand_name().is_none() {
+        // No command means serving, with whatever flags, variables and settings there are for it.
+        let arguments = std::env::args_os().chain(["serve".into()]);
+        matches = command.clone().get_matches_from(arguments);
+    }
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let place = cli.place;
-    match cli
-        .command
-        .unwrap_or(Command::Serve(serve::Serve::default()))
-    {
+    let Some(wanted) = cli.command else {
+        return Ok(ExitCode::from(exit::USAGE));
+    };
+    match wanted {
         Command::Check(check) => check.run(&place),
         Command::Serve(serve) => serve.run(&place),
         Command::Indicators(indicators) => indicators.run(&place),
         Command::Units(units) => units.run(&place),
         Command::Db(db) => db.run(&place),
         Command::Audit(audit) => audit.run(&place),
+        Command::Config(config) => config.run(&file, &command, &matches),
         Command::Eval(eval) => eval.run(),
         Command::Doctor(doctor) => doctor.run(&place),
         Command::Completions { shell } => {

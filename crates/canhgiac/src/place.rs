@@ -76,6 +76,11 @@ impl Place {
             .with_context(|| format!("Không mở được thư mục tệp {}", folder.display()))
     }
 
+    /// Whether there is a database: a server, or a file that was made before.
+    pub(crate) fn has_database(&self) -> anyhow::Result<bool> {
+        Ok(self.database()?.path().is_none_or(|path| path.exists()))
+    }
+
     /// Opens the store with this installation's keys.
     pub(crate) async fn store(&self) -> anyhow::Result<store::Store> {
         let key = self.key();

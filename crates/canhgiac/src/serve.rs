@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::Args;
 
+use crate::logs::{self, Format, Level};
 use crate::place::Place;
 
 /// Where the server listens unless told otherwise.
@@ -21,26 +22,30 @@ pub(crate) struct Serve {
     #[arg(long, default_value = DEFAULT_LISTEN, env = "CANHGIAC_LISTEN", value_name = "ĐỊA CHỈ:CỔNG")]
     listen: SocketAddr,
     /// Địa chỉ của máy chủ trung gian được tin để biết người hỏi là ai (lặp lại được)
-    #[arg(long, value_name = "ĐỊA CHỈ")]
+    #[arg(
+        long,
+        env = "CANHGIAC_TRUSTED_PROXY",
+        value_delimiter = ',',
+        value_name = "ĐỊA CHỈ"
+    )]
     trusted_proxy: Vec<std::net::IpAddr>,
     /// Số lượt kiểm tra mỗi phút cho một người hỏi
-    #[arg(long, default_value_t = web::Config::default().rate_per_minute, value_name = "SỐ")]
+    #[arg(long, default_value_t = web::Config::default().rate_per_minute, env = "CANHGIAC_RATE", value_name = "SỐ")]
     rate: u32,
-}
-
-impl Default for Serve {
-    fn default() -> Self {
-        let listen = SocketAddr::from(([127, 0, 0, 1], 8080));
-        Self {
-            listen,
-            trusted_proxy: Vec::new(),
-            rate: web::Config::default().rate_per_minute,
-        }
-    }
+    /// Nơi lắng nghe riêng cho số liệu vận hành dạng Prometheus, ví dụ 127.0.0.1:9464 (mặc định: không mở)
+    #[arg(long, env = "CANHGIAC_METRICS", value_name = "ĐỊA CHỈ:CỔNG")]
+    metrics: Option<SocketAddr>,
+    /// Ghi ra những gì trong nhật ký vận hành
+    #[arg(long, value_enum, default_value_t = Level::Info, env = "CANHGIAC_LOG")]
+    log: Level,
+    /// Cách ghi nhật ký vận hành
+    #[arg(long, value_enum, default_value_t = Format::Text, env = "CANHGIAC_LOG_FORMAT")]
+    log_format: Format,
 }
 
 impl Serve {
     pub(crate) fn run(&self, place: &Place) -> anyhow::Result<ExitCode> {
+        logs::begin(self.log, self.log_format);
         let data = place.data();
         std::fs::create_dir_all(&data)
             .with_context(|| format!("Không tạo được thư mục dữ liệu {}", data.display()))?;
@@ -69,6 +74,13 @@ impl Serve {
                 eprintln!("  http://{address}/thiet-lap/{token}");
             }
             tokio::spawn(watch(checker.clone()));
+            tokio::spawn(app::snapshot::follow(site.clone(), checker.clone()));
+            if let Some(address) = self.metrics {
+                let listener = tokio::net::TcpListener::bind(address)
+                    .await
+                    .with_context(|| format!("Không mở được {address} cho số liệu vận hành"))?;
+                tokio::spawn(config.metrics.clone().serve(site.clone(), listener));
+            }
             let machine = app::Machine { site: site.clone(), checker: checker.clone() };
             let (stop, stopping) = tokio::sync::oneshot::channel::<()>();
             let worker = tokio::spawn(app::jobs::work(machine, async { let _ = stopping.await; }));

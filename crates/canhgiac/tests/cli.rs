@@ -156,3 +156,101 @@ fn help_reads_like_a_manual() {
     assert!(!help.contains("media-child"));
     assert!(text(&run(&["completions", "bash"], b"").stdout).contains("canhgiac"));
 }
+
+/// A folder with a settings file, and a run that reads it.
+fn with_settings(settings: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("canhgiac.toml");
+    std::fs::write(&file, settings).expect("written");
+    Command::new(env!("CARGO_BIN_EXE_canhgiac"))
+        .arg("--config")
+        .arg(&file)
+        .args(arguments)
+        .envs(variables.iter().copied())
+        .env("CANHGIAC_DATA", folder.path().join("data"))
+        .env("CANHGIAC_KEY", folder.path().join("secret.key"))
+        .output()
+        .expect("starts")
+}
+
+#[test]
+fn settings_come_from_flag_then_variable_then_file_and_say_so() {
+    let file = "rate = 7\nlisten = \"127.0.0.1:9999\"\ndatabase = \"postgres://me:geheim@db.example/cg\"\n";
+    let shown = with_settings(
+        file,
+        &["config", "show", "--origin"],
+        &[("CANHGIAC_RATE", "8")],
+    );
+    let shown = text(&shown.stdout);
+    assert!(shown.contains("rate = 8  # biến CANHGIAC_RATE"), "{shown}");
+    assert!(
+        shown.contains("listen = 127.0.0.1:9999  # ") && shown.contains("canhgiac.toml"),
+        "{shown}"
+    );
+    assert!(shown.contains("log = info  # mặc định"), "{shown}");
+    assert!(shown.contains("postgres://me:***@db.example/cg"), "{shown}");
+    assert!(!shown.contains("geheim"), "{shown}");
+    let flag = with_settings(
+        file,
+        &[
+            "--database",
+            "sqlite:///tmp/x.db",
+            "config",
+            "show",
+            "--origin",
+        ],
+        &[],
+    );
+    let flag = text(&flag.stdout);
+    assert!(
+        flag.contains("database = sqlite:///tmp/x.db  # dòng lệnh"),
+        "{flag}"
+    );
+}
+
+#[test]
+fn settings_that_are_wrong_are_refused_before_anything_starts() {
+    let code = |settings: &str| {
+        with_settings(settings, &["config", "check"], &[])
+            .status
+            .code()
+    };
+    assert_eq!(code("rate = 5\n"), Some(0));
+    assert_eq!(code("rate = \"nhiều\"\n"), Some(2));
+    assert_eq!(code("listen = \"không phải địa chỉ\"\n"), Some(2));
+    assert_eq!(code("rtae = 5\n"), Some(1));
+    assert_eq!(code("rate = \n"), Some(1));
+}
+
+#[test]
+fn the_store_is_backed_up_restored_and_verified_from_the_command_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |data: &str, arguments: &[&str]| {
+        Command::new(env!("CARGO_BIN_EXE_canhgiac"))
+            .args(arguments)
+            .env("CANHGIAC_DATA", folder.path().join(data))
+            .env("CANHGIAC_KEY", folder.path().join("secret.key"))
+            .output()
+            .expect("starts")
+    };
+    let backup = folder.path().join("all.backup").display().to_string();
+    let log = folder.path().join("log.jsonl").display().to_string();
+    assert!(at("one", &["db", "migrate"]).status.success());
+    assert!(at("one", &["audit", "export", &log]).status.success());
+    assert!(at("one", &["db", "backup", &backup]).status.success());
+    assert_eq!(at("one", &["db", "backup", &backup]).status.code(), Some(1));
+    let verified = at("one", &["db", "verify", "--backup", &backup]);
+    assert!(verified.status.success(), "{}", text(&verified.stdout));
+    let restored = at("two", &["db", "restore", &backup]);
+    assert!(restored.status.success(), "{}", text(&restored.stderr));
+    assert_eq!(
+        at("two", &["db", "restore", &backup]).status.code(),
+        Some(1)
+    );
+    let verified = at("two", &["audit", "verify", "--json"]);
+    assert!(text(&verified.stdout).contains("\"ok\":true"));
+    let wrong_head = format!("1:{}", "0".repeat(64));
+    let broken = at("two", &["audit", "verify", "--head", &wrong_head]);
+    assert_eq!(broken.status.code(), Some(1));
+    assert!(text(&broken.stdout).contains("mục 1 khác với đầu chuỗi đã công bố"));
+}

@@ -17,6 +17,15 @@ impl Store {
 }
 
 impl Tx {
+    /// The value of a setting, as it is when this change is made.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn setting(&mut self, name: &str) -> Result<Option<String>, Error> {
+        let row = setting::Entity::find_by_id(name).one(self.conn()).await?;
+        Ok(row.map(|row| row.value))
+    }
+
     /// Sets it.
     ///
     /// # Errors

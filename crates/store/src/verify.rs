@@ -248,7 +248,10 @@ async fn name_missing(moment: &DatabaseTransaction, report: &mut Report) {
         let Ok(entries) = audit::after(moment, after, PAGE).await else {
             return;
         };
-        let Some(last) = entries.last() else { return };
+        // A damaged tree may lead in circles.
+        let Some(last) = entries.last().filter(|last| last.seq > after) else {
+            return;
+        };
         after = last.seq;
         for entry in &entries {
             let written: Vec<(String, String, Option<String>)> =

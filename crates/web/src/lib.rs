@@ -4,6 +4,7 @@
 //! may do what (`domain::permission`, asked inside `app`). Nothing that is submitted to the check is stored or logged.
 
 mod api;
+pub mod metrics;
 mod middleware;
 mod next;
 mod pages;
@@ -31,6 +32,8 @@ pub struct Config {
     pub files_max: usize,
     /// Connections at once.
     pub connections_max: usize,
+    /// Where requests are counted.
+    pub metrics: metrics::Metrics,
 }
 
 impl Default for Config {
@@ -41,6 +44,7 @@ impl Default for Config {
             in_flight_max: 512,
             files_max: 2,
             connections_max: 4_096,
+            metrics: metrics::Metrics::default(),
         }
     }
 }

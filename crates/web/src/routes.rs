@@ -13,12 +13,11 @@ use tower_http::compression::CompressionLayer;
 
 use crate::middleware::{headers, limits};
 use crate::pages::staff::{
-    account, audit, direction, home, outreach, people, reports, sessions, sign_in, tasks, triage,
+    account, audit, direction, home, jobs, outreach, people, reports, sessions, sign_in, tasks, triage,
     units, welcome,
 };
-use crate::pages::staff::{account, home, jobs, outreach, sign_in, triage, welcome};
 use crate::pages::{about, catalogue, check, error, first_aid, report};
-use crate::{Config, api, pages, session, statics};
+use crate::{Config, api, metrics, pages, session, statics};
 use Access::{Link, May, Own, Public};
 
 /// Who may come to a route at all; what they reach there is asked of the store.
@@ -227,6 +226,7 @@ pub fn router(checker: Checker, site: Site, config: &Config) -> Router {
             Arc::from(config.trusted_proxies.as_slice()),
             headers::add,
         ))
+        .layer(from_fn_with_state(config.metrics.clone(), metrics::measure))
 }
 
 /// The first line of defence: who may not come to a route does not get as far as its handler. What somebody reaches there is

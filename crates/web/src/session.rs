@@ -22,6 +22,8 @@ use crate::routes::{Access, Shared};
 
 /// `__Host-`: only over TLS (or to this very machine), for this host alone, for every path.
 const COOKIE_NAME: &str = "__Host-canhgiac";
+/// A form gets this long to arrive.
+const BODY_MAX: std::time::Duration = std::time::Duration::from_secs(20);
 /// Longest form of staff: the whole text of a directive, or a report with all its texts, percent-encoded.
 const FORM_MAX: usize = 1024 * 1024;
 
@@ -270,8 +272,10 @@ async fn fields(request: Request) -> Result<Vec<(String, String)>, error::Fault>
     if !kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded")) {
         return Err(error::Fault::WRONG_KIND);
     }
-    let body = axum::body::to_bytes(request.into_body(), FORM_MAX)
+    let reading = axum::body::to_bytes(request.into_body(), FORM_MAX);
+    let body = tokio::time::timeout(BODY_MAX, reading)
         .await
+        .map_err(|_| error::Fault::TOO_SLOW)?
         .map_err(|_| error::Fault::TOO_LARGE)?;
     serde_urlencoded::from_bytes(&body).map_err(|_| error::Fault::BROKEN)
 }

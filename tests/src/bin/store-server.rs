@@ -22,7 +22,7 @@ use store::tables::setting;
 use store::{Address, Blobs, Durability, Error, Store, Work};
 
 enum Kept {
-    Store(Store),
+    Store(Box<Store>),
     Bare(DatabaseConnection),
 }
 
@@ -32,8 +32,10 @@ async fn main() {
     let address = Address::parse(&arguments.next().unwrap()).unwrap();
     let kept = match arguments.next().as_deref() {
         Some("bare") => Kept::Bare(bare(&address).await),
-        Some("normal") => Kept::Store(open(address.with_durability(Durability::Normal)).await),
-        _ => Kept::Store(open(address).await),
+        Some("normal") => Kept::Store(Box::new(
+            open(address.with_durability(Durability::Normal)).await,
+        )),
+        _ => Kept::Store(Box::new(open(address).await)),
     };
     let router = Router::new()
         .route("/{key}", post(put))

@@ -8,6 +8,7 @@ mod direction;
 mod jobs;
 mod matrix;
 mod organisation;
+mod nodes;
 mod outreach;
 mod past_holes;
 mod reports;

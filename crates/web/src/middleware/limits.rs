@@ -22,6 +22,8 @@ pub(crate) const FORM_MAX: usize = app::check::FILE_MAX + 64 * 1024;
 /// Longest JSON: a text of 64 KB may be written with an escape for every byte.
 pub(crate) const JSON_MAX: usize = 6 * app::check::TEXT_MAX + 1024;
 
+/// No request takes longer, its body included.
+const REQUEST_MAX: Duration = Duration::from_secs(60);
 const WINDOW: Duration = Duration::from_secs(60);
 /// Counters in the table, in shards; askers that share a counter share a rate.
 const SHARDS: usize = 64;
@@ -169,7 +171,11 @@ pub(crate) async fn guard(State(gate): State<Gate>, request: Request, next: Next
     {
         return refuse(api, Fault::TOO_MANY);
     }
-    next.run(request).await
+    // Every reader of a body has a shorter limit of its own; this one is for whatever has none.
+    match tokio::time::timeout(REQUEST_MAX, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => refuse(api, Fault::TOO_SLOW),
+    }
 }
 
 fn declared_length(headers: &HeaderMap) -> Option<usize> {
