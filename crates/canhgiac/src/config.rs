@@ -89,7 +89,7 @@ impl File {
     }
 
     /// The command with the file's values in place of what is built in.
-    pub(crate) fn into_defaults(&self, mut command: Command) -> Command {
+    pub(crate) fn as_defaults_of(&self, mut command: Command) -> Command {
         for (name, values) in &self.values {
             let values: Vec<String> = values.clone();
             let name = name.clone();

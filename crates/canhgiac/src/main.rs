@@ -106,7 +106,7 @@ fn main() -> ExitCode {
 
 fn run() -> anyhow::Result<ExitCode> {
     let file = config::File::find()?;
-    let command = file.into_defaults(Cli::command());
+    let command = file.as_defaults_of(Cli::command());
     let mut matches = command.clone().get_matches();
     if matches.subcommand_name().is_none() {
         // No command means serving, with whatever flags, variables and settings there are for it.
