@@ -5,11 +5,10 @@
 
 pub mod audit;
 pub mod audit_read;
-pub mod blob;
-pub mod direction;
 pub mod backup;
 pub mod blob;
 pub mod cell;
+pub mod direction;
 mod dump;
 mod error;
 pub mod job;

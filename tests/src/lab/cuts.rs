@@ -3,13 +3,16 @@
 
 #![expect(clippy::unwrap_used, reason = "a run whose set-up fails has failed")]
 
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use store::{Address, Blobs, Store};
 
-use super::{Server, load, missing};
+use super::{Server, load_while, missing};
 use crate::engines::keys;
 
 /// What a run came to.
@@ -78,13 +81,38 @@ impl Disk {
             .ok_or_else(|| "power cuts need root and a loop device".into())
     }
 
-    fn cut(&self) -> bool {
+    /// A knife over the disk; it falls when told.
+    fn knife(&self) -> std::io::Result<Knife> {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("lab/shutdown.py");
-        run("python3", &[&text(&script), &text(&self.place())])
+        let mut child = Command::new("python3")
+            .args([&script, &self.place()])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let mut line = String::new();
+        if let Some(out) = child.stdout.take() {
+            BufReader::new(out).read_line(&mut line)?;
+        }
+        Ok(Knife { child })
     }
 
     fn down(&self) -> bool {
         run("umount", &[&text(&self.place())])
+    }
+}
+
+struct Knife {
+    child: Child,
+}
+
+impl Knife {
+    fn fall(mut self) -> bool {
+        let told = self
+            .child
+            .stdin
+            .take()
+            .is_some_and(|mut input| input.write_all(b"now\n").is_ok());
+        told && self.child.wait().is_ok_and(|status| status.success())
     }
 }
 
@@ -118,11 +146,16 @@ pub async fn run_cuts(
     for cut in 0..cuts {
         let server = Server::start(program, &address, mode).unwrap();
         let prefix = format!("c{cut}");
-        let loading = load(server.port, 8, Duration::from_secs(5), &prefix);
+        let knife = disk.knife().unwrap();
+        // What arrives while the knife falls counts neither way: with the real power gone nothing would have arrived, while an
+        // fsync that is under way when this ioctl aborts the journal may still return as if it had succeeded.
+        let counting = Arc::new(AtomicBool::new(true));
+        let loading = load_while(server.port, 8, Duration::from_secs(5), &prefix, &counting);
         let wait = Duration::from_millis(random.u64(30..200));
         let cutting = async {
             tokio::time::sleep(wait).await;
-            assert!(disk.cut(), "the power was not cut");
+            counting.store(false, Ordering::SeqCst);
+            assert!(knife.fall(), "the power was not cut");
             server.kill();
         };
         let (seen, ()) = tokio::join!(loading, cutting);

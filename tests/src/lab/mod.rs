@@ -8,6 +8,8 @@ pub mod kills;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use sea_orm::{ConnectionTrait, Database, Statement};
@@ -120,10 +122,27 @@ impl Seen {
 
 /// This many clients, each on its own connection, post one row after the other for this long or until the server is gone.
 pub async fn load(port: u16, clients: usize, long: Duration, prefix: &str) -> Seen {
+    let counting = Arc::new(AtomicBool::new(true));
+    load_while(port, clients, long, prefix, &counting).await
+}
+
+/// As [`load`]; an acknowledgement counts only if it was there while `counting`.
+pub async fn load_while(
+    port: u16,
+    clients: usize,
+    long: Duration,
+    prefix: &str,
+    counting: &Arc<AtomicBool>,
+) -> Seen {
     let until = Instant::now() + long;
     let mut tasks = tokio::task::JoinSet::new();
     for client in 0..clients {
-        tasks.spawn(one_client(port, until, format!("{prefix}-{client}")));
+        tasks.spawn(one_client(
+            port,
+            until,
+            format!("{prefix}-{client}"),
+            counting.clone(),
+        ));
     }
     let mut seen = Seen::default();
     while let Some(Ok(one)) = tasks.join_next().await {
@@ -132,7 +151,7 @@ pub async fn load(port: u16, clients: usize, long: Duration, prefix: &str) -> Se
     seen
 }
 
-async fn one_client(port: u16, until: Instant, prefix: String) -> Seen {
+async fn one_client(port: u16, until: Instant, prefix: String, counting: Arc<AtomicBool>) -> Seen {
     let mut seen = Seen::default();
     let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)).await else {
         return seen;
@@ -149,7 +168,9 @@ async fn one_client(port: u16, until: Instant, prefix: String) -> Seen {
             Ok(Ok(status)) => {
                 seen.times.push(took);
                 if status == 201 {
-                    seen.acknowledged.push(key);
+                    if counting.load(Ordering::SeqCst) {
+                        seen.acknowledged.push(key);
+                    }
                 } else {
                     seen.refused += 1;
                 }

@@ -233,7 +233,7 @@ pub struct Plan {
     /// Units that are there and end on a day.
     pub end: Vec<(unit::Model, String)>,
     /// Who follows whom, how, on which day, with which share: from, to, kind, day, percent.
-    pub follow: Vec<(String, String, String, String, i64)>,
+    pub follow: Vec<Following>,
     /// Rows that are there already, as they are.
     pub unchanged: usize,
 }
@@ -327,12 +327,10 @@ fn same(old: &unit::Model, new: &unit::Model) -> bool {
         && (old.valid_to == new.valid_to || old.valid_to.is_none())
 }
 
-fn successors(
-    place: usize,
-    raw: &Raw,
-    id: &str,
-    all: &Codes,
-) -> Result<Vec<(String, String, String, String, i64)>, Refused> {
+/// What follows a unit: four texts and a share, as the store takes them.
+type Following = (String, String, String, String, i64);
+
+fn successors(place: usize, raw: &Raw, id: &str, all: &Codes) -> Result<Vec<Following>, Refused> {
     let named: Vec<&str> = raw
         .successors
         .split(';')

@@ -115,7 +115,7 @@ fn total(form: &ReportForm, figure: &Figure, parts: &[Part<'_>]) -> Total {
             }
         }
         (Aggregation::Last, _) => cells()
-            .last()
+            .next_back()
             .map_or(Value::None, |cell| Value::Number(cell.value)),
         _ => Value::Number(sum()),
     };
