@@ -7,6 +7,7 @@ use anyhow::{Context, bail};
 use clap::Subcommand;
 
 use crate::durability;
+use crate::test;
 
 /// Fuzz targets, see `fuzz/fuzz_targets`.
 const TARGETS: [&str; 5] = ["vi", "extract", "vietqr", "eml", "pack"];
@@ -35,6 +36,8 @@ pub(crate) enum Lab {
     /// What the store promises
     #[command(flatten)]
     Store(durability::Runs),
+    /// Compares requests per CPU-second with the limit and with peers (needs wrk and rspamd)
+    Http,
 }
 
 impl Lab {
@@ -43,8 +46,37 @@ impl Lab {
             Self::Fuzz { seconds, seed } => fuzz(*seconds, *seed),
             Self::Calendar { cases, seed } => calendar(*cases, *seed),
             Self::Store(runs) => runs.run(),
+            Self::Http => http(),
         }
     }
+}
+
+/// Peers as PERFORMANCE figures name them; their versions are printed by the run.
+const PEERS: [&str; 4] = [
+    "fastapi==0.165.0",
+    "uvicorn==0.54.0",
+    "httptools",
+    "scikit-learn==1.9.1",
+];
+
+fn http() -> anyhow::Result<()> {
+    let build = ["build", "--release", "-p", "canhgiac", "-p", "bench"];
+    test::step("build", "cargo", build)?;
+    if !std::path::Path::new("target/peers").exists() {
+        test::step("venv", "python3", ["-m", "venv", "target/peers"])?;
+        let install = ["install", "--quiet"].into_iter().chain(PEERS);
+        test::step("pip", "target/peers/bin/pip", install)?;
+    }
+    test::step(
+        "compare",
+        "python3",
+        [
+            "bench/http/compare.py",
+            "target/release/canhgiac",
+            "target/release/null_post",
+            "target/peers/bin/python",
+        ],
+    )
 }
 
 fn fuzz(seconds: u32, seed: u32) -> anyhow::Result<()> {

@@ -166,7 +166,7 @@ fn advisories() -> anyhow::Result<()> {
     )
 }
 
-fn step(
+pub(crate) fn step(
     name: &str,
     program: &str,
     arguments: impl IntoIterator<Item = impl AsRef<OsStr>>,
