@@ -19,6 +19,8 @@ const PACKAGES: [&str; 4] = [
 /// The other opinion on our API description.
 const VALIDATOR: &str = "openapi-spec-validator==0.9.0";
 
+const PROGRAM: &str = "target/debug/canhgiac";
+
 /// Runs every test.
 #[derive(Debug, Args)]
 pub(crate) struct Test {
@@ -66,6 +68,14 @@ impl Test {
             Command::new(venv("python"))
                 .arg("tests/api/openapi.py")
                 .env("CANHGIAC_URL", server.url()),
+        )?;
+        run(
+            "bad input",
+            Command::new("python3")
+                .arg("tests/api/bad_input.py")
+                .env("CANHGIAC_URL", server.url())
+                .env("CANHGIAC_PROGRAM", PROGRAM)
+                .env("CANHGIAC_PID", server.child.id().to_string()),
         )?;
         if !self.no_browser {
             run(
@@ -197,7 +207,7 @@ impl Server {
         let port = std::net::TcpListener::bind("127.0.0.1:0")?
             .local_addr()?
             .port();
-        let child = Command::new("target/debug/canhgiac")
+        let child = Command::new(PROGRAM)
             .args([
                 "--data",
                 "target/test-data",
