@@ -120,6 +120,15 @@ impl TestApp {
         }
     }
 
+    /// The same with a child process that reads files.
+    #[must_use]
+    pub fn with_child(mut self, child: media::Child) -> Self {
+        let checker = self.machine.checker.clone().with_child(child);
+        self.service = router(checker.clone(), self.site.clone(), &Config::default());
+        self.machine.checker = checker;
+        self
+    }
+
     /// Lets time pass.
     pub fn pass(&self, ms: i64) {
         self.now.fetch_add(ms, Ordering::Relaxed);
@@ -272,12 +281,63 @@ impl TestApp {
         (reply.status, reply.text())
     }
 
+    /// Sends a form of staff; the whole answer.
+    ///
+    /// # Panics
+    /// When the service does not answer.
+    pub async fn post(&self, path: &str, staff: &Staff, fields: &[(&str, &str)]) -> Reply {
+        let mut all: Vec<(&str, &str)> = fields.to_vec();
+        all.push(("csrf", &staff.csrf));
+        let request = Request::builder()
+            .method("POST")
+            .uri(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::COOKIE, &staff.cookie)
+            .body(Body::from(serde_urlencoded::to_string(all).unwrap()));
+        self.ask(request.unwrap()).await
+    }
+
     /// Opens a page.
     ///
     /// # Panics
     /// When the service does not answer.
     pub async fn get(&self, path: &str, staff: Option<&Staff>) -> (StatusCode, String) {
         self.send("GET", path, staff, &[]).await
+    }
+
+    /// Sends a form with files, from a browser whose every trace begins with `DAUVET`.
+    ///
+    /// # Panics
+    /// When the service does not answer.
+    pub async fn upload(&self, path: &str, fields: &[(&str, &str)], files: &[&[u8]]) -> Reply {
+        const BOUND: &str = "----ranh-gioi";
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            let head =
+                format!("--{BOUND}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
+            body.extend(head.bytes().chain(value.bytes()).chain(*b"\r\n"));
+        }
+        for file in files {
+            let head = format!(
+                "--{BOUND}\r\nContent-Disposition: form-data; name=\"tep\"; filename=\"DAUVET-TEP.jpg\"\r\n\r\n"
+            );
+            body.extend(head.bytes());
+            body.extend(*file);
+            body.extend(b"\r\n");
+        }
+        body.extend(format!("--{BOUND}--\r\n").bytes());
+        let request = Request::builder()
+            .method("POST")
+            .uri(path)
+            .header(
+                header::CONTENT_TYPE,
+                format!("multipart/form-data; boundary={BOUND}"),
+            )
+            .header(header::USER_AGENT, "DAUVET-AGENT")
+            .header(header::COOKIE, "x=DAUVET-COOKIE")
+            .header("x-forwarded-for", "198.51.100.77")
+            .body(Body::from(body));
+        self.ask(request.unwrap()).await
     }
 
     /// Sends any request.

@@ -123,6 +123,22 @@ impl Checker {
         Ok(())
     }
 
+    /// Keeps these values off every list. Without a data folder there are no lists.
+    ///
+    /// # Errors
+    /// When a file of the data folder cannot be written, or the lists do not load afterwards.
+    pub fn clear(
+        &self,
+        values: Vec<(String, String)>,
+    ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        if let Some(data) = &self.data {
+            std::fs::create_dir_all(data)?;
+            crate::indicators::clear(data, &values)?;
+            self.reload()?;
+        }
+        Ok(())
+    }
+
     /// When the snapshot file last changed, to notice an import by another process.
     pub fn changed(&self) -> Option<std::time::SystemTime> {
         let path = self.data.as_ref()?.join(SNAPSHOT_FILE);

@@ -13,6 +13,7 @@ pub mod jobs;
 pub mod notices;
 pub mod outreach;
 pub mod reports;
+pub mod requests;
 pub mod share;
 pub mod site;
 pub mod snapshot;

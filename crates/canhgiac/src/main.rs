@@ -11,6 +11,7 @@ mod logs;
 mod look;
 mod output;
 mod place;
+mod receipt;
 mod serve;
 mod units;
 
@@ -73,6 +74,9 @@ enum Command {
     /// Xem và kiểm tra cấu hình
     #[command(subcommand)]
     Config(config::Config),
+    /// Biên nhận tin báo: kiểm chứng, in khóa công khai
+    #[command(subcommand)]
+    Receipt(receipt::Receipt),
     /// Đo độ chính xác trên dữ liệu có nhãn
     Eval(eval::Eval),
     /// Xem máy này đã đủ những gì cần chưa
@@ -126,6 +130,7 @@ fn run() -> anyhow::Result<ExitCode> {
         Command::Db(db) => db.run(&place),
         Command::Audit(audit) => audit.run(&place),
         Command::Config(config) => config.run(&file, &command, &matches),
+        Command::Receipt(receipt) => receipt.run(&place),
         Command::Eval(eval) => eval.run(),
         Command::Doctor(doctor) => doctor.run(&place),
         Command::Completions { shell } => {

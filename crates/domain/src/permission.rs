@@ -89,6 +89,14 @@ actions! {
     HandleTips = "tip.handle", "Xử lý tin báo", fresh: false;
     /// Enter what somebody told or wrote.
     EnterTips = "tip.enter", "Nhập tin giúp dân", fresh: false;
+    /// Look at the pictures that came with a tip, as they were drawn anew.
+    ViewEvidence = "evidence.view", "Xem ảnh chứng cứ", fresh: false;
+    /// Take an original out of the system.
+    ExportEvidence = "evidence.export", "Lấy tệp gốc chứng cứ", fresh: true;
+    /// Read and answer what people ask for: a second look, an objection, their rights over their data.
+    AnswerRequests = "request.answer", "Trả lời yêu cầu của người dân", fresh: false;
+    /// Let a value that was cleared be listed again.
+    EndClearances = "clearance.end", "Cho gắn cờ lại giá trị đã gỡ", fresh: true;
     /// Open a reporter's sealed identity.
     OpenIdentity = "tip.identity", "Mở danh tính người báo", fresh: true;
     /// Read what was done to warn people.
@@ -167,7 +175,16 @@ pub const fn allowed(action: Action) -> &'static [(Role, Reach)] {
             (Approver, Below),
             (ChiefOfOffice, Below),
         ],
-        Action::UnmaskTips | Action::HandleTips => &[(IntakeOfficer, Below), (Analyst, Below)],
+        Action::UnmaskTips | Action::HandleTips | Action::ViewEvidence | Action::ExportEvidence => {
+            &[(IntakeOfficer, Below), (Analyst, Below)]
+        }
+        Action::AnswerRequests => &[
+            (IntakeOfficer, Below),
+            (Analyst, Below),
+            (Head, Below),
+            (Approver, Below),
+        ],
+        Action::EndClearances => &[(Head, Below), (Approver, Below)],
         Action::EnterTips => &[
             (IntakeOfficer, Below),
             (IntakePartner, Below),

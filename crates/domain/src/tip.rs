@@ -68,6 +68,8 @@ codes! {
         Telephone = "telephone", "Gọi điện";
         /// Written on paper.
         Paper = "paper", "Văn bản";
+        /// A short message as sent to 156 or 5656.
+        Message = "message", "Tin nhắn theo mẫu 156";
     }
 }
 
@@ -86,7 +88,27 @@ impl State {
     }
 }
 
+impl Outcome {
+    /// Whether it was fraud after all, so that closing asks which loophole was used.
+    #[must_use]
+    pub const fn is_fraud(self) -> bool {
+        matches!(self, Self::Prevented | Self::NearMiss | Self::Lost)
+    }
+}
+
 impl Lane {
+    /// Place in the queue; the first is worked on first.
+    #[must_use]
+    pub const fn rank(self) -> i64 {
+        match self {
+            Self::MoneyMoving => 0,
+            Self::HighTech => 1,
+            Self::Outcry => 2,
+            Self::Vulnerable => 3,
+            Self::Ordinary => 4,
+        }
+    }
+
     /// Within how many minutes it should have gone to the police (HANDBOOK §7.3: money moving 30 minutes, else 24 hours).
     #[must_use]
     pub const fn transfer_minutes_max(self) -> i64 {
@@ -194,6 +216,13 @@ mod tests {
         }
         for wrong in ["", "ABCD", "UUUU-UUUU-UUUU-UUUU", &format!("{shown}A")] {
             assert_eq!(wrong.parse::<Receipt>(), Err(NotAReceipt), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn lanes_rank_as_they_are_listed() {
+        for (at, lane) in Lane::ALL.iter().enumerate() {
+            assert_eq!(i64::try_from(at), Ok(lane.rank()));
         }
     }
 

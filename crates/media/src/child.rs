@@ -31,7 +31,8 @@ pub fn child_main() -> ExitCode {
         .ok()
         .and_then(|order| serde_json::from_str(&order).ok());
     match order.unwrap_or_else(|| Order::Decode(Limits::default())) {
-        Order::Decode(limits) => decode_stdin(&limits),
+        Order::Decode(limits) => read_stdin(&limits, decode_in_steps),
+        Order::Redraw(limits) => read_stdin(&limits, |bytes, limits, _| redraw(bytes, limits)),
         Order::ReadWords { program, limits } => {
             become_tesseract(&program, ocr::READ_WORDS, &limits)
         }
@@ -47,7 +48,10 @@ pub fn decode_here(bytes: &[u8], limits: &Limits) -> Contents {
     decode_in_steps(bytes, limits, &mut |_| {}).contents
 }
 
-fn decode_stdin(limits: &Limits) -> ExitCode {
+fn read_stdin(
+    limits: &Limits,
+    read: impl FnOnce(&[u8], &Limits, &mut Progress<'_>) -> Decoded,
+) -> ExitCode {
     let confined = confine::for_decoding(&limits.child);
     let mut bytes = Vec::new();
     // One byte more than allowed shows that it is too long.
@@ -67,7 +71,7 @@ fn decode_stdin(limits: &Limits) -> ExitCode {
         }
         write_frame(&mut out, &decoded, last)
     };
-    let decoded = decode_in_steps(&bytes, limits, &mut |decoded| {
+    let decoded = read(&bytes, limits, &mut |decoded| {
         // If nobody listens, the last frame will fail too.
         let _ = send(decoded, false);
     });
@@ -75,6 +79,16 @@ fn decode_stdin(limits: &Limits) -> ExitCode {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
+    }
+}
+
+fn redraw(bytes: &[u8], limits: &Limits) -> Decoded {
+    match sniff(bytes) {
+        kind if kind.is_picture() => picture::redraw(bytes, kind, limits),
+        kind => Decoded {
+            contents: Contents::of(kind),
+            page: None,
+        },
     }
 }
 

@@ -19,6 +19,30 @@ pub struct Contents {
     pub notes: Vec<Note>,
     /// Whether the words in a picture were read.
     pub ocr: Ocr,
+    /// What a picture's EXIF block gives away; filled by [`crate::redraw`].
+    #[serde(default)]
+    pub traces: Traces,
+}
+
+/// What the EXIF block of a picture gives away about whoever took it: that it does, never what.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Traces {
+    /// Where it was taken.
+    pub place: bool,
+    /// When.
+    pub time: bool,
+    /// With which device.
+    pub device: bool,
+    /// By whom.
+    pub person: bool,
+}
+
+impl Traces {
+    /// Whether there is any.
+    #[must_use]
+    pub fn any(self) -> bool {
+        self.place || self.time || self.device || self.person
+    }
 }
 
 /// What a file is, told by its first bytes.

@@ -4,6 +4,7 @@
 //! does so, and `tesseract`. Does not belong here: any judgement about what the file says, and any sentence for a reader.
 //!
 //! * [`decode`] is what the product calls: it never fails, it leaves [`Note`]s.
+//! * [`redraw`] makes a picture anew that carries nothing along, for looking at.
 //! * [`child_main`] is what the child process runs.
 //! * [`decode_here`] is the decoder alone, without process or limits on it: for the child and for fuzzing.
 //!
@@ -29,9 +30,9 @@ mod text;
 pub use child::{child_main, decode_here};
 pub use contents::{
     Attachment, AuthResult, Contents, FileKind, MailFacts, MailLink, Mailbox, Note, Ocr, Reason,
-    What,
+    Traces, What,
 };
 pub use limits::{ChildLimits, Limits};
 pub use ocr::ocr_available;
-pub use parent::{Child, decode};
+pub use parent::{Child, Redrawn, decode, redraw};
 pub use sniff::sniff;

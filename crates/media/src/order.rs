@@ -24,6 +24,8 @@ pub(crate) const ANSWER_MAX: u64 = 24 * 1024 * 1024;
 pub(crate) enum Order {
     /// Decode the file on standard input.
     Decode(Limits),
+    /// Draw the picture on standard input anew; the page of the answer is the new picture.
+    Redraw(Limits),
     /// Become this `tesseract`, with limits, and read the page on standard input.
     ReadWords {
         program: PathBuf,

@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use crate::child::{Decoded, not_worth_decoding};
-use crate::contents::{Contents, Note};
+use crate::contents::{Contents, FileKind, Note, Traces};
 use crate::limits::{ChildLimits, Limits};
 use crate::ocr;
 use crate::order::{ANSWER_MAX, ORDER, Order, read_frames};
@@ -97,10 +97,42 @@ pub fn decode(bytes: Vec<u8>, limits: &Limits, child: &Child) -> Contents {
     contents
 }
 
+/// A picture drawn anew by the child, without anything a picture can carry along; and what it did carry.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Redrawn {
+    /// A JPEG of our own making; `None` when the file is no picture or cannot be decoded.
+    pub picture: Option<Vec<u8>>,
+    /// What the EXIF block gave away.
+    pub traces: Traces,
+    /// What went wrong.
+    pub notes: Vec<Note>,
+}
+
+/// Draws a picture anew. Blocks and never fails, as [`decode`].
+pub fn redraw(bytes: Vec<u8>, limits: &Limits, child: &Child) -> Redrawn {
+    if let Some(contents) = not_worth_decoding(&bytes, limits) {
+        return Redrawn {
+            notes: contents.notes,
+            ..Redrawn::default()
+        };
+    }
+    let Decoded { contents, page } = order(bytes, Order::Redraw(limits.clone()), limits, child);
+    Redrawn {
+        // Whoever took over the child could say anything; a picture it is, or nothing.
+        picture: page.filter(|page| sniff(page) == FileKind::Jpeg),
+        traces: contents.traces,
+        notes: contents.notes,
+    }
+}
+
 fn ask(bytes: Vec<u8>, limits: &Limits, child: &Child) -> Decoded {
+    order(bytes, Order::Decode(limits.clone()), limits, child)
+}
+
+fn order(bytes: Vec<u8>, order: Order, limits: &Limits, child: &Child) -> Decoded {
     let kind = sniff(&bytes);
     let mut command = child.command();
-    command.env(ORDER, Order::Decode(limits.clone()).to_text());
+    command.env(ORDER, order.to_text());
     let (answer, end) = run(
         &mut command,
         bytes,

@@ -3,6 +3,7 @@
 use std::io::{Cursor, ErrorKind};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType as PngFilter, PngEncoder};
 use image::imageops::{FilterType, invert, resize};
 use image::metadata::Orientation;
@@ -13,12 +14,14 @@ use image::{
 
 use crate::archive::{Listing, is_zip_with_something_before};
 use crate::child::{Decoded, Progress};
-use crate::contents::{Contents, FileKind, Note, Reason, What};
+use crate::contents::{Contents, FileKind, Note, Reason, Traces, What};
 use crate::limits::Limits;
 use crate::qr::{self, Code};
 
 /// Largest picture worked on; a phone's screenshot is 3 million pixels.
 const WORKING_PIXELS: u64 = 8_000_000;
+/// Largest picture drawn anew for a screen.
+const SHOWN_PIXELS: u64 = 2_000_000;
 /// Largest picture given to `tesseract`, whose time grows with it.
 const PAGE_PIXELS: u64 = 4_000_000;
 /// Below this size letters are too small for `tesseract`, so the page is doubled.
@@ -84,6 +87,22 @@ pub(crate) fn open(
 }
 
 fn open_unguarded(bytes: &[u8], kind: FileKind, pixels_max: u64) -> Result<(GrayImage, u64), Note> {
+    let loaded = load(bytes, kind, pixels_max)?;
+    let pixels = loaded.pixels;
+    Ok((to_grey(loaded.picture, loaded.orientation), pixels))
+}
+
+/// A picture as it was sent.
+struct Loaded {
+    picture: DynamicImage,
+    orientation: Orientation,
+    /// How many pixels it had.
+    pixels: u64,
+    /// What its EXIF block gives away.
+    traces: Traces,
+}
+
+fn load(bytes: &[u8], kind: FileKind, pixels_max: u64) -> Result<Loaded, Note> {
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format(kind)?);
     let mut memory = image::Limits::default();
     memory.max_alloc = Some(DECODED_MAX);
@@ -102,9 +121,85 @@ fn open_unguarded(bytes: &[u8], kind: FileKind, pixels_max: u64) -> Result<(Gray
             reason: Reason::TooMuchMemory,
         });
     }
+    let traces = match decoder.exif_metadata() {
+        Ok(Some(block)) => traces(block),
+        _ => Traces::default(),
+    };
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let picture = DynamicImage::from_decoder(decoder).map_err(note_of)?;
-    Ok((to_grey(picture, orientation), pixels))
+    Ok(Loaded {
+        picture,
+        orientation,
+        pixels,
+        traces,
+    })
+}
+
+/// What an EXIF block gives away about whoever took the picture.
+fn traces(block: Vec<u8>) -> Traces {
+    use exif::{In, Tag};
+    let Ok(block) = exif::Reader::new().read_raw(block) else {
+        return Traces::default();
+    };
+    let has = |tags: &[Tag]| {
+        tags.iter()
+            .any(|tag| block.get_field(*tag, In::PRIMARY).is_some())
+    };
+    Traces {
+        place: has(&[Tag::GPSLatitude, Tag::GPSLongitude, Tag::GPSDestLatitude]),
+        time: has(&[Tag::DateTimeOriginal, Tag::DateTime, Tag::DateTimeDigitized]),
+        device: has(&[
+            Tag::Make,
+            Tag::Model,
+            Tag::BodySerialNumber,
+            Tag::ImageUniqueID,
+        ]),
+        person: has(&[Tag::Artist, Tag::CameraOwnerName, Tag::Copyright]),
+    }
+}
+
+/// Draws a picture anew: the same pixels, upright, no larger than a screen, in a JPEG of our own making. Whatever else was in
+/// the file stays behind.
+pub(crate) fn redraw(bytes: &[u8], kind: FileKind, limits: &Limits) -> Decoded {
+    let mut contents = Contents::of(kind);
+    let load = || load(bytes, kind, limits.pixels_max);
+    let loaded = catch_unwind(AssertUnwindSafe(load)).unwrap_or(Err(Note::NotDecoded {
+        reason: Reason::DecoderFailed,
+    }));
+    let page = match loaded {
+        Ok(loaded) => {
+            contents.traces = loaded.traces;
+            draw(loaded)
+        }
+        Err(note) => {
+            contents.note(note);
+            None
+        }
+    };
+    Decoded { contents, page }
+}
+
+fn draw(loaded: Loaded) -> Option<Vec<u8>> {
+    let Loaded {
+        mut picture,
+        orientation,
+        pixels,
+        ..
+    } = loaded;
+    if pixels > SHOWN_PIXELS {
+        picture = shrunk(&picture, pixels, SHOWN_PIXELS);
+    }
+    // A JPEG has no transparency: what is behind shows white, as on every page.
+    let white = image::Rgb([255; 3]);
+    let paper = image::RgbImage::from_pixel(picture.width(), picture.height(), white);
+    let mut canvas = DynamicImage::ImageRgb8(paper);
+    image::imageops::overlay(&mut canvas, &picture.to_rgba8(), 0, 0);
+    canvas.apply_orientation(orientation);
+    let mut out = Vec::new();
+    JpegEncoder::new_with_quality(&mut out, 82)
+        .encode_image(&canvas.to_rgb8())
+        .ok()?;
+    Some(out)
 }
 
 fn format(kind: FileKind) -> Result<ImageFormat, Note> {
@@ -133,7 +228,7 @@ fn note_of(error: ImageError) -> Note {
 fn to_grey(picture: DynamicImage, orientation: Orientation) -> GrayImage {
     let pixels = u64::from(picture.width()) * u64::from(picture.height());
     let picture = if pixels > WORKING_PIXELS {
-        shrunk(&picture, pixels)
+        shrunk(&picture, pixels, WORKING_PIXELS)
     } else {
         picture
     };
@@ -148,8 +243,8 @@ fn to_grey(picture: DynamicImage, orientation: Orientation) -> GrayImage {
 }
 
 /// Shrinks by area, not by the longer side: a long scrolled screenshot keeps letters that can be read.
-fn shrunk(picture: &DynamicImage, pixels: u64) -> DynamicImage {
-    let factor = (WORKING_PIXELS as f64 / pixels as f64).sqrt();
+fn shrunk(picture: &DynamicImage, pixels: u64, pixels_max: u64) -> DynamicImage {
+    let factor = (pixels_max as f64 / pixels as f64).sqrt();
     let shrink = |length: u32| ((f64::from(length) * factor) as u32).max(1);
     picture.thumbnail_exact(shrink(picture.width()), shrink(picture.height()))
 }

@@ -136,6 +136,14 @@ pub fn signed_by(key: &VerifyingKey, message: &[u8], signature: &[u8]) -> bool {
     Signature::from_slice(signature).is_ok_and(|signature| key.verify(message, &signature).is_ok())
 }
 
+/// The same with key and signature in hex, as they are printed.
+#[must_use]
+pub fn signed_by_public(public_key: &str, message: &[u8], signature: &str) -> bool {
+    let key = unhex::<32>(public_key).and_then(|bytes| VerifyingKey::from_bytes(&bytes).ok());
+    let signature = unhex::<64>(signature);
+    matches!((key, signature), (Some(key), Some(signature)) if signed_by(&key, message, &signature))
+}
+
 /// Random bytes from the system.
 ///
 /// # Errors

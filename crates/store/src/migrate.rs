@@ -25,6 +25,21 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0021_notices.sql"),
     ),
     (
+        40,
+        "tip work",
+        include_str!("../migrations/0040_tip_work.sql"),
+    ),
+    (
+        41,
+        "evidence",
+        include_str!("../migrations/0041_evidence.sql"),
+    ),
+    (
+        42,
+        "requests",
+        include_str!("../migrations/0042_requests.sql"),
+    ),
+    (
         50,
         "outreach",
         include_str!("../migrations/0050_outreach.sql"),

@@ -12,11 +12,12 @@ use tokio::sync::Semaphore;
 use tower_http::compression::CompressionLayer;
 
 use crate::middleware::{headers, limits};
+use crate::pages::staff::requests as desk;
 use crate::pages::staff::{
     account, audit, direction, home, jobs, outreach, people, reports, sessions, sign_in, tasks,
     triage, units, welcome,
 };
-use crate::pages::{about, catalogue, check, error, first_aid, report};
+use crate::pages::{about, catalogue, check, error, first_aid, receipt, report, requests};
 use crate::{Config, api, metrics, pages, session, statics};
 use Access::{Link, May, Own, Public};
 
@@ -72,9 +73,16 @@ routes! {
         POST "/bao-tin"         Public => report::step;
         GET  "/theo-doi"        Public => report::follow_form;
         POST "/theo-doi"        Public => report::follow;
+        GET  "/bien-nhan"       Public => receipt::form;
+        POST "/bien-nhan"       Public => receipt::verify;
         GET  "/cach-ket-luan"   Public => about::how;
         GET  "/quyen-rieng-tu"  Public => about::privacy;
-        GET  "/phan-doi-ket-luan" Public => about::objection;
+        GET  "/phan-doi-ket-luan" Public => requests::objection_form;
+        POST "/phan-doi-ket-luan" Public => requests::objection;
+        GET  "/hoi-can-bo"      Public => requests::question_form;
+        POST "/hoi-can-bo"      Public => requests::question;
+        GET  "/quyen-du-lieu"   Public => requests::rights_form;
+        POST "/quyen-du-lieu"   Public => requests::rights;
         GET  "/thu-doan"        Public => catalogue::all;
         GET  "/thu-doan/{code}" Public => catalogue::one;
     }
@@ -139,9 +147,12 @@ routes! {
         GET  "/xu-ly"                May(Action::ViewTips) => triage::inbox;
         GET  "/xu-ly/nhap"           May(Action::EnterTips) => report::enter_form;
         POST "/xu-ly/nhap"           May(Action::EnterTips) => report::enter;
+        POST "/xu-ly/hoan-tac"       May(Action::HandleTips) => triage::undo;
         GET  "/xu-ly/{id}"           May(Action::ViewTips) => triage::one;
         POST "/xu-ly/{id}"           May(Action::HandleTips) => triage::work;
         POST "/xu-ly/{id}/hien-so"   May(Action::UnmaskTips) => triage::unmask;
+        GET  "/xu-ly/{id}/chung-cu/{number}" May(Action::ViewEvidence) => triage::evidence;
+        POST "/xu-ly/{id}/chung-cu/{number}" May(Action::ExportEvidence) => triage::original;
         POST "/xu-ly/{id}/danh-tinh" May(Action::OpenIdentity) => triage::identity;
 
         GET  "/tuyen-truyen"         May(Action::ViewOutreach) => outreach::list;
@@ -192,8 +203,15 @@ routes! {
         POST "/nhiem-vu/{id}"        May(Action::ViewDirection) => tasks::work;
         GET  "/nguoi-dung-dau"       May(Action::ViewHeadCards) => tasks::heads;
         POST "/nguoi-dung-dau"       May(Action::CommentHeadCard) => tasks::comment;
+        GET  "/yeu-cau"              May(Action::AnswerRequests) => desk::list;
+        POST "/yeu-cau/{id}"         May(Action::AnswerRequests) => desk::answer;
+        POST "/yeu-cau/go-co/{id}"   May(Action::EndClearances) => desk::relist;
+        GET  "/niem-phong"           May(Action::OpenIdentity) => triage::sealed;
     }
 }
+
+/// Uploads held in memory at once: each takes up to [`limits::FORM_MAX`].
+const UPLOADS_MAX: usize = 8;
 
 /// What every handler shares.
 #[derive(Clone)]
@@ -201,6 +219,8 @@ pub(crate) struct Shared {
     pub(crate) checker: Checker,
     pub(crate) site: Site,
     pub(crate) files: Arc<Semaphore>,
+    /// Uploads held in memory at once.
+    pub(crate) uploads: Arc<Semaphore>,
 }
 
 /// The service.
@@ -209,6 +229,7 @@ pub fn router(checker: Checker, site: Site, config: &Config) -> Router {
         checker,
         site,
         files: Arc::new(Semaphore::new(config.files_max)),
+        uploads: Arc::new(Semaphore::new(UPLOADS_MAX)),
     };
     let staff = staff(&shared)
         .layer(CompressionLayer::new())

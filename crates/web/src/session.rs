@@ -6,7 +6,7 @@
 use app::staff::sign_in;
 use app::{Actor, Fault};
 use axum::RequestExt;
-use axum::extract::{FromRequest, FromRequestParts, Request, State};
+use axum::extract::{FromRequest, FromRequestParts, Multipart, Request, State};
 use axum::http::header::{COOKIE, HOST, LOCATION, ORIGIN, REFERER, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method};
@@ -15,7 +15,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::de::DeserializeOwned;
 use serde::de::value::{Error as ValueError, MapDeserializer};
 
+use crate::api::check::BODY_MAX;
 use crate::next::page_of_ours;
+use crate::pages::check::multipart_fault;
 use crate::pages::error::{self, refuse};
 use crate::pages::staff::fault;
 use crate::routes::{Access, Shared};
@@ -231,18 +233,72 @@ impl<T: DeserializeOwned> FromRequest<Shared> for Sent<T> {
     }
 }
 
-/// The fields of such a form as they came, each as often as it was sent.
-#[derive(Debug, Clone)]
-pub(crate) struct Pairs(pub(crate) Vec<(String, String)>);
+/// A form anybody may send, with files. What the sender calls a file is not read: it may tell who the sender is.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Upload {
+    pub(crate) pairs: Vec<(String, String)>,
+    pub(crate) files: Vec<Vec<u8>>,
+}
 
-impl FromRequest<Shared> for Pairs {
+/// Name of the field that holds files.
+const FILES: &str = "tep";
+
+impl FromRequest<Shared> for Upload {
     type Rejection = Response;
 
-    async fn from_request(request: Request, _: &Shared) -> Result<Self, Response> {
-        fields(request)
+    async fn from_request(request: Request, shared: &Shared) -> Result<Self, Response> {
+        let refused = |fault| refuse(false, fault);
+        let kind = request.headers().get("content-type");
+        let is_multipart = kind
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|kind| kind.starts_with("multipart/form-data"));
+        if !is_multipart {
+            let pairs = fields(request).await.map_err(refused)?;
+            let files = Vec::new();
+            return Ok(Self { pairs, files });
+        }
+        // Each may hold a whole upload in memory.
+        let _turn = shared
+            .uploads
+            .try_acquire()
+            .map_err(|_| refused(error::Fault::BUSY))?;
+        let multipart = Multipart::from_request(request, &())
             .await
-            .map(Self)
-            .map_err(|fault| refuse(false, fault))
+            .map_err(|_| refused(error::Fault::BROKEN))?;
+        match tokio::time::timeout(BODY_MAX, Self::read(multipart)).await {
+            Ok(Ok(upload)) => Ok(upload),
+            Ok(Err(fault)) => Err(refused(fault)),
+            Err(_) => Err(refused(error::Fault::TOO_SLOW)),
+        }
+    }
+}
+
+impl Upload {
+    async fn read(mut multipart: Multipart) -> Result<Self, error::Fault> {
+        let mut upload = Self::default();
+        while let Some(field) = multipart
+            .next_field()
+            .await
+            .map_err(|error| multipart_fault(&error))?
+        {
+            let name = field.name().unwrap_or_default().to_owned();
+            let bytes = field
+                .bytes()
+                .await
+                .map_err(|error| multipart_fault(&error))?;
+            if name == FILES {
+                upload.files.push(bytes.to_vec());
+            } else {
+                let text = String::from_utf8_lossy(&bytes).replace("\r\n", "\n");
+                upload.pairs.push((name, text));
+            }
+        }
+        Ok(upload)
+    }
+
+    /// Fields read as this form, and the files.
+    pub(crate) fn form<T: DeserializeOwned>(self) -> Result<(T, Vec<Vec<u8>>), error::Fault> {
+        Ok((read(self.pairs)?, self.files))
     }
 }
 

@@ -14,6 +14,7 @@ const PAID: &str = include_str!("../static/paid.js");
 const DRAFT: &str = include_str!("../static/draft.js");
 const OUTREACH: &str = include_str!("../static/outreach.js");
 const UNIT_REPORT: &str = include_str!("../static/unit_report.js");
+const TRIAGE: &str = include_str!("../static/triage.js");
 const WORKER: &str = include_str!("../static/worker.js");
 const ICON: &str = include_str!("../static/icon.svg");
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -28,6 +29,7 @@ pub(crate) struct Names {
     pub(crate) draft: String,
     pub(crate) outreach: String,
     pub(crate) unit_report: String,
+    pub(crate) triage: String,
 }
 
 pub(crate) static NAMES: LazyLock<Names> = LazyLock::new(|| Names {
@@ -38,6 +40,7 @@ pub(crate) static NAMES: LazyLock<Names> = LazyLock::new(|| Names {
     draft: named("draft", DRAFT, "js"),
     outreach: named("outreach", OUTREACH, "js"),
     unit_report: named("unit_report", UNIT_REPORT, "js"),
+    triage: named("triage", TRIAGE, "js"),
 });
 
 fn named(stem: &str, content: &str, extension: &str) -> String {
@@ -58,6 +61,7 @@ pub(crate) async fn file(Path(name): Path<String>, headers: HeaderMap) -> Respon
         name if name == names.draft => ("text/javascript; charset=utf-8", DRAFT),
         name if name == names.outreach => ("text/javascript; charset=utf-8", OUTREACH),
         name if name == names.unit_report => ("text/javascript; charset=utf-8", UNIT_REPORT),
+        name if name == names.triage => ("text/javascript; charset=utf-8", TRIAGE),
         name if name == names.paid => ("text/javascript; charset=utf-8", PAID),
         _ => return crate::pages::error::not_found(headers).await,
     };

@@ -5,6 +5,7 @@
 mod audit;
 mod blobs;
 mod direction;
+mod evidence;
 mod jobs;
 mod matrix;
 mod nodes;
@@ -12,8 +13,10 @@ mod organisation;
 mod outreach;
 mod past_holes;
 mod reports;
+mod requests;
 mod staff;
 mod tips;
+mod triage;
 mod upgrade;
 mod verify;
 mod year;

@@ -5,16 +5,16 @@ use axum::http::{Request, StatusCode, header};
 use tests::engines::places;
 use tests::test_app::{TestApp, between};
 
-const STORY: &str = "Có người gọi xưng công an bảo chuyển tiền vào tài khoản 1900000123456 MB, không được nói với ai";
+pub(crate) const STORY: &str = "Có người gọi xưng công an bảo chuyển tiền vào tài khoản 1900000123456 MB, không được nói với ai";
 
 /// The mark of a freshly opened form.
-async fn mark(app: &TestApp) -> String {
+pub(crate) async fn mark(app: &TestApp) -> String {
     let (_, page) = app.get("/bao-tin", None).await;
     between(&page, "name=\"luot\" value=\"", "\"")
 }
 
 /// Sends a tip; returns its receipt.
-async fn tip(app: &TestApp, more: &[(&str, &str)]) -> String {
+pub(crate) async fn tip(app: &TestApp, more: &[(&str, &str)]) -> String {
     let mark = mark(app).await;
     let mut fields = vec![
         ("luot", mark.as_str()),
@@ -30,7 +30,7 @@ async fn tip(app: &TestApp, more: &[(&str, &str)]) -> String {
 }
 
 /// Path of the first tip of the inbox; ids are 26 letters long.
-fn first_tip(inbox: &str) -> String {
+pub(crate) fn first_tip(inbox: &str) -> String {
     let id = inbox
         .split("href=\"/xu-ly/")
         .find(|part| part.as_bytes().get(26) == Some(&b'"'))
@@ -207,7 +207,7 @@ async fn a_sealed_name_is_opened_by_its_custodian_only_and_can_be_taken_back() {
             "POST",
             "/theo-doi",
             None,
-            &[("receipt", &receipt), ("di", "rut-ten")],
+            &[("receipt", &receipt), ("di", "rut")],
         )
         .await;
         let (status, page) = app.send("POST", &path, Some(&custodian), &reason).await;
@@ -350,6 +350,10 @@ async fn an_anonymous_tip_leaves_no_trace_of_the_sender() {
         assert_eq!(app.ask(request).await.status, StatusCode::CREATED);
         let mut control = 0;
         for entry in std::fs::read_dir(folder).unwrap().flatten() {
+            // Sealed files are searched where there are some (`evidence.rs`).
+            if entry.path().is_dir() {
+                continue;
+            }
             let bytes = std::fs::read(entry.path()).unwrap();
             let holds = |needle: &str| {
                 bytes

@@ -18,8 +18,9 @@ use std::pin::Pin;
 use store::tables::job;
 
 use crate::Checker;
-use crate::notices;
 use crate::site::{Fault, Site};
+use crate::tips::evidence;
+use crate::{notices, requests};
 
 pub use admin::{Listed, list, name_of, retry};
 pub use worker::{run_due, work};
@@ -79,6 +80,24 @@ pub const KINDS: &[Kind] = &[
         name_vi: "Gửi thông báo cho cán bộ",
         every: None,
         run: |machine, task| Box::pin(notices::deliver(&machine.site, task)),
+    },
+    Kind {
+        code: requests::CLEAR,
+        name_vi: "Đưa giá trị đã gỡ cờ vào danh sách",
+        every: None,
+        run: |machine, _| Box::pin(requests::write_list(machine)),
+    },
+    Kind {
+        code: "request.escalate",
+        name_vi: "Báo thủ trưởng yêu cầu quá hạn",
+        every: Some(Every::Hour),
+        run: |machine, _| Box::pin(requests::escalate(&machine.site)),
+    },
+    Kind {
+        code: evidence::READ,
+        name_vi: "Đọc tệp chứng cứ",
+        every: None,
+        run: |machine, task| Box::pin(evidence::read(machine, task)),
     },
     Kind {
         code: store::blob::REMOVE_OBJECT,

@@ -1,13 +1,14 @@
-//! Following a tip with its receipt: state, questions both ways, taking one's name back.
+//! Following a tip with its receipt: state, questions both ways, more files, taking consent back.
 
 use domain::tip::{Receipt, State};
 use serde_json::json;
 use store::Work;
 use store::audit::Record;
-use store::tables::{tip, tip_message};
+use store::tables::{tip, tip_file, tip_message};
 
+use super::evidence::Put;
 use super::submit::receipt_hash;
-use crate::site::{Fault, Site, new_id, text_field};
+use crate::site::{Fault, Problem, Site, invalid, new_id, text_field};
 
 /// Longest message.
 pub const MESSAGE_MAX: usize = 4_000;
@@ -21,6 +22,8 @@ pub struct Followed {
     pub messages: Vec<tip_message::Model>,
     /// Whether a name is kept, sealed.
     pub named: bool,
+    /// Files that came with it.
+    pub files: Vec<tip_file::Model>,
 }
 
 /// Opens a tip. A wrong receipt and one that has expired are the same answer.
@@ -31,10 +34,12 @@ pub async fn open(site: &Site, receipt: &str) -> Result<Followed, Fault> {
     let tip = find(site, receipt).await?;
     let messages = site.store.tip_messages(&tip.id).await?;
     let named = site.store.tip_has_identity(&tip.id).await?;
+    let files = site.store.evidence_of(&tip.id).await?;
     Ok(Followed {
         tip,
         messages,
         named,
+        files,
     })
 }
 
@@ -88,11 +93,48 @@ pub async fn say(site: &Site, receipt: &str, text: &str) -> Result<(), Fault> {
         .await
 }
 
-/// Takes the reporter's name back: what was sealed is destroyed.
+/// Adds files to a tip.
+///
+/// # Errors
+/// [`Fault::DeadLink`], [`Fault::Invalid`] on `files`.
+pub async fn add_files(
+    site: &Site,
+    receipt: &str,
+    files: Vec<Vec<u8>>,
+    share_original: bool,
+) -> Result<(), Fault> {
+    // A wrong receipt costs nothing on the disk.
+    let tip = find(site, receipt).await?;
+    let files = Put::all(site, files, share_original).await?;
+    if files.is_empty() {
+        return Err(invalid("files", Problem::Missing));
+    }
+    let now = site.now();
+    site.store
+        .write(now, move |tx| -> Work<'_, (), Fault> {
+            Box::pin(async move {
+                files
+                    .keep(tx, &tip.id, None, now - now.rem_euclid(60_000))
+                    .await?;
+                tx.record(Record {
+                    actor: "public",
+                    action: "tip.add_files",
+                    object_kind: "tip",
+                    object_id: &tip.id,
+                    detail: json!({}),
+                })
+                .await?;
+                Ok(())
+            })
+        })
+        .await
+}
+
+/// Takes consent back: the sealed name is destroyed, and originals no longer go to anybody.
 ///
 /// # Errors
 /// [`Fault::DeadLink`].
-pub async fn withdraw_name(site: &Site, receipt: &str) -> Result<(), Fault> {
+pub async fn withdraw_consent(site: &Site, receipt: &str) -> Result<(), Fault> {
     let tip = find(site, receipt).await?;
     site.store
         .write(site.now(), move |tx| -> Work<'_, (), Fault> {
@@ -100,9 +142,15 @@ pub async fn withdraw_name(site: &Site, receipt: &str) -> Result<(), Fault> {
                 if let Some(row) = tx.tip_identity(&tip.id).await? {
                     tx.remove(row).await?;
                 }
+                for mut file in tx.evidence_of(&tip.id).await? {
+                    if file.share_original {
+                        file.share_original = false;
+                        tx.update(file).await?;
+                    }
+                }
                 tx.record(Record {
                     actor: "public",
-                    action: "tip.withdraw_name",
+                    action: "tip.withdraw_consent",
                     object_kind: "tip",
                     object_id: &tip.id,
                     detail: json!({}),

@@ -1,7 +1,10 @@
 //! Tips: sending one in, following it, working through the queue.
 
+pub mod evidence;
 pub mod follow;
 pub mod handle;
+pub mod receipt;
+pub mod short_message;
 pub mod submit;
 
 use std::sync::LazyLock;
@@ -10,10 +13,13 @@ use domain::form::Form;
 
 /// Every version of the form that was ever used.
 static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
-    [include_str!("../../../../data/forms/tip-1.toml")]
-        .into_iter()
-        .filter_map(|text| toml::from_str(text).ok())
-        .collect()
+    [
+        include_str!("../../../../data/forms/tip-1.toml"),
+        include_str!("../../../../data/forms/tip-2.toml"),
+    ]
+    .into_iter()
+    .filter_map(|text| toml::from_str(text).ok())
+    .collect()
 });
 
 /// The form of today.
@@ -52,7 +58,7 @@ mod tests {
 
     #[test]
     fn every_shipped_form_is_read_and_sound() {
-        assert_eq!(FORMS.len(), 1);
+        assert_eq!(FORMS.len(), 2);
         for form in FORMS.iter() {
             for question in &form.questions {
                 let choice = matches!(question.kind, Kind::One | Kind::Many);
@@ -106,13 +112,25 @@ mod tests {
                 "high_tech",
             ),
             (
-                vec![("happened", "contacted"), ("outcry", "nhóm Zalo của xóm")],
+                vec![("happened", "contacted"), ("outcry", "social")],
                 "outcry",
             ),
             (vec![("happened", "bystander")], "ordinary"),
+            (
+                vec![("happened", "contacted"), ("outcry", "no")],
+                "ordinary",
+            ),
         ] {
             assert_eq!(form().lane(&answers(&given)), lane, "{given:?}");
         }
+    }
+
+    #[test]
+    fn answers_to_an_older_form_are_read_by_that_form() {
+        let old = answers(&[("happened", "contacted"), ("outcry", "nhóm Zalo của xóm")]);
+        assert_eq!(form_of(1).map(|form| form.lane(&old)), Some("outcry"));
+        assert_eq!(form_of(form().version.into()), Some(form()));
+        assert_eq!(form_of(99), None);
     }
 
     #[test]

@@ -9,7 +9,8 @@ use store::audit::Record;
 use store::tables::{tip, tip_identity, tip_indicator};
 use store::{Tx, Work};
 
-use super::form;
+use super::evidence::Put;
+use super::{form, receipt, short_message};
 use crate::site::{Actor, Fault, Site, day, new_id};
 use crate::{Checker, check};
 
@@ -17,6 +18,9 @@ use crate::{Checker, check};
 const KINDS: &[&str] = &[
     "host", "url", "phone", "account", "wallet", "handle", "email", "pay",
 ];
+
+/// Fewer words say too little to be called the same story.
+const WORDS_MIN: usize = 6;
 
 /// What is sent in.
 #[derive(Debug, Clone)]
@@ -27,6 +31,8 @@ pub struct Sent {
     pub attempt: String,
     /// How it came in.
     pub source: Source,
+    /// Files, already on the disk.
+    pub files: Put,
 }
 
 /// What the reporter gets.
@@ -38,7 +44,7 @@ pub struct Acknowledged {
     pub received_at: i64,
     /// SHA-256 of what was sent, in hex.
     pub content_hash: String,
-    /// Ed25519 over [`receipt_message`], in hex.
+    /// Ed25519 over [`super::receipt::message`], in hex.
     pub signature: String,
     /// The lane, so that the page can say what to do first.
     pub lane: Lane,
@@ -75,7 +81,7 @@ pub fn open(site: &Site) -> Result<String, Fault> {
 }
 
 /// The receipt this mark leads to: the same mark gives the same receipt, so that a lost answer can be asked for again.
-fn receipt_of(site: &Site, attempt: &str) -> Option<Receipt> {
+pub(crate) fn receipt_of(site: &Site, attempt: &str) -> Option<Receipt> {
     let (id, seal) = attempt.split_once('.')?;
     if site.store.keys().token(&format!("tip attempt {id}")) != seal {
         return None;
@@ -97,12 +103,6 @@ pub(crate) fn receipt_hash(site: &Site, receipt: &Receipt) -> String {
         .token(&format!("receipt {}", receipt.plain()))
 }
 
-/// What is signed on a receipt: whoever holds the public key can check date and content without us.
-#[must_use]
-pub fn receipt_message(received_at: i64, content_hash: &str) -> String {
-    format!("canhgiac receipt {received_at} {content_hash}")
-}
-
 /// Takes a tip in.
 ///
 /// # Errors
@@ -115,20 +115,21 @@ pub async fn submit(
 ) -> Result<Acknowledged, SubmitFault> {
     let receipt = receipt_of(site, &sent.attempt).ok_or(SubmitFault::Stale)?;
     let form = form();
-    let mut answers = form.read(sent.answers, form.steps())?;
+    let answers = short_message::understood(sent.answers.clone());
+    let mut answers = form.read(answers, form.steps())?;
     for text in answers.values_mut().flatten() {
         *text = without_tokens(text);
     }
     let (answers, identity) = form.part_identity(answers);
     let now = site.now();
-    let row = row_of(site, &receipt, &answers, sent.source, by, now)?;
+    let row = row_of(site, &receipt, &answers, &sent, by, now)?;
     let (row, indicators) = screened(checker, row, &answers, now)?;
     let words = told(&answers);
     let sealed = seal_identity(site, &row.id, &identity)?;
     let known = site
         .store
         .write(now, {
-            let row = row.clone();
+            let (row, files) = (row.clone(), sent.files);
             let (by, site) = (by.cloned(), site.clone());
             move |tx| -> Work<'_, Option<tip::Model>, Fault> {
                 Box::pin(async move {
@@ -144,7 +145,7 @@ pub async fn submit(
                     }
                     let mut row = row;
                     row.unit_id = place(tx, &answers, by.as_ref(), &today).await?;
-                    store_all(tx, row, indicators, sealed, &words).await?;
+                    store_all(tx, row, indicators, sealed, &words, &files).await?;
                     Ok(None)
                 })
             }
@@ -155,7 +156,7 @@ pub async fn submit(
 }
 
 fn acknowledged(site: &Site, receipt: Receipt, row: &tip::Model) -> Acknowledged {
-    let message = receipt_message(row.received_at, &row.content_hash);
+    let message = receipt::message(row.received_at, &row.content_hash);
     Acknowledged {
         receipt,
         received_at: row.received_at,
@@ -169,43 +170,43 @@ fn row_of(
     site: &Site,
     receipt: &Receipt,
     answers: &Answers,
-    source: Source,
+    sent: &Sent,
     by: Option<&Actor>,
     now: i64,
 ) -> Result<tip::Model, Fault> {
     let form = form();
     let lane = Lane::from_code(form.lane(answers)).unwrap_or(Lane::Ordinary);
     let content = serde_json::to_string(answers).unwrap_or_default();
-    let folded: String = store::search::words(&told(answers)).join(" ");
-    let money = |id: &str| {
-        let typed = answers.get(id).and_then(|values| values.first());
-        typed.and_then(|text| dong(text)).unwrap_or(0)
+    // The receipt covers the answers and the hash of every file, a line each.
+    let covered: Vec<&str> = std::iter::once(content.as_str())
+        .chain(sent.files.hashes())
+        .collect();
+    let covered = covered.join("\n");
+    let money = |ids: &[&str]| {
+        let typed = ids.iter().filter_map(|id| answers.get(*id)?.first());
+        typed.filter_map(|text| dong(text)).max().unwrap_or(0)
     };
     Ok(tip::Model {
         id: new_id()?,
         receipt_hash: receipt_hash(site, receipt),
-        source: source.code().to_owned(),
+        source: sent.source.code().to_owned(),
         entered_by: by.map(|actor| actor.person_id.clone()),
         form_version: i64::from(form.version),
-        content_hash: hex(&Sha256::digest(content.as_bytes())),
-        folded_hash: hex(&Sha256::digest(folded.as_bytes())),
+        content_hash: hex(&Sha256::digest(covered.as_bytes())),
+        folded_hash: hex(&Sha256::digest(likeness(&told(answers)).as_bytes())),
         answers: content,
         // To the minute: precise enough for every clock, too coarse to match a line in a network log.
         received_at: now - now.rem_euclid(60_000),
         unit_id: String::new(),
         lane: lane.code().to_owned(),
-        lane_rank: Lane::ALL
-            .iter()
-            .position(|other| *other == lane)
-            .and_then(|at| i64::try_from(at).ok())
-            .unwrap_or(9),
+        lane_rank: lane.rank(),
         state: State::New.code().to_owned(),
         assignee_id: None,
         level: String::new(),
         scam_type: None,
         pack_version: String::new(),
-        amount_lost: money("amount"),
-        amount_saved: money("saved"),
+        amount_lost: money(&["amount", "lost"]),
+        amount_saved: money(&["saved", "kept"]),
         outcome: None,
         first_touched_at: None,
         transferred_at: None,
@@ -214,9 +215,25 @@ fn row_of(
     })
 }
 
+/// What two tips share that tell the same story with other numbers: the folded words without those that hold a digit. A story
+/// of a word or two is only like itself.
+fn likeness(told: &str) -> String {
+    let words = store::search::words(told);
+    let plain: Vec<&str> = words
+        .iter()
+        .map(String::as_str)
+        .filter(|word| !word.bytes().any(|byte| byte.is_ascii_digit()))
+        .collect();
+    if plain.len() >= WORDS_MIN {
+        plain.join(" ")
+    } else {
+        words.join(" ")
+    }
+}
+
 /// What the reporter told, as one text.
 pub(crate) fn told(answers: &Answers) -> String {
-    ["text", "identifiers"]
+    ["text", "identifiers", "transfers"]
         .iter()
         .filter_map(|id| answers.get(*id))
         .flatten()
@@ -233,28 +250,17 @@ fn screened(
     now: i64,
 ) -> Result<(tip::Model, Vec<tip_indicator::Model>), Fault> {
     let engine = checker.engine();
-    let today = day(now).parse().unwrap_or_default();
-    let text: String = told(answers).chars().take(check::TEXT_MAX / 4).collect();
-    let Ok(answer) = check::text_answer(&engine, text, &detect::Hints::default(), today) else {
+    let Some(verdict) = verdict(&engine, &told(answers), now) else {
         row.level = detect::Level::Insufficient.code().to_owned();
         return Ok((row, Vec::new()));
     };
-    let verdict = answer.verdict;
     row.level = verdict.level.code().to_owned();
     row.scam_type = verdict
         .scam_type
         .as_ref()
         .map(|found| found.code.to_owned());
     row.pack_version = verdict.pack_version.to_owned();
-    let mut named: Vec<(&str, String)> = verdict
-        .indicators
-        .into_iter()
-        .filter(|found| found.official.is_none() && KINDS.contains(&found.kind))
-        .map(|found| (found.kind, stripped(found.kind, found.value)))
-        .collect();
-    named.sort();
-    named.dedup();
-    let indicators = named
+    let indicators = named_by(verdict)
         .into_iter()
         .map(|(kind, value)| {
             Ok(tip_indicator::Model {
@@ -269,8 +275,38 @@ fn screened(
     Ok((row, indicators))
 }
 
+fn verdict<'e>(engine: &'e crate::Engine, text: &str, now: i64) -> Option<detect::Verdict<'e>> {
+    let today = day(now).parse().unwrap_or_default();
+    let text: String = text.chars().take(check::TEXT_MAX / 4).collect();
+    check::text_answer(engine, text, &detect::Hints::default(), today)
+        .ok()
+        .map(|answer| answer.verdict)
+}
+
+/// Phones, accounts, links in a verdict, without official ones, each once.
+fn named_by(verdict: detect::Verdict<'_>) -> Vec<(&'static str, String)> {
+    let mut named: Vec<(&'static str, String)> = verdict
+        .indicators
+        .into_iter()
+        .filter(|found| found.official.is_none())
+        .filter_map(|found| {
+            let kind = KINDS.iter().find(|kind| **kind == found.kind)?;
+            Some((*kind, stripped(kind, found.value)))
+        })
+        .collect();
+    named.sort();
+    named.dedup();
+    named
+}
+
+/// Phones, accounts, links a text names.
+pub(crate) fn named_in(checker: &Checker, text: &str, now: i64) -> Vec<(&'static str, String)> {
+    let engine = checker.engine();
+    verdict(&engine, text, now).map_or_else(Vec::new, named_by)
+}
+
 /// What follows `?` or `#` in a link may be a token that is somebody's: it is cut before anything is stored.
-fn without_tokens(text: &str) -> String {
+pub(crate) fn without_tokens(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for word in text.split_inclusive(char::is_whitespace) {
         let link = word.split(['?', '#']).next().unwrap_or_default();
@@ -364,12 +400,12 @@ async fn store_all(
     indicators: Vec<tip_indicator::Model>,
     sealed: Option<Vec<u8>>,
     words: &str,
+    files: &Put,
 ) -> Result<(), Fault> {
+    let at = row.received_at;
+    let by = row.entered_by.clone();
     let (id, lane, source) = (row.id.clone(), row.lane.clone(), row.source.clone());
-    let actor = row
-        .entered_by
-        .clone()
-        .unwrap_or_else(|| "public".to_owned());
+    let actor = by.clone().unwrap_or_else(|| "public".to_owned());
     let content_hash = row.content_hash.clone();
     tx.add_tip(row, words).await?;
     for indicator in indicators {
@@ -383,6 +419,7 @@ async fn store_all(
         };
         tx.insert(row).await?;
     }
+    files.keep(tx, &id, by.as_deref(), at).await?;
     tx.record(Record {
         actor: &actor,
         action: "tip.submit",
@@ -416,6 +453,14 @@ mod tests {
         ] {
             assert_eq!(plain_commune(name), "dam thuy", "{name}");
         }
+    }
+
+    #[test]
+    fn one_story_with_other_numbers_is_the_same_story() {
+        let told = "Có người gọi xưng công an bảo chuyển tiền vào tài khoản 1900000123456";
+        let again = "co nguoi goi xung CONG AN, bao chuyen tien vao tai khoan 0900000999";
+        assert_eq!(likeness(told), likeness(again));
+        assert_ne!(likeness("gọi từ 0900000123"), likeness("gọi từ 0900000999"));
     }
 
     #[test]

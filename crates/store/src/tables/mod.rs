@@ -56,16 +56,20 @@ macro_rules! table {
 }
 
 mod direction;
+mod files;
 mod machine;
 mod organisation;
 mod reports;
+mod requests;
 mod sign_in;
 mod tips;
 
 pub use direction::*;
+pub use files::*;
 pub use machine::*;
 pub use organisation::*;
 pub use reports::*;
+pub use requests::*;
 pub use sign_in::*;
 pub use tips::*;
 

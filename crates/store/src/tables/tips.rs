@@ -65,3 +65,26 @@ table! {
         at: i64,
     }
 }
+table! {
+    /// One step of work on a tip, with what it was before.
+    audited tip_step "tip_step" {
+        id: String,
+        tip_id: String,
+        by_id: String,
+        code: String,
+        text: String,
+        before: String,
+        at: i64,
+        undone_at: Option<i64>,
+    }
+}
+table! {
+    /// What closing a tip asks besides the outcome.
+    audited tip_closing "tip_closing" {
+        tip_id: String,
+        recovered: i64,
+        duplicate_of: Option<String>,
+        sector: Option<String>,
+        loophole: String,
+    }
+}

@@ -101,7 +101,7 @@ impl Form {
     }
 }
 
-fn multipart_fault(error: &MultipartError) -> Fault {
+pub(crate) fn multipart_fault(error: &MultipartError) -> Fault {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
         Fault::TOO_LARGE
     } else {

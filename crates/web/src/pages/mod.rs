@@ -5,7 +5,9 @@ pub(crate) mod catalogue;
 pub(crate) mod check;
 pub(crate) mod error;
 pub(crate) mod first_aid;
+pub(crate) mod receipt;
 pub(crate) mod report;
+pub(crate) mod requests;
 pub(crate) mod staff;
 
 use askama::Template;

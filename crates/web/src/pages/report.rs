@@ -1,5 +1,7 @@
 //! Báo tin: four steps, one POST each. Every answer travels in the form, so nothing is kept before it is sent.
 
+use app::tips::evidence::Put;
+use app::tips::receipt::Proof;
 use app::tips::submit::{self, Acknowledged, Sent, SubmitFault};
 use app::tips::{self, follow};
 use app::{Actor, Fault as AppFault, Site};
@@ -18,13 +20,15 @@ use super::error::{Fault, refuse};
 use super::staff::{Staff, fault, moment};
 use super::{Frame, page};
 use crate::routes::Shared;
-use crate::session::{Answer, Pairs, PostedPairs, Sent as Form, SignedIn};
+use crate::session::{Answer, PostedPairs, SignedIn, Upload};
 
 /// Hidden fields beside the answers.
 const ATTEMPT: &str = "luot";
 const STEP: &str = "buoc";
 const GO: &str = "di";
 const SOURCE: &str = "nguon";
+/// Whether originals may go to the police.
+const ORIGINAL: &str = "tep_goc";
 
 /// A form on its way through the steps.
 #[derive(Debug, Default)]
@@ -35,6 +39,8 @@ struct Draft {
     go: String,
     /// How somebody told it, when staff type it.
     source: String,
+    share_original: bool,
+    files: Vec<Vec<u8>>,
 }
 
 impl Draft {
@@ -46,6 +52,7 @@ impl Draft {
                 STEP => draft.step = value.parse().unwrap_or(0),
                 GO => draft.go = value,
                 SOURCE => draft.source = value,
+                ORIGINAL => draft.share_original = true,
                 _ if value.trim().is_empty() => {}
                 _ => draft.answers.entry(name).or_default().push(value),
             }
@@ -231,8 +238,9 @@ fn begin(site: &Site, answers: Answers) -> Response {
 }
 
 /// One step on, one back, or the end.
-pub(crate) async fn step(State(shared): State<Shared>, Pairs(pairs): Pairs) -> Response {
-    let mut draft = Draft::read(pairs);
+pub(crate) async fn step(State(shared): State<Shared>, upload: Upload) -> Response {
+    let mut draft = Draft::read(upload.pairs);
+    draft.files = upload.files;
     // From an answer of the check: its text is the beginning of a tip.
     if draft.step == 0 {
         draft.answers.retain(|id, _| id == "text");
@@ -259,11 +267,18 @@ pub(crate) async fn step(State(shared): State<Shared>, Pairs(pairs): Pairs) -> R
     }
 }
 
-async fn send(shared: &Shared, draft: Draft) -> Response {
+async fn send(shared: &Shared, mut draft: Draft) -> Response {
+    let files = std::mem::take(&mut draft.files);
+    let files = match Put::all(&shared.site, files, draft.share_original).await {
+        Ok(files) => files,
+        Err(AppFault::Invalid { .. }) => return refuse(false, Fault::TOO_LARGE),
+        Err(error) => return fault::page(&error, None),
+    };
     let sent = Sent {
         answers: draft.answers.clone(),
         attempt: draft.attempt.clone(),
         source: Source::Web,
+        files,
     };
     match submit::submit(&shared.site, &shared.checker, sent, None).await {
         Ok(acknowledged) => receipt(&acknowledged),
@@ -284,11 +299,11 @@ async fn send(shared: &Shared, draft: Draft) -> Response {
 
 #[derive(Template)]
 #[template(path = "receipt.html")]
-struct Receipt<'a> {
+struct Receipt {
     frame: Frame,
     code: String,
     time: String,
-    acknowledged: &'a Acknowledged,
+    proof: Proof,
     qr: String,
     money_first: bool,
 }
@@ -311,7 +326,7 @@ fn receipt(acknowledged: &Acknowledged) -> Response {
             .unwrap_or_default()
             .to_owned(),
         money_first: acknowledged.lane == Lane::MoneyMoving,
-        acknowledged,
+        proof: acknowledged.into(),
         code,
     };
     page(StatusCode::CREATED, &view)
@@ -331,6 +346,7 @@ struct Follow {
     error: Option<String>,
     /// Nothing before a receipt was given.
     opened: Option<Opened>,
+    request: Option<super::requests::Followed>,
 }
 
 struct Opened {
@@ -342,6 +358,9 @@ struct Opened {
     said: Vec<Said>,
     named: bool,
     asked: bool,
+    files: Vec<String>,
+    /// Whether an original may go to the police as it is.
+    shared: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -352,6 +371,8 @@ pub(crate) struct FollowForm {
     text: String,
     #[serde(default)]
     di: String,
+    #[serde(default)]
+    tep_goc: String,
 }
 
 pub(crate) async fn follow_form() -> Response {
@@ -368,19 +389,27 @@ fn follow_page(status: StatusCode, error: Option<String>, opened: Option<Opened>
         frame: Frame::new(title, ""),
         error,
         opened,
+        request: None,
     };
     page(status, &view)
 }
 
-pub(crate) async fn follow(State(shared): State<Shared>, Form(form): Form<FollowForm>) -> Response {
+pub(crate) async fn follow(State(shared): State<Shared>, upload: Upload) -> Response {
+    let (form, files): (FollowForm, _) = match upload.form() {
+        Ok(form) => form,
+        Err(fault) => return refuse(false, fault),
+    };
+    let site = &shared.site;
     let done = match form.di.as_str() {
-        "noi" => follow::say(&shared.site, &form.receipt, &form.text).await,
-        "rut-ten" => follow::withdraw_name(&shared.site, &form.receipt).await,
+        "noi" => follow::say(site, &form.receipt, &form.text).await,
+        "tep" => follow::add_files(site, &form.receipt, files, !form.tep_goc.is_empty()).await,
+        "rut" => follow::withdraw_consent(site, &form.receipt).await,
         _ => Ok(()),
     };
     let error = match done {
         Ok(()) => None,
         Err(AppFault::DeadLink) => return wrong_receipt(),
+        Err(AppFault::Invalid { field: "files", .. }) => Some(WRONG_FILES.to_owned()),
         Err(error) => match fault::sentence(&error) {
             Some(sentence) => Some(sentence),
             None => return fault::page(&error, None),
@@ -395,10 +424,34 @@ pub(crate) async fn follow(State(shared): State<Shared>, Form(form): Form<Follow
             };
             follow_page(status, error, Some(opened(form.receipt, followed)))
         }
+        // The other thing a receipt may be of.
+        Err(AppFault::DeadLink) => request(&shared, &form.receipt).await,
+        Err(error) => fault::page(&error, None),
+    }
+}
+
+async fn request(shared: &Shared, receipt: &str) -> Response {
+    let found = match app::requests::open(&shared.site, receipt).await {
+        Ok(row) => super::requests::followed(shared, row).await,
+        Err(error) => Err(error),
+    };
+    match found {
+        Ok(request) => page(
+            StatusCode::OK,
+            &Follow {
+                frame: Frame::new("Yêu cầu của bạn", ""),
+                error: None,
+                opened: None,
+                request: Some(request),
+            },
+        ),
         Err(AppFault::DeadLink) => wrong_receipt(),
         Err(error) => fault::page(&error, None),
     }
 }
+
+const WRONG_FILES: &str =
+    "Chưa có tệp nào, hoặc quá nhiều tệp. Mỗi lần gửi tối đa 5 tệp, cộng lại không quá 10 MB.";
 
 fn wrong_receipt() -> Response {
     let words = "Không mở được tin báo bằng mã này. Hãy xem lại từng ký tự; mã có 16 chữ và số, chia bốn nhóm.";
@@ -425,6 +478,8 @@ fn opened(code: String, followed: follow::Followed) -> Opened {
             .map(Outcome::name_vi),
         transferred: followed.tip.transferred_at.map(moment),
         named: followed.named,
+        shared: followed.files.iter().any(|file| file.share_original),
+        files: followed.files.iter().map(file_words).collect(),
         said: followed
             .messages
             .into_iter()
@@ -437,6 +492,17 @@ fn opened(code: String, followed: follow::Followed) -> Opened {
     }
 }
 
+/// A file as its sender knows it again.
+fn file_words(file: &store::tables::tip_file::Model) -> String {
+    format!(
+        "Tệp {}, {} KB, nhận {}. Mã băm {}",
+        file.number,
+        (file.size + 1023) / 1024,
+        moment(file.added_at),
+        file.hash
+    )
+}
+
 /// The whole form on one page, for staff who type what somebody tells or wrote.
 #[derive(Template)]
 #[template(path = "staff/enter.html")]
@@ -446,13 +512,32 @@ struct Enter<'a> {
     here: &'static str,
     attempt: String,
     fields: Vec<Field<'a>>,
+    /// What is asked less often, folded away.
+    more: Vec<Field<'a>>,
+    more_open: bool,
     fault: Option<(&'a str, &'static str)>,
     sources: &'static [Source],
     chosen: String,
 }
 
 /// What staff take in; the public form is the fourth way.
-const TAKEN_IN: &[Source] = &[Source::Oral, Source::Telephone, Source::Paper];
+const TAKEN_IN: &[Source] = &[
+    Source::Oral,
+    Source::Telephone,
+    Source::Paper,
+    Source::Message,
+];
+
+/// What a person at the desk tells first; with these alone an entry takes less than two minutes.
+const ASKED_FIRST: &[&str] = &[
+    "happened",
+    "behalf",
+    "paid_when",
+    "text",
+    "identifiers",
+    "amount",
+    "commune",
+];
 
 fn enter_page(actor: &Actor, draft: &Draft, fault: Option<&AnswerFault>) -> Response {
     let fault = fault.map(|fault| (fault.question(), words(fault)));
@@ -461,16 +546,20 @@ fn enter_page(actor: &Actor, draft: &Draft, fault: Option<&AnswerFault>) -> Resp
     } else {
         "Nhập tin giúp dân"
     };
-    let questions = &tips::form().questions;
+    let questions = tips::form().questions.iter();
+    let (fields, more): (Vec<_>, Vec<_>) = questions
+        .map(|question| field(question, &draft.answers, fault))
+        .partition(|field| ASKED_FIRST.contains(&field.question.id.as_str()));
     let view = Enter {
         frame: Frame::new(title, ""),
         staff: Staff::of(actor),
-        here: "/xu-ly",
+        here: "/xu-ly/nhap",
         attempt: draft.attempt.clone(),
-        fields: questions
+        fields,
+        more_open: more
             .iter()
-            .map(|question| field(question, &draft.answers, fault))
-            .collect(),
+            .any(|field| field.fault.is_some() || !field.value.is_empty()),
+        more,
         fault,
         sources: TAKEN_IN,
         chosen: draft.source.clone(),
@@ -503,6 +592,7 @@ pub(crate) async fn enter(
         answers: draft.answers.clone(),
         attempt: draft.attempt.clone(),
         source: source.unwrap_or(Source::Oral),
+        files: Put::default(),
     };
     match submit::submit(&shared.site, &shared.checker, sent, Some(&actor)).await {
         Ok(acknowledged) => Ok(receipt(&acknowledged)),

@@ -184,6 +184,12 @@ fn label(field: &str) -> &'static str {
         "visibility" => "Ai xem",
         "lost" => "Đã mất",
         "saved" => "Giữ được",
+        "recovered" => "Thu hồi được",
+        "sector" => "Lĩnh vực",
+        "person" => "Người được giao",
+        "of" => "Tin kia",
+        "decision" => "Quyết định",
+
         "label" => "Tên thiết bị",
         "on_day" => "Ngày làm",
         "subject" => "Nội dung, chủ đề",

@@ -9,6 +9,7 @@ pub(crate) mod jobs;
 pub(crate) mod outreach;
 pub(crate) mod people;
 pub(crate) mod reports;
+pub(crate) mod requests;
 pub(crate) mod sessions;
 pub(crate) mod sign_in;
 pub(crate) mod tasks;
@@ -39,6 +40,9 @@ pub(crate) struct Entry {
 /// Entries with the action that offers them.
 const ENTRIES: &[(Action, Entry)] = &[
     entry(Action::ViewTips, "/xu-ly", "Tin báo"),
+    entry(Action::EnterTips, "/xu-ly/nhap", "Nhập tin giúp dân"),
+    entry(Action::AnswerRequests, "/yeu-cau", "Yêu cầu của người dân"),
+    entry(Action::OpenIdentity, "/niem-phong", "Danh tính niêm phong"),
     entry(Action::ViewOutreach, "/tuyen-truyen", "Tuyên truyền"),
     entry(Action::ViewDirection, "/chi-dao", "Văn bản chỉ đạo"),
     entry(Action::ViewDirection, "/nhiem-vu", "Nhiệm vụ"),
@@ -77,6 +81,21 @@ pub(crate) fn moment(ms: i64) -> String {
         .to_datetime(at)
         .strftime("%H:%M, %d/%m/%Y")
         .to_string()
+}
+
+/// The same where every row has one: the hour for today, else hour and day.
+pub(crate) fn short_moment(ms: i64, now: i64) -> String {
+    let on = |ms: i64| {
+        let at = Timestamp::from_millisecond(ms).unwrap_or_default();
+        Offset::constant(7).to_datetime(at)
+    };
+    let at = on(ms);
+    let form = match on(now) {
+        now if now.date() == at.date() => "%H:%M",
+        now if now.year() == at.year() => "%H:%M, %d/%m",
+        _ => "%d/%m/%Y",
+    };
+    at.strftime(form).to_string()
 }
 
 /// The hour of a moment.

@@ -1,0 +1,74 @@
+//! Hostile files cost nothing: taken in at once, read in a child process, the service as small as before. Alone in its program,
+//! because it measures the program's memory.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use tests::engines::sqlite;
+use tests::hostile;
+use tests::test_app::{TestApp, between};
+
+/// Memory of this process, in KB.
+fn resident() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status
+        .lines()
+        .find(|line| line.starts_with("VmRSS:"))
+        .unwrap();
+    line.split_whitespace().nth(1).unwrap().parse().unwrap()
+}
+
+/// Processor time of this process: the machine may be busy with other things.
+fn worked() -> Duration {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
+    let (_, numbers) = stat.rsplit_once(") ").unwrap();
+    let mut numbers = numbers.split(' ').skip(11);
+    let mut next = || numbers.next().unwrap().parse::<u64>().unwrap();
+    // Hundredths of a second, in user and in system mode.
+    Duration::from_millis(10 * (next() + next()))
+}
+
+async fn send(app: &TestApp, file: &[u8]) -> StatusCode {
+    let (_, form) = app.get("/bao-tin", None).await;
+    let mark = between(&form, "name=\"luot\" value=\"", "\"");
+    let fields = [
+        ("luot", mark.as_str()),
+        ("buoc", "4"),
+        ("di", "gui"),
+        ("happened", "contacted"),
+        ("behalf", "self"),
+        ("text", "Gửi kèm tệp"),
+    ];
+    app.upload("/bao-tin", &fields, &[file]).await.status
+}
+
+#[tokio::test]
+async fn hostile_files_are_taken_in_at_once_and_read_without_harm() {
+    let corpus = hostile::corpus();
+    assert!(corpus.len() >= 60, "{}", corpus.len());
+    let child = media::Child::new(env!("CARGO_BIN_EXE_media-child"), ["media-child"]);
+    let app = TestApp::on(sqlite()).await;
+    let app = app.with_child(child.with_search_path(""));
+    // The largest allowed, so that what one upload takes is known before anything hostile comes.
+    let largest = vec![b'x'; app::check::FILE_MAX];
+    assert_eq!(send(&app, &largest).await, StatusCode::CREATED);
+    app.run_jobs().await;
+    let before = resident();
+    let mut slowest = (Duration::ZERO, "");
+    for (name, file) in &corpus {
+        let start = worked();
+        assert_eq!(send(&app, file).await, StatusCode::CREATED, "{name}");
+        slowest = slowest.max((worked().saturating_sub(start), name));
+        app.run_jobs().await;
+    }
+    let grown = resident().saturating_sub(before) / 1024;
+    println!(
+        "{} hostile files, slowest answer {slowest:?}, grown by {grown} MB",
+        corpus.len()
+    );
+    assert!(slowest.0 < Duration::from_secs(3) && grown < 64);
+    let failed = app.site.store.count_jobs(store::job::State::Failed).await;
+    assert_eq!(failed.unwrap(), 0);
+}
