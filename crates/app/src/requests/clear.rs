@@ -62,8 +62,12 @@ pub async fn relist(site: &Site, actor: &Actor, id: &str, reason: &str) -> Resul
 pub async fn write_list(machine: &Machine) -> Result<(), Fault> {
     let rows = machine.site.store.clearances().await?;
     let values: Vec<(String, String)> = rows.into_iter().map(|row| (row.kind, row.value)).collect();
-    machine
+    let compiled = machine
         .checker
         .clear(values)
-        .map_err(|error| store::Error::File(error.to_string()).into())
+        .map_err(|error| store::Error::File(error.to_string()))?;
+    match compiled {
+        Some(bytes) => crate::snapshot::publish(&machine.site, bytes, "machine").await,
+        None => Ok(()),
+    }
 }
