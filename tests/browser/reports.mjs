@@ -1,0 +1,162 @@
+// A clerk's half-year return, its head's and the Office's part of it, as fast as people are: keyboard alone, 1280 and 360 px.
+// CANHGIAC_URL is a house built by `cargo run -p tests --example reporting_house`.
+import { AxeBuilder } from "@axe-core/playwright";
+import { chromium } from "playwright-core";
+
+const url = process.env.CANHGIAC_URL;
+const shots = process.env.CANHGIAC_SHOTS;
+const password = "bốn con trâu lội qua suối";
+// A slow typist and a reader who looks at every field: milliseconds a key, a stop of the tabulator, a page.
+const KEY = 180;
+const TAB = 900;
+const READ = 6_000;
+let passed = 0;
+let failed = 0;
+const check = (name, holds, detail = "") => {
+  if (holds) passed += 1;
+  else {
+    failed += 1;
+    console.error(`FAILED ${name} ${detail}`);
+  }
+};
+
+const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--no-first-run"] });
+
+// What people would have taken: real time of the machine and counted time of the hand.
+class Hand {
+  constructor(page) {
+    this.page = page;
+    this.counted = 0;
+    this.began = Date.now();
+  }
+  async press(key, cost = TAB) {
+    this.counted += cost;
+    await this.page.keyboard.press(key);
+  }
+  async type(text) {
+    this.counted += text.length * KEY;
+    await this.page.keyboard.type(text);
+  }
+  read() {
+    this.counted += READ;
+  }
+  /** Goes by the tabulator to the field or button that fits. */
+  async reach(test, most = 400) {
+    for (let i = 0; i < most; i++) {
+      if (await this.page.evaluate(test)) return true;
+      await this.press("Tab", 250);
+    }
+    return false;
+  }
+  get seconds() {
+    return Math.round((Date.now() - this.began + this.counted) / 1000);
+  }
+}
+const focused = (name) => `document.activeElement?.name === ${JSON.stringify(name)}`;
+const onButton = (words) => `(document.activeElement?.tagName === "BUTTON" || document.activeElement?.tagName === "A") && document.activeElement.textContent.includes(${JSON.stringify(words)})`;
+
+async function look(page, name, width) {
+  await page.setViewportSize({ width, height: 800 });
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  check(`${name} ${width}: no horizontal overflow`, overflow <= 0, `${overflow}px`);
+  if (shots) await page.screenshot({ path: `${shots}/reports-${name}-${width}.png`, fullPage: true });
+  const result = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
+  check(`${name} ${width}: axe`, result.violations.length === 0, JSON.stringify(result.violations.map((v) => [v.id, v.nodes.slice(0, 3).map((n) => n.html.slice(0, 110))])));
+}
+
+async function signIn(login, width) {
+  const context = await browser.newContext({ viewport: { width, height: 800 }, locale: "vi-VN" });
+  const page = await context.newPage();
+  await page.goto(`${url}/dang-nhap`);
+  await page.fill("#login", login);
+  await page.fill("#password", password);
+  await page.press("#password", "Enter");
+  await page.waitForURL("**/ban-lam-viec");
+  return page;
+}
+
+async function clerk(unit, width) {
+  const page = await signIn(`dau-moi-${unit}`, width);
+  await page.goto(`${url}/bao-cao`);
+  const link = await page.locator(".rows a").first().getAttribute("href");
+  if (unit === 1) for (const w of [1280, 360]) await look(page, "index-clerk", w);
+  await page.setViewportSize({ width, height: 800 });
+  const hand = new Hand(page);
+  await page.goto(url + link); // the link of the reminder
+  hand.read();
+  for (const [name, text] of [["s.A04", "Nguyễn Văn Thử, chuyên viên"], ["s.C01", "42"], ["s.C02", "40"], ["t.II.2", "Tổ chức tuyên truyền tại ba xóm, phát loa bằng tiếng Tày và tiếng Nùng."], ["t.IV", "Tiếp tục tuyên truyền hằng tháng."]]) {
+    check(`clerk ${width}: ${name} by keyboard`, await hand.reach(focused(name)));
+    await hand.type(text);
+  }
+  await page.waitForTimeout(600);
+  check(`clerk ${width}: the draft says it is only here`, (await page.textContent("#draft")).includes("chưa gửi"));
+  await hand.reach(onButton("Ô trống là không phát sinh"));
+  await hand.press("Enter");
+  await page.waitForURL("**da=luu");
+  hand.read();
+  if (unit === 1) for (const w of [1280, 360]) await look(page, "unit-saved", w);
+  await page.setViewportSize({ width, height: 800 });
+  await hand.reach(onButton("Trình lãnh đạo duyệt"));
+  await hand.press("Enter");
+  await page.waitForURL("**da=trinh");
+  check(`clerk ${width}: half-year return in ten minutes`, hand.seconds <= 600, `${hand.seconds} s`);
+  console.log(`clerk at ${width} px: ${hand.seconds} s`);
+  await page.context().close();
+  return link;
+}
+
+async function head(unit, link, width) {
+  const page = await signIn(`truong-${unit}`, width);
+  const hand = new Hand(page);
+  await page.goto(url + link);
+  hand.read();
+  await hand.reach(onButton("Duyệt và gửi Văn phòng"));
+  await hand.press("Enter");
+  await page.waitForURL("**da=gui");
+  await page.context().close();
+}
+
+async function office(links, width) {
+  const page = await signIn("van-phong", width);
+  const hand = new Hand(page);
+  for (const link of links) {
+    await page.goto(url + link);
+    hand.read();
+    await hand.reach(onButton("Tiếp nhận"));
+    await hand.press("Enter");
+    await page.waitForURL("**da=nhan");
+  }
+  const period = links[0].split("/").slice(0, 4).join("/");
+  await page.goto(`${url}${period}/tong-hop`);
+  hand.read();
+  await hand.reach(focused("t.I"));
+  await hand.type("Tình hình trong kỳ ổn định.");
+  await hand.reach(onButton("Lưu lời báo cáo"));
+  await hand.press("Enter");
+  await page.waitForURL("**da=luu");
+  const download = page.waitForEvent("download");
+  await page.focus("a.skip");
+  await hand.reach(onButton("Tải báo cáo"));
+  await hand.press("Enter");
+  const file = await download;
+  check(`office ${width}: a document`, file.suggestedFilename().endsWith(".docx"));
+  if (shots) await file.saveAs(`${shots}/${file.suggestedFilename()}`);
+  check(`office ${width}: the consolidated document in five minutes`, hand.seconds <= 300, `${hand.seconds} s`);
+  console.log(`office at ${width} px: ${hand.seconds} s`);
+  const rest = [["index-office", "/bao-cao"], ["board", period], ["deadline", `${period}/thoi-han`], ["letter", `${period}/don-doc`], ["message", `${period}/tin-nhan`], ["consolidation", `${period}/tong-hop`], ["plan", "/bao-cao/mo"], ["days", "/bao-cao/lich-nghi"], ["behind", `${links[0]}/so-lieu/D01`]];
+  if (width === 1280) for (const [name, path] of rest) {
+    await page.goto(url + path);
+    for (const w of [1280, 360]) await look(page, name, w);
+  }
+  await page.context().close();
+}
+
+const wide = await clerk(1, 1280);
+const narrow = await clerk(2, 360);
+await head(1, wide, 1280);
+await head(2, narrow, 360);
+await office([wide], 1280);
+await office([narrow], 360);
+await browser.close();
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed ? 1 : 0);

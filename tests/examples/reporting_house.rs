@@ -1,0 +1,50 @@
+//! A department with thirteen units on the last day of the plan's first half year, served on a port: what
+//! `tests/browser/reports.mjs` walks through. Everybody has the same password.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a house that cannot be built has failed"
+)]
+
+use app::reports::{plan, shipped_regime};
+use tests::test_app::TestApp;
+use tokio::net::TcpListener;
+
+const UNITS: usize = 13;
+
+#[tokio::main]
+async fn main() {
+    let app = TestApp::on(tests::engines::sqlite()).await;
+    let top = app.admin.unit_id.clone();
+    let office = app.person("van-phong", "office_clerk", &top).await;
+    app.person("chanh-vp", "chief_of_office", &top).await;
+    for at in 1..=UNITS {
+        let unit = app.unit(&format!("DV{at:02}"), &top).await;
+        if at <= 2 {
+            app.person(&format!("dau-moi-{at}"), "unit_clerk", &unit)
+                .await;
+            app.person(&format!("truong-{at}"), "head", &unit).await;
+        }
+    }
+    let regime = plan::adopt(&app.site, &office, &top, shipped_regime())
+        .await
+        .unwrap();
+    plan::open_period(&app.site, &office, &regime, "h1", 2026)
+        .await
+        .unwrap();
+    let port = std::env::var("PORT").unwrap_or_else(|_| "8099".into());
+    let listener = TcpListener::bind(format!("127.0.0.1:{port}"))
+        .await
+        .unwrap();
+    println!("http://localhost:{port}");
+    let (checker, site) = (app.machine.checker.clone(), app.site.clone());
+    web::serve(
+        checker,
+        site,
+        web::Config::default(),
+        listener,
+        std::future::pending(),
+    )
+    .await
+    .unwrap();
+}
