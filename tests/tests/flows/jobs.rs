@@ -231,6 +231,7 @@ async fn a_clock_that_jumps_ten_years_holds_no_job_back_and_starts_none_early() 
 async fn the_page_shows_what_was_given_up_and_has_it_tried_again() {
     for place in places().await {
         let app = TestApp::on(place).await;
+        let officer = app.staff("tiep-nhan", "intake_officer").await;
         let post = Arc::new(Post::default());
         post.closed.store(true, Ordering::Relaxed);
         let machine = with_post(&app, &post);
@@ -258,7 +259,7 @@ async fn the_page_shows_what_was_given_up_and_has_it_tried_again() {
         app::jobs::run_due(&machine).await.unwrap();
         let (status, _) = app.send("POST", &path, Some(&staff), &[]).await;
         assert_eq!(status, axum::http::StatusCode::NOT_FOUND);
-        let officer = app.staff("tiep-nhan", "intake_officer").await;
+        let officer = app.staff_again(&officer.actor.login).await;
         let (status, _) = app.send("POST", &path, Some(&officer), &[]).await;
         assert_eq!(status, axum::http::StatusCode::FORBIDDEN);
     }
