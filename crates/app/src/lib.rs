@@ -8,6 +8,7 @@ pub mod check;
 mod checker;
 pub mod direction;
 pub mod eval;
+pub mod gaps;
 pub mod indicators;
 pub mod jobs;
 pub mod notices;
@@ -19,6 +20,7 @@ pub mod site;
 pub mod snapshot;
 pub mod staff;
 pub mod tips;
+pub mod violations;
 
 pub use check::{Answer, Input, Refusal, Request};
 pub use checker::{Checker, Engine, OpenError};

@@ -16,6 +16,7 @@ pub mod outreach;
 pub mod permission;
 pub mod report;
 pub mod request;
+pub mod register;
 pub mod role;
 pub mod sector;
 pub mod task;

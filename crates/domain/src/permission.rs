@@ -109,6 +109,14 @@ actions! {
     ChangeDirection = "direction.change", "Nhập văn bản, giao nhiệm vụ", fresh: false;
     /// Show what was done about a task, say who was told.
     ReportProgress = "direction.progress", "Ghi kết quả nhiệm vụ", fresh: false;
+    /// Read the register of gaps of the law.
+    ViewGaps = "gap.view", "Xem kiến nghị pháp luật", fresh: false;
+    /// Enter gaps, cases that show them, what became of them.
+    ChangeGaps = "gap.change", "Ghi kiến nghị pháp luật", fresh: false;
+    /// Open the register of violations; each reading is recorded.
+    ViewViolations = "violation.view", "Xem sổ vi phạm", fresh: false;
+    /// Enter violations and what followed.
+    ChangeViolations = "violation.change", "Ghi sổ vi phạm", fresh: false;
     /// See the cards of heads.
     ViewHeadCards = "head_card.view", "Xem phiếu người đứng đầu", fresh: false;
     /// Say something about one's own card.
@@ -222,6 +230,25 @@ pub const fn allowed(action: Action) -> &'static [(Role, Reach)] {
         ],
         Action::ReportProgress => &[(UnitClerk, Below), (Head, Below), (OfficeClerk, Below)],
         Action::ViewHeadCards => &[(Head, Below), (ChiefOfOffice, Below), (Approver, Below)],
+        Action::ViewGaps => &[
+            (UnitClerk, Below),
+            (Head, Below),
+            (OfficeClerk, Below),
+            (ChiefOfOffice, Below),
+            (Approver, Below),
+            (Analyst, Below),
+            (Auditor, All),
+        ],
+        Action::ChangeGaps => &[
+            (UnitClerk, Below),
+            (Head, Below),
+            (OfficeClerk, Below),
+            (ChiefOfOffice, Below),
+            (Analyst, Below),
+        ],
+        Action::ViewViolations | Action::ChangeViolations => {
+            &[(ChiefOfOffice, Below), (Approver, Below)]
+        }
         Action::CommentHeadCard => &[(Head, Below)],
         Action::SetDirection => &[(ChiefOfOffice, Below), (Approver, Below)],
         Action::EnterOutreach => &[

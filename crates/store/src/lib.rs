@@ -21,6 +21,7 @@ pub mod outreach;
 pub mod person;
 pub mod report;
 pub mod request;
+pub mod register;
 pub mod row;
 mod scope;
 mod seal;

@@ -50,6 +50,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0051_direction.sql"),
     ),
     (
+        52,
+        "registers",
+        include_str!("../migrations/0052_registers.sql"),
+    ),
+    (
         60,
         "reports",
         include_str!("../migrations/0060_reports.sql"),

@@ -14,7 +14,7 @@ use tower_http::compression::CompressionLayer;
 use crate::middleware::{headers, limits};
 use crate::pages::staff::requests as desk;
 use crate::pages::staff::{
-    account, audit, direction, home, jobs, outreach, people, reports, sessions, sign_in, tasks,
+    account, audit, direction, home, jobs, outreach, people, registers, reports, sessions, sign_in, tasks,
     triage, units, welcome,
 };
 use crate::pages::{about, catalogue, check, error, first_aid, receipt, report, requests};
@@ -207,6 +207,14 @@ routes! {
         POST "/yeu-cau/{id}"         May(Action::AnswerRequests) => desk::answer;
         POST "/yeu-cau/go-co/{id}"   May(Action::EndClearances) => desk::relist;
         GET  "/niem-phong"           May(Action::OpenIdentity) => triage::sealed;
+
+        GET  "/kien-nghi"            May(Action::ViewGaps) => registers::gap_list;
+        POST "/kien-nghi"            May(Action::ChangeGaps) => registers::gap_enter;
+        GET  "/kien-nghi/{id}"       May(Action::ViewGaps) => registers::gap_one;
+        POST "/kien-nghi/{id}"       May(Action::ChangeGaps) => registers::gap_work;
+        GET  "/kien-nghi/{id}/cong-van.docx" May(Action::ViewGaps) => registers::gap_letter;
+        GET  "/vi-pham"              May(Action::ViewViolations) => registers::violation_list;
+        POST "/vi-pham"              May(Action::ChangeViolations) => registers::violation_work;
     }
 }
 

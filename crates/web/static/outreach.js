@@ -76,7 +76,8 @@ async function send(item) {
     if (path === "/dang-nhap") return draw(item, "signed_out");
     if (answer.status >= 500 || answer.status === 429) return draw(item, "kept", "Máy chủ đang bận");
     const shown = new DOMParser().parseFromString(await answer.text(), "text/html");
-    draw(item, "refused", shown.querySelector(".errors p:last-child, main p")?.textContent ?? "");
+    const said = shown.querySelector(".errors p:last-child") ?? shown.querySelector("main section p");
+    draw(item, "refused", said?.textContent ?? "");
   } catch {
     draw(item, "kept", "Chưa có sóng");
   }

@@ -448,7 +448,21 @@ async fn the_walk_names_a_paragraph_or_who_owes_it_for_every_clause() {
         };
         let before = walked().await;
         assert_eq!(before.len(), app::direction::shipped().clauses.len());
-        // No office in this department: what only an office does is asked of nobody, which the walk shows as no task.
+        // No office in this department: what only an office does was given to nobody, and the walk says whose that is.
+        for code in ["I.2", "II.6", "III.2"] {
+            let clause = before.iter().find(|clause| clause.code == code).unwrap();
+            let words = clause.paragraph().unwrap();
+            assert!(
+                words.contains("chưa giao cho đơn vị nào") && words.contains("Sở Nông nghiệp"),
+                "{words}"
+            );
+        }
+        let headings: Vec<&str> = before
+            .iter()
+            .filter(|clause| clause.paragraph().is_none())
+            .map(|clause| clause.code.as_str())
+            .collect();
+        assert_eq!(headings, ["I", "II", "III", "III.1"]);
         for clause in before.iter().filter(|clause| clause.asks()) {
             let words = clause.paragraph().unwrap();
             assert!(

@@ -14,6 +14,7 @@ mod outreach;
 mod past_holes;
 mod reports;
 mod requests;
+mod registers;
 mod staff;
 mod tips;
 mod triage;

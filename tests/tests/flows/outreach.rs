@@ -157,7 +157,7 @@ async fn figures_are_the_events_of_the_days_asked_and_the_page_leads_to_them() {
         let (_, page) = app.get(path, Some(&clerk)).await;
         assert!(page.contains("75% (15/20)"), "{page}");
         assert_eq!(page.matches("<td data-label=\"Loại\">").count(), 2);
-        assert!(page.contains("tiếng tày"));
+        assert!(page.contains("tiếng Tày"));
     }
 }
 

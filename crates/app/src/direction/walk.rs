@@ -1,6 +1,7 @@
 //! The walk from clause to proof: for every clause its tasks and what was shown for them, or who owes a result.
 
 use domain::task::{Evidence, State};
+use store::Asker;
 use store::direction::Filter;
 
 use super::{Task, tasks};
@@ -22,8 +23,11 @@ pub struct Walked {
     pub tasks: Vec<Task>,
     /// Pieces of evidence within the days asked, by kind; only kinds that have any.
     pub counts: Vec<(Evidence, usize)>,
-    /// Unit and head of each task without evidence within these days.
+    /// Unit and head of tasks without evidence within these days, each once.
     pub owing: Vec<(String, String)>,
+    /// Who answers for a clause nobody was given: unit and head of the directive's register. Known only to whoever reaches that
+    /// unit, for others may not see all tasks.
+    pub ungiven: Option<(String, String)>,
 }
 
 impl Walked {
@@ -37,7 +41,11 @@ impl Walked {
     #[must_use]
     pub fn paragraph(&self) -> Option<String> {
         if !self.asks() {
-            return None;
+            return self.ungiven.as_ref().map(|(unit, head)| {
+                format!(
+                    "Điểm này {NO_RESULT}, chưa giao cho đơn vị nào; trách nhiệm: {unit} ({head})."
+                )
+            });
         }
         let owing: Vec<String> = self
             .owing
@@ -45,14 +53,18 @@ impl Walked {
             .map(|(unit, head)| format!("{unit} ({head})"))
             .collect();
         if self.counts.is_empty() {
-            return Some(format!("{NO_RESULT}; trách nhiệm: {}.", owing.join("; ")));
+            return Some(format!(
+                "Nhiệm vụ {NO_RESULT}; trách nhiệm: {}.",
+                owing.join("; ")
+            ));
         }
         let shown: Vec<String> = self
             .counts
             .iter()
             .map(|(kind, count)| format!("{count} {}", kind.name_vi().to_lowercase()))
             .collect();
-        let units = self.tasks.len() - self.owing.len();
+        let shown_for = self.tasks.iter().filter(|task| !task.evidence.is_empty());
+        let units = shown_for.count();
         let mut out = format!(
             "{units}/{} nhiệm vụ có kết quả: {}.",
             self.tasks.len(),
@@ -92,6 +104,8 @@ pub async fn walk(
             .retain(|piece| piece.on_day.as_str() >= from && piece.on_day.as_str() <= to);
     }
     let clauses = site.store.clauses(&directive.id).await?;
+    let answers = answers(site, asker, &directive.unit_id).await?;
+    let codes: Vec<String> = clauses.iter().map(|clause| clause.code.clone()).collect();
     Ok(clauses
         .into_iter()
         .map(|clause| {
@@ -102,11 +116,10 @@ pub async fn walk(
                 .collect();
             Walked {
                 counts: counts(&tasks),
-                owing: tasks
-                    .iter()
-                    .filter(|task| task.evidence.is_empty())
-                    .map(|task| (task.given.now_name.clone(), task.head().1.to_owned()))
-                    .collect(),
+                owing: owing(&tasks),
+                ungiven: answers
+                    .clone()
+                    .filter(|_| tasks.is_empty() && !is_heading(&clause.code, &codes)),
                 code: clause.code,
                 depth: clause.depth,
                 text: clause.text,
@@ -114,6 +127,46 @@ pub async fn walk(
             }
         })
         .collect())
+}
+
+/// Unit and head of the register, for whoever reaches it.
+async fn answers(
+    site: &Site,
+    asker: Asker<'_>,
+    unit_id: &str,
+) -> Result<Option<(String, String)>, Fault> {
+    let unit = match site.store.unit(asker, unit_id).await {
+        Ok(unit) => unit,
+        Err(store::Error::NotFound) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    let head = unit.head_id.unwrap_or_default();
+    let names = site.store.names(&[head]).await?;
+    let name = names.into_iter().next().map(|(_, name)| name);
+    Ok(Some((
+        unit.name,
+        name.unwrap_or_else(|| "chưa ghi thủ trưởng".to_owned()),
+    )))
+}
+
+fn owing(tasks: &[Task]) -> Vec<(String, String)> {
+    let mut owing: Vec<(String, String)> = Vec::new();
+    for task in tasks.iter().filter(|task| task.evidence.is_empty()) {
+        let who = (task.given.now_name.clone(), task.head().1.to_owned());
+        if !owing.contains(&who) {
+            owing.push(who);
+        }
+    }
+    owing
+}
+
+/// A clause that is divided further asks for nothing itself.
+fn is_heading(code: &str, codes: &[String]) -> bool {
+    codes.iter().any(|other| {
+        other
+            .strip_prefix(code)
+            .is_some_and(|rest| rest.starts_with(['.', '-']))
+    })
 }
 
 fn counts(tasks: &[Task]) -> Vec<(Evidence, usize)> {

@@ -155,3 +155,66 @@ table! {
         commented_at: Option<i64>,
     }
 }
+table! {
+    /// A gap of the law.
+    audited legal_gap "legal_gap" {
+        id: String,
+        unit_id: String,
+        sector: String,
+        provision: String,
+        applied: String,
+        loophole: String,
+        proposal: String,
+        addressee: String,
+        entered_by: String,
+        entered_at: i64,
+    }
+}
+table! {
+    /// What became of a proposal.
+    audited legal_gap_step "legal_gap_step" {
+        id: String,
+        legal_gap_id: String,
+        what: String,
+        words: String,
+        on_day: String,
+        by_id: String,
+        at: i64,
+    }
+}
+table! {
+    /// A case that shows a gap.
+    audited legal_gap_case "legal_gap_case" {
+        id: String,
+        legal_gap_id: String,
+        tip_id: Option<String>,
+        words: String,
+        by_id: String,
+        at: i64,
+    }
+}
+table! {
+    /// A violation by an official; who it was is sealed.
+    audited violation "violation" {
+        id: String,
+        unit_id: String,
+        person_sealed: Vec<u8>,
+        position: String,
+        act: String,
+        happened_on: String,
+        entered_by: String,
+        entered_at: i64,
+    }
+}
+table! {
+    /// What followed a violation.
+    audited violation_step "violation_step" {
+        id: String,
+        violation_id: String,
+        what: String,
+        words: String,
+        on_day: String,
+        by_id: String,
+        at: i64,
+    }
+}

@@ -217,6 +217,15 @@ fn label(field: &str) -> &'static str {
         "told" => "Số người được quán triệt",
         "whole" => "Tổng số người",
         "how" => "Bằng cách nào",
+        "sector" => "Lĩnh vực",
+        "provision" => "Văn bản, điều khoản",
+        "applied" => "Thực tiễn áp dụng",
+        "loophole" => "Sơ hở, bất cập",
+        "proposal" => "Đề xuất",
+        "addressee" => "Cơ quan có thẩm quyền",
+        "person" => "Họ và tên",
+        "act" => "Hành vi",
+        "happened_on" => "Ngày xảy ra",
         _ => Count::from_code(field).map_or("Mục này", Count::name_vi),
     }
 }

@@ -10,6 +10,7 @@ pub(crate) mod outreach;
 pub(crate) mod people;
 pub(crate) mod reports;
 pub(crate) mod requests;
+pub(crate) mod registers;
 pub(crate) mod sessions;
 pub(crate) mod sign_in;
 pub(crate) mod tasks;
@@ -47,6 +48,8 @@ const ENTRIES: &[(Action, Entry)] = &[
     entry(Action::ViewDirection, "/chi-dao", "Văn bản chỉ đạo"),
     entry(Action::ViewDirection, "/nhiem-vu", "Nhiệm vụ"),
     entry(Action::ViewHeadCards, "/nguoi-dung-dau", "Người đứng đầu"),
+    entry(Action::ViewGaps, "/kien-nghi", "Kiến nghị pháp luật"),
+    entry(Action::ViewViolations, "/vi-pham", "Vi phạm"),
     entry(Action::ViewUnits, "/don-vi", "Đơn vị"),
     entry(Action::ViewPeople, "/nguoi-dung", "Người dùng"),
     entry(Action::ConfirmRecovery, "/khoi-phuc", "Khôi phục tài khoản"),

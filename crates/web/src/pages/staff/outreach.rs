@@ -213,7 +213,7 @@ fn row(row: Listed) -> Row {
     if let Some(language) = Language::from_code(&row.language)
         && language != Language::Vi
     {
-        numbers.push(language.name_vi().to_lowercase());
+        numbers.push(language.name_vi().replacen('T', "t", 1));
     }
     Row {
         id: row.id,
