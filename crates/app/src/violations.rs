@@ -96,7 +96,7 @@ pub async fn read(site: &Site, actor: &Actor) -> Result<Vec<Opened>, Fault> {
 pub async fn enter(site: &Site, actor: &Actor, typed: Typed) -> Result<String, Fault> {
     let (now, today) = (site.now(), site.today());
     let id = new_id()?;
-    let person = text_field("person", &typed.person, 120)?;
+    let person = text_field("violator", &typed.person, 120)?;
     let sealed = site
         .store
         .keys()

@@ -14,8 +14,8 @@ use tower_http::compression::CompressionLayer;
 use crate::middleware::{headers, limits};
 use crate::pages::staff::requests as desk;
 use crate::pages::staff::{
-    account, audit, direction, home, jobs, outreach, people, registers, reports, sessions, sign_in, tasks,
-    triage, units, welcome,
+    account, audit, direction, home, jobs, outreach, people, registers, reports, sessions, sign_in,
+    tasks, triage, units, welcome,
 };
 use crate::pages::{about, catalogue, check, error, first_aid, receipt, report, requests};
 use crate::{Config, api, metrics, pages, session, statics};
