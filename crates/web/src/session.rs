@@ -24,8 +24,6 @@ use crate::routes::{Access, Shared};
 
 /// `__Host-`: only over TLS (or to this very machine), for this host alone, for every path.
 const COOKIE_NAME: &str = "__Host-canhgiac";
-/// A form gets this long to arrive.
-const BODY_MAX: std::time::Duration = std::time::Duration::from_secs(20);
 /// Longest form of staff: the whole text of a directive, or a report with all its texts, percent-encoded.
 const FORM_MAX: usize = 1024 * 1024;
 
