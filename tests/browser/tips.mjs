@@ -46,7 +46,7 @@ for (const width of [1280, 360]) {
   const viewport = { width, height: 800 };
   const open = await as(null, { viewport });
   const page = await open.newPage();
-  for (const [name, path] of Object.entries({ question: "/hoi-can-bo", objection: "/phan-doi-ket-luan", rights: "/quyen-du-lieu", receipt_check: "/bien-nhan", follow: "/theo-doi" })) {
+  for (const [name, path] of Object.entries({ question: "/hoi-can-bo", receipt_check: "/bien-nhan", follow: "/theo-doi" })) {
     await page.goto(url + path);
     await look(page, name, width);
   }
@@ -153,8 +153,7 @@ const desk = await as("phan-tich", { javaScriptEnabled: false });
 const answers = await desk.newPage();
 await answers.goto(`${url}/yeu-cau`);
 await answers.fill("textarea >> nth=0", "Không phải trang của xã.");
-await answers.selectOption("select >> nth=0", "granted");
-await answers.click("text=Trả lời >> nth=-1");
+await answers.click("text=Gửi trả lời");
 await asks.goto(`${url}/theo-doi`);
 await asks.fill("#receipt", code);
 await asks.click("main .btn >> nth=0");

@@ -123,27 +123,6 @@ impl Checker {
         Ok(())
     }
 
-    /// Keeps these values off every list; the snapshot compiled anew, on a node that has the files of the lists.
-    ///
-    /// # Errors
-    /// When a file of the data folder cannot be written, or the lists do not load afterwards.
-    pub fn clear(
-        &self,
-        values: Vec<(String, String)>,
-    ) -> Result<Option<Vec<u8>>, Box<dyn std::error::Error + Send + Sync>> {
-        let Some(data) = &self.data else {
-            return Ok(None);
-        };
-        std::fs::create_dir_all(data)?;
-        crate::indicators::clear(data, &values)?;
-        // A node without the files would put an empty snapshot in force for everybody.
-        if crate::indicators::kept(data)?.is_empty() {
-            return Ok(None);
-        }
-        self.reload()?;
-        Ok(Some(std::fs::read(data.join(SNAPSHOT_FILE))?))
-    }
-
     /// When the snapshot file last changed, to notice an import by another process.
     pub fn changed(&self) -> Option<std::time::SystemTime> {
         let path = self.data.as_ref()?.join(SNAPSHOT_FILE);

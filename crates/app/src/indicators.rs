@@ -3,7 +3,7 @@
 //! Each imported list is kept as a plain text file (`lists/<name>.tsv`): header lines `# key: value`, then
 //! `kind<TAB>canonical<TAB>date<TAB>expires`. The snapshot can always be made again from these files.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -250,14 +250,9 @@ pub fn remove(data: &Path, name: &str) -> Result<usize, ImportError> {
 /// When a file cannot be read or written.
 pub fn compile(data: &Path) -> Result<usize, ImportError> {
     let mut builder = Builder::new(random_seed());
-    let cleared = cleared(data)?;
     for path in list_files(data)? {
         let (list, entries) = read_list(&path)?;
-        let warns = list.class != Class::Allow;
-        let kept = entries
-            .into_iter()
-            .filter(|entry| !warns || !cleared.contains(&key(entry.kind, &entry.canonical)));
-        for entry in kept {
+        for entry in entries {
             let own = List {
                 date: entry.date.or(list.date),
                 expires: entry.expires.or(list.expires),
@@ -271,49 +266,6 @@ pub fn compile(data: &Path) -> Result<usize, ImportError> {
     let total = detect::Snapshot::from_bytes(bytes.clone())?.len();
     replace(&data.join(SNAPSHOT_FILE), &bytes)?;
     Ok(total)
-}
-
-/// File of values that were cleared after an objection, beside the folder of lists.
-const CLEARED_FILE: &str = "cleared.tsv";
-
-fn key(kind: IndicatorKind, canonical: &str) -> String {
-    format!("{}\t{canonical}", kind.code())
-}
-
-/// Values no list may bring back.
-fn cleared(data: &Path) -> Result<BTreeSet<String>, ImportError> {
-    let path = data.join(CLEARED_FILE);
-    match fs::read_to_string(&path) {
-        Ok(text) => Ok(text.lines().map(str::to_owned).collect()),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(BTreeSet::new()),
-        Err(source) => Err(ImportError::Io { path, source }),
-    }
-}
-
-/// Keeps these values (kind and canonical form) off every list, whatever is imported later, and compiles the snapshot anew.
-///
-/// # Errors
-/// When a file cannot be read or written.
-pub fn clear(data: &Path, values: &[(String, String)]) -> Result<usize, ImportError> {
-    let lines: String = values
-        .iter()
-        .map(|(kind, value)| format!("{kind}\t{value}\n"))
-        .collect();
-    replace(&data.join(CLEARED_FILE), lines.as_bytes())?;
-    compile(data)
-}
-
-/// One indicator in the form lists keep: kind and canonical form.
-#[must_use]
-pub fn canonical_of(engine: &crate::Engine, text: &str) -> Option<(&'static str, String)> {
-    let text = text.trim();
-    let normal = vi::normalize(text);
-    let findings = extract::scan(text, &normal, &engine.pack.reference);
-    let found = findings.found.iter();
-    found
-        .filter_map(|found| extract::canonical(&found.what))
-        .map(|(kind, value)| (kind.code(), value))
-        .next()
 }
 
 /// The hasher's keys are drawn from the system's randomness.

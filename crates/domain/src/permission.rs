@@ -93,10 +93,8 @@ actions! {
     ViewEvidence = "evidence.view", "Xem ảnh chứng cứ", fresh: false;
     /// Take an original out of the system.
     ExportEvidence = "evidence.export", "Lấy tệp gốc chứng cứ", fresh: true;
-    /// Read and answer what people ask for: a second look, an objection, their rights over their data.
-    AnswerRequests = "request.answer", "Trả lời yêu cầu của người dân", fresh: false;
-    /// Let a value that was cleared be listed again.
-    EndClearances = "clearance.end", "Cho gắn cờ lại giá trị đã gỡ", fresh: true;
+    /// Read and answer what people ask a person for.
+    AnswerRequests = "request.answer", "Trả lời câu hỏi của người dân", fresh: false;
     /// Open a reporter's sealed identity.
     OpenIdentity = "tip.identity", "Mở danh tính người báo", fresh: true;
     /// Read what was done to warn people.
@@ -192,7 +190,6 @@ pub const fn allowed(action: Action) -> &'static [(Role, Reach)] {
             (Head, Below),
             (Approver, Below),
         ],
-        Action::EndClearances => &[(Head, Below), (Approver, Below)],
         Action::EnterTips => &[
             (IntakeOfficer, Below),
             (IntakePartner, Below),

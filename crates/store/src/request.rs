@@ -1,11 +1,11 @@
-//! Requests with a clock, clearances, who answers for them.
+//! Questions with a promised time, who answers for them.
 
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, Statement,
 };
 
 use crate::scope::Asker;
-use crate::tables::{clearance, request};
+use crate::tables::request;
 use crate::{Error, Store, Tx};
 
 impl Store {
@@ -37,19 +37,6 @@ impl Store {
         Ok(request::Entity::find()
             .filter(request::Column::ReceiptHash.eq(receipt_hash))
             .one(self.reader())
-            .await?)
-    }
-
-    /// Clearances that hold.
-    ///
-    /// # Errors
-    /// Faults of the database.
-    pub async fn clearances(&self) -> Result<Vec<clearance::Model>, Error> {
-        Ok(clearance::Entity::find()
-            .filter(clearance::Column::EndedAt.is_null())
-            .order_by_desc(clearance::Column::At)
-            .order_by_asc(clearance::Column::Id)
-            .all(self.reader())
             .await?)
     }
 
@@ -114,34 +101,5 @@ impl Tx {
             .filter(request::Column::ReceiptHash.eq(receipt_hash))
             .one(self.conn())
             .await?)
-    }
-
-    /// The clearance of a value that holds.
-    ///
-    /// # Errors
-    /// Faults of the database.
-    pub async fn clearance_of(
-        &mut self,
-        kind: &str,
-        value: &str,
-    ) -> Result<Option<clearance::Model>, Error> {
-        Ok(clearance::Entity::find()
-            .filter(clearance::Column::Kind.eq(kind))
-            .filter(clearance::Column::Value.eq(value))
-            .filter(clearance::Column::EndedAt.is_null())
-            .one(self.conn())
-            .await?)
-    }
-
-    /// A clearance that holds.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`].
-    pub async fn clearance(&mut self, id: &str) -> Result<clearance::Model, Error> {
-        clearance::Entity::find_by_id(id)
-            .filter(clearance::Column::EndedAt.is_null())
-            .one(self.conn())
-            .await?
-            .ok_or(Error::NotFound)
     }
 }

@@ -77,12 +77,9 @@ routes! {
         POST "/bien-nhan"       Public => receipt::verify;
         GET  "/cach-ket-luan"   Public => about::how;
         GET  "/quyen-rieng-tu"  Public => about::privacy;
-        GET  "/phan-doi-ket-luan" Public => requests::objection_form;
-        POST "/phan-doi-ket-luan" Public => requests::objection;
-        GET  "/hoi-can-bo"      Public => requests::question_form;
-        POST "/hoi-can-bo"      Public => requests::question;
-        GET  "/quyen-du-lieu"   Public => requests::rights_form;
-        POST "/quyen-du-lieu"   Public => requests::rights;
+        GET  "/phan-doi-ket-luan" Public => about::objection;
+        GET  "/hoi-can-bo"      Public => requests::form;
+        POST "/hoi-can-bo"      Public => requests::ask;
         GET  "/thu-doan"        Public => catalogue::all;
         GET  "/thu-doan/{code}" Public => catalogue::one;
     }
@@ -205,7 +202,6 @@ routes! {
         POST "/nguoi-dung-dau"       May(Action::CommentHeadCard) => tasks::comment;
         GET  "/yeu-cau"              May(Action::AnswerRequests) => desk::list;
         POST "/yeu-cau/{id}"         May(Action::AnswerRequests) => desk::answer;
-        POST "/yeu-cau/go-co/{id}"   May(Action::EndClearances) => desk::relist;
         GET  "/niem-phong"           May(Action::OpenIdentity) => triage::sealed;
 
         GET  "/kien-nghi"            May(Action::ViewGaps) => registers::gap_list;

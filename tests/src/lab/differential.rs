@@ -279,7 +279,7 @@ async fn done(store: &Store, operation: &Operation) -> String {
             };
             told(
                 store
-                    .tips(asker(who, day, Action::ViewTips), filter, 50)
+                    .tips(asker(who, day, Action::ViewTips), filter, (50, 0))
                     .await,
             )
         }

@@ -82,12 +82,6 @@ pub const KINDS: &[Kind] = &[
         run: |machine, task| Box::pin(notices::deliver(&machine.site, task)),
     },
     Kind {
-        code: requests::CLEAR,
-        name_vi: "Đưa giá trị đã gỡ cờ vào danh sách",
-        every: None,
-        run: |machine, _| Box::pin(requests::write_list(machine)),
-    },
-    Kind {
         code: "request.escalate",
         name_vi: "Báo thủ trưởng yêu cầu quá hạn",
         every: Some(Every::Hour),

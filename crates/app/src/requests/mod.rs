@@ -1,14 +1,12 @@
-//! What people ask for with a clock: sending it without an account, answering it, clearances that stick.
+//! Questions for a person, when a check has too little to go on: asked without an account, answered by a named person in time.
 
 mod answer;
-mod clear;
 mod overdue;
 mod send;
 
-pub use answer::{Answered, acknowledge, answer, extend, list};
-pub use clear::{CLEAR, holding, relist, write_list};
+pub use answer::{answer, list};
 pub use overdue::escalate;
 pub use send::{Asked, Taken, open, send};
 
-/// Longest text of a request or an answer, in characters.
+/// Longest text of a question, in characters.
 pub const TEXT_MAX: usize = 4_000;

@@ -1,24 +1,20 @@
-//! Sending a request: no account, a receipt, a promised time.
+//! Asking: no account, a receipt, a promised time.
 
-use domain::request::Kind;
+use domain::request;
 use domain::tip::Receipt;
 use serde_json::json;
 use store::Work;
 use store::audit::Record;
-use store::tables::request;
+use store::tables::request as table;
 
 use super::TEXT_MAX;
+use crate::calendar;
 use crate::site::{Fault, Problem, Site, day, invalid, new_id};
 use crate::tips::submit::{receipt_hash, receipt_of, without_tokens};
-use crate::{Checker, calendar};
 
 /// What is asked.
 #[derive(Debug, Clone)]
 pub struct Asked {
-    /// What kind.
-    pub kind: Kind,
-    /// An objection: the number, account or site. Rights over data: the receipt of the tip.
-    pub subject: String,
     /// In the sender's words.
     pub text: String,
     /// Made when the form was opened; the same again is the same request.
@@ -37,28 +33,19 @@ pub struct Taken {
 /// Takes a request in.
 ///
 /// # Errors
-/// [`Fault::DeadLink`] when the form was not ours, [`Fault::Invalid`] on `text` or `subject`.
-pub async fn send(site: &Site, checker: &Checker, asked: Asked) -> Result<Taken, Fault> {
+/// [`Fault::DeadLink`] when the form was not ours, [`Fault::Invalid`] on `text`.
+pub async fn send(site: &Site, asked: Asked) -> Result<Taken, Fault> {
     let receipt = receipt_of(site, &asked.attempt).ok_or(Fault::DeadLink)?;
     let now = site.now();
     let text = without_tokens(&text_of(&asked)?);
-    let (subject_kind, subject) = subject(site, checker, &asked, now).await?;
-    let calendar = calendar::of_shipped();
-    let row = request::Model {
+    let row = table::Model {
         id: new_id()?,
         receipt_hash: receipt_hash(site, &receipt),
-        kind: asked.kind.code().to_owned(),
-        subject_kind,
-        subject,
         text,
         unit_id: String::new(),
         received_at: now - now.rem_euclid(60_000),
-        due_at: asked.kind.due(now, &calendar),
-        acknowledge_by: asked.kind.acknowledge_by(now, &calendar),
-        acknowledged_at: None,
-        extended: false,
+        due_at: request::due(now, &calendar::of_shipped()),
         escalated_at: None,
-        decision: None,
         answer: String::new(),
         decided_by: None,
         decided_at: None,
@@ -73,14 +60,14 @@ pub async fn send(site: &Site, checker: &Checker, asked: Asked) -> Result<Taken,
                 }
                 let mut row = row;
                 row.unit_id = tx.topmost_unit(&day(now)).await?.id;
-                let (id, kind, due_at) = (row.id.clone(), row.kind.clone(), row.due_at);
+                let (id, due_at) = (row.id.clone(), row.due_at);
                 tx.insert(row).await?;
                 tx.record(Record {
                     actor: "public",
                     action: "request.send",
                     object_kind: "request",
                     object_id: &id,
-                    detail: json!({"kind": kind, "due": due_at}),
+                    detail: json!({"due": due_at}),
                 })
                 .await?;
                 Ok(due_at)
@@ -99,42 +86,11 @@ fn text_of(asked: &Asked) -> Result<String, Fault> {
     }
 }
 
-/// What an objection or a right is about, in the form it is kept.
-async fn subject(
-    site: &Site,
-    checker: &Checker,
-    asked: &Asked,
-    now: i64,
-) -> Result<(String, String), Fault> {
-    match asked.kind {
-        Kind::Question => Ok((String::new(), String::new())),
-        Kind::Objection => {
-            let _ = now;
-            crate::indicators::canonical_of(&checker.engine(), &asked.subject)
-                .map(|(kind, value)| (kind.to_owned(), value))
-                .ok_or_else(|| invalid("subject", Problem::Malformed))
-        }
-        // Whoever shows a tip's receipt shows whose data it is.
-        _ => {
-            let receipt: Receipt = asked
-                .subject
-                .parse()
-                .map_err(|_| invalid("subject", Problem::Malformed))?;
-            let tip = site
-                .store
-                .tip_of_receipt(&receipt_hash(site, &receipt))
-                .await?
-                .ok_or_else(|| invalid("subject", Problem::Malformed))?;
-            Ok(("tip".to_owned(), tip.id))
-        }
-    }
-}
-
 /// The request of a receipt.
 ///
 /// # Errors
 /// [`Fault::DeadLink`].
-pub async fn open(site: &Site, receipt: &str) -> Result<request::Model, Fault> {
+pub async fn open(site: &Site, receipt: &str) -> Result<table::Model, Fault> {
     let receipt: Receipt = receipt.parse().map_err(|_| Fault::DeadLink)?;
     site.store
         .request_of_receipt(&receipt_hash(site, &receipt))

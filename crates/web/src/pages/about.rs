@@ -72,3 +72,21 @@ pub(crate) async fn privacy() -> Response {
         },
     )
 }
+
+#[derive(Template)]
+#[template(path = "objection.html")]
+struct Objection {
+    frame: Frame,
+    version: String,
+}
+
+pub(crate) async fn objection(State(shared): State<Shared>) -> Response {
+    let version = shared.checker.engine().pack.version.clone();
+    page(
+        StatusCode::OK,
+        &Objection {
+            frame: Frame::new("Phản đối kết luận", "/phan-doi-ket-luan"),
+            version,
+        },
+    )
+}

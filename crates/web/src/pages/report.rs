@@ -439,7 +439,7 @@ async fn request(shared: &Shared, receipt: &str) -> Response {
         Ok(request) => page(
             StatusCode::OK,
             &Follow {
-                frame: Frame::new("Yêu cầu của bạn", ""),
+                frame: Frame::new("Câu hỏi của bạn", ""),
                 error: None,
                 opened: None,
                 request: Some(request),

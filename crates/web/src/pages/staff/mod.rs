@@ -42,7 +42,7 @@ pub(crate) struct Entry {
 const ENTRIES: &[(Action, Entry)] = &[
     entry(Action::ViewTips, "/xu-ly", "Tin báo"),
     entry(Action::EnterTips, "/xu-ly/nhap", "Nhập tin giúp dân"),
-    entry(Action::AnswerRequests, "/yeu-cau", "Yêu cầu của người dân"),
+    entry(Action::AnswerRequests, "/yeu-cau", "Câu hỏi của người dân"),
     entry(Action::OpenIdentity, "/niem-phong", "Danh tính niêm phong"),
     entry(Action::ViewOutreach, "/tuyen-truyen", "Tuyên truyền"),
     entry(Action::ViewDirection, "/chi-dao", "Văn bản chỉ đạo"),
