@@ -84,6 +84,13 @@ impl Test {
                     .arg("tests/browser/pages.mjs")
                     .env("CANHGIAC_URL", server.url()),
             )?;
+            run(
+                "desk",
+                Command::new("node")
+                    .arg("tests/browser/desk.mjs")
+                    .env("CANHGIAC_URL", server.url())
+                    .env("CANHGIAC_SETUP", server.set_up()?),
+            )?;
         }
         println!("everything passed");
         Ok(())
@@ -197,6 +204,10 @@ fn run(name: &str, command: &mut Command) -> anyhow::Result<()> {
 }
 
 /// The product, on a free port with an empty data folder.
+/// Data of the server under test, and what it prints.
+const DATA: &str = "target/test-data";
+const SAID: &str = "target/test-data/said";
+
 struct Server {
     child: Child,
     port: u16,
@@ -207,17 +218,22 @@ impl Server {
         let port = std::net::TcpListener::bind("127.0.0.1:0")?
             .local_addr()?
             .port();
+        // Begun afresh, so that the server prints its set-up link.
+        let _ = std::fs::remove_dir_all(DATA);
+        std::fs::create_dir_all(DATA)?;
         let child = Command::new(PROGRAM)
             .args([
                 "--data",
-                "target/test-data",
+                DATA,
+                "--key",
+                &format!("{DATA}/secret.key"),
                 "serve",
                 "--rate",
                 "100000",
                 "--listen",
                 &format!("127.0.0.1:{port}"),
             ])
-            .stderr(Stdio::null())
+            .stderr(std::fs::File::create(SAID)?)
             .spawn()?;
         let server = Self { child, port };
         for _ in 0..100 {
@@ -231,6 +247,16 @@ impl Server {
             std::thread::sleep(std::time::Duration::from_millis(50));
         }
         bail!("the server did not start")
+    }
+
+    /// The path of the set-up link.
+    fn set_up(&self) -> anyhow::Result<String> {
+        let said = std::fs::read_to_string(SAID)?;
+        let at = said.find("/thiet-lap/").context("no set-up link")?;
+        let path = said
+            .get(at..)
+            .and_then(|rest| rest.split_whitespace().next());
+        Ok(path.context("no set-up link")?.to_owned())
     }
 
     fn url(&self) -> String {

@@ -25,6 +25,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0021_notices.sql"),
     ),
     (
+        30,
+        "passkey_challenge",
+        include_str!("../migrations/0030_passkey_challenge.sql"),
+    ),
+    (
         40,
         "tip work",
         include_str!("../migrations/0040_tip_work.sql"),

@@ -5,7 +5,9 @@ use sea_orm::{
 };
 
 use crate::scope::Asker;
-use crate::tables::{invitation, passkey, password, person, session, sign_in_guard, totp};
+use crate::tables::{
+    invitation, passkey, passkey_challenge, password, person, session, sign_in_guard, totp,
+};
 use crate::{Error, Store, Tx};
 
 /// A session with whose it is.
@@ -110,6 +112,14 @@ impl Store {
             .order_by_asc(passkey::Column::CreatedAt)
             .all(self.reader())
             .await?)
+    }
+
+    /// The passkey of this credential, whosever it is.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn passkey_of_id(&self, id: &str) -> Result<Option<passkey::Model>, Error> {
+        Ok(passkey::Entity::find_by_id(id).one(self.reader()).await?)
     }
 
     /// What a sign-in is compared with: person, password, second factor, failures.
@@ -298,6 +308,28 @@ impl Tx {
             .await?
             .filter(|passkey| passkey.person_id == person_id)
             .ok_or(Error::NotFound)
+    }
+
+    /// A challenge that waits for its answer.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn challenge(&mut self, id: &str) -> Result<passkey_challenge::Model, Error> {
+        passkey_challenge::Entity::find_by_id(id)
+            .one(self.conn())
+            .await?
+            .ok_or(Error::NotFound)
+    }
+
+    /// Challenges nobody answered in time.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn expired_challenges(&mut self) -> Result<Vec<passkey_challenge::Model>, Error> {
+        Ok(passkey_challenge::Entity::find()
+            .filter(passkey_challenge::Column::ExpiresAt.lt(self.now()))
+            .all(self.conn())
+            .await?)
     }
 
     /// A link by its token's hash, used or not.

@@ -14,8 +14,8 @@ use tower_http::compression::CompressionLayer;
 use crate::middleware::{headers, limits};
 use crate::pages::staff::requests as desk;
 use crate::pages::staff::{
-    account, audit, direction, home, jobs, outreach, people, registers, reports, sessions, sign_in,
-    tasks, triage, units, welcome,
+    account, audit, direction, home, jobs, outreach, passkey, people, registers, reports, sessions,
+    sign_in, tasks, triage, units, welcome,
 };
 use crate::pages::{about, catalogue, check, error, first_aid, receipt, report, requests};
 use crate::{Config, api, metrics, pages, session, statics};
@@ -99,6 +99,8 @@ routes! {
     staff {
         GET  "/dang-nhap"          Public => sign_in::form;
         POST "/dang-nhap"          Public => sign_in::enter;
+        POST "/dang-nhap/khoa/bat-dau" Public => passkey::begin_sign_in;
+        POST "/dang-nhap/khoa"     Public => passkey::sign_in;
         GET  "/thiet-lap/{token}"  Link => welcome::set_up_form;
         POST "/thiet-lap/{token}"  Link => welcome::set_up;
         GET  "/loi-moi/{token}"    Link => welcome::invitation_form;
@@ -112,6 +114,9 @@ routes! {
         POST "/tai-khoan/ma-xac-thuc" Own => account::begin_totp;
         POST "/tai-khoan/ma-xac-thuc/xac-nhan" Own => account::confirm_totp;
         POST "/tai-khoan/ma-xac-thuc/bo" Own => account::remove_totp;
+        POST "/tai-khoan/khoa/bat-dau" Own => passkey::begin;
+        POST "/tai-khoan/khoa"         Own => passkey::add;
+        POST "/tai-khoan/khoa/{id}/bo" Own => passkey::remove;
         POST "/tai-khoan/phien/{name}/ket-thuc" Own => account::end_session;
 
         GET  "/bao-cao"                 May(Action::ViewReports) => reports::index;

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 const CSS: &str = include_str!("../static/app.css");
 const STAFF_CSS: &str = include_str!("../static/staff.css");
 const SCRIPT: &str = include_str!("../static/share.js");
+const PASSKEY: &str = include_str!("../static/passkey.js");
 const PAID: &str = include_str!("../static/paid.js");
 const DRAFT: &str = include_str!("../static/draft.js");
 const OUTREACH: &str = include_str!("../static/outreach.js");
@@ -26,6 +27,7 @@ pub(crate) struct Names {
     pub(crate) staff_css: String,
     pub(crate) script: String,
     pub(crate) paid: String,
+    pub(crate) passkey: String,
     pub(crate) draft: String,
     pub(crate) outreach: String,
     pub(crate) unit_report: String,
@@ -37,6 +39,7 @@ pub(crate) static NAMES: LazyLock<Names> = LazyLock::new(|| Names {
     staff_css: named("staff", STAFF_CSS, "css"),
     script: named("share", SCRIPT, "js"),
     paid: named("paid", PAID, "js"),
+    passkey: named("passkey", PASSKEY, "js"),
     draft: named("draft", DRAFT, "js"),
     outreach: named("outreach", OUTREACH, "js"),
     unit_report: named("unit_report", UNIT_REPORT, "js"),
@@ -62,6 +65,7 @@ pub(crate) async fn file(Path(name): Path<String>, headers: HeaderMap) -> Respon
         name if name == names.outreach => ("text/javascript; charset=utf-8", OUTREACH),
         name if name == names.unit_report => ("text/javascript; charset=utf-8", UNIT_REPORT),
         name if name == names.triage => ("text/javascript; charset=utf-8", TRIAGE),
+        name if name == names.passkey => ("text/javascript; charset=utf-8", PASSKEY),
         name if name == names.paid => ("text/javascript; charset=utf-8", PAID),
         _ => return crate::pages::error::not_found(headers).await,
     };

@@ -110,6 +110,11 @@ fn forms(unit: &str, person: &str) -> Vec<(String, Vec<(&'static str, String)>)>
             "/tai-khoan/ma-xac-thuc/xac-nhan".into(),
             text(&[("code", "1")]),
         ),
+        ("/tai-khoan/khoa/bat-dau".into(), Vec::new()),
+        (
+            "/tai-khoan/khoa".into(),
+            text(&[("luot", "x"), ("khoa", "{}"), ("label", "x")]),
+        ),
         (
             "/xac-nhan-lai".into(),
             text(&[("password", "x"), ("code", ""), ("ve", "")]),
@@ -548,5 +553,64 @@ async fn the_way_back_after_signing_in_is_a_page_of_ours() {
             StatusCode::SEE_OTHER,
             "over night"
         );
+    }
+}
+
+/// Replay: a challenge is answered once, by whom it was put to, within five minutes.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_challenge_to_a_key_is_taken_away_with_its_answer() {
+    use app::staff::passkey;
+    const ORIGIN: &str = "http://localhost:8080";
+    for place in places().await {
+        let app = TestApp::on(place).await;
+        let other = app.staff("nguoi-khac", "unit_clerk").await.actor;
+        let answer = serde_json::json!({
+            "id": "AA", "rawId": "AA", "type": "public-key",
+            "response": {"attestationObject": "AA", "clientDataJSON": "AA"},
+        })
+        .to_string();
+        let begin = async || passkey::begin(&app.site, &app.admin, ORIGIN).await.unwrap();
+        let begun = begin().await;
+        let user = &begun.options["publicKey"]["user"];
+        assert!(
+            !user["id"].as_str().unwrap().contains(&app.admin.person_id),
+            "{user}"
+        );
+        let add = async |actor: &app::Actor, id: &str| {
+            passkey::add(&app.site, actor, ORIGIN, (id, &answer), "Máy").await
+        };
+        // Whatever the answer is worth, the second one finds nothing to answer.
+        let first = add(&app.admin, &begun.id).await;
+        assert!(
+            matches!(first, Err(app::Fault::Invalid { .. })),
+            "{first:?}"
+        );
+        let second = add(&app.admin, &begun.id).await;
+        assert!(
+            matches!(second, Err(app::Fault::Store(store::Error::NotFound))),
+            "{second:?}"
+        );
+        let foreign = add(&other, &begin().await.id).await;
+        assert!(
+            matches!(foreign, Err(app::Fault::Invalid { .. })),
+            "{foreign:?}"
+        );
+        for astray in ["", "http://127.0.0.1:8080", "null", "https://"] {
+            assert!(
+                passkey::begin(&app.site, &app.admin, astray).await.is_err(),
+                "{astray}"
+            );
+        }
+        assert!(
+            app.site
+                .store
+                .passkeys(&app.admin.person_id)
+                .await
+                .unwrap()
+                .is_empty()
+        );
+        app.pass(11 * 60 * 1000);
+        let stale = passkey::begin(&app.site, &app.admin, ORIGIN).await;
+        assert!(matches!(stale, Err(app::Fault::NotFresh)), "{stale:?}");
     }
 }

@@ -137,7 +137,11 @@ pub async fn remove_totp(site: &Site, actor: &Actor) -> Result<(), Fault> {
         .await
 }
 
-async fn credential_changed(tx: &mut Tx, actor: &Actor, what: &str) -> Result<(), Fault> {
+pub(crate) async fn credential_changed(
+    tx: &mut Tx,
+    actor: &Actor,
+    what: &str,
+) -> Result<(), Fault> {
     tx.record(Record {
         actor: &actor.person_id,
         action: Action::ChangeOwnCredentials.code(),

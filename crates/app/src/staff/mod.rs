@@ -5,6 +5,7 @@ pub mod audit_log;
 pub mod invite;
 pub mod load_units;
 pub mod look_up;
+pub mod passkey;
 pub mod password;
 pub mod recover;
 pub mod rights;

@@ -29,6 +29,15 @@ table! {
     }
 }
 table! {
+    /// What a browser was asked, until it answers; the state is sealed.
+    plain passkey_challenge "passkey_challenge" {
+        id: String,
+        person_id: Option<String>,
+        state: Vec<u8>,
+        expires_at: i64,
+    }
+}
+table! {
     /// Failed sign-ins by login, kept whether or not there is such a person.
     plain sign_in_guard "sign_in_guard" {
         login_key: String,

@@ -31,7 +31,15 @@ struct View {
     totp: bool,
     /// Just begun: shown once.
     new_totp: Option<Shown>,
+    passkeys: Vec<Passkey>,
     sessions: Vec<Session>,
+}
+
+struct Passkey {
+    id: String,
+    label: String,
+    since: String,
+    used: Option<String>,
 }
 
 struct Shown {
@@ -59,6 +67,7 @@ async fn view(
         .own_sessions(&actor.person_id, site.now())
         .await?;
     let totp = site.store.totp(&actor.person_id).await?;
+    let passkeys = site.store.passkeys(&actor.person_id).await?;
     let title = if error.is_some() {
         "Lỗi: Tài khoản của tôi"
     } else {
@@ -72,6 +81,15 @@ async fn view(
         login: actor.login.clone(),
         totp: totp.is_some_and(|totp| totp.confirmed_at.is_some()),
         new_totp: new.map(shown),
+        passkeys: passkeys
+            .into_iter()
+            .map(|row| Passkey {
+                id: row.id,
+                label: row.label,
+                since: moment(row.created_at),
+                used: row.used_at.map(moment),
+            })
+            .collect(),
         sessions: sessions
             .into_iter()
             .map(|row| Session {
@@ -119,7 +137,7 @@ pub(crate) async fn show(State(shared): State<Shared>, SignedIn(actor): SignedIn
 }
 
 /// Back to the page, or the page with what is wrong.
-async fn done(shared: &Shared, actor: &Actor, outcome: Result<(), Fault>) -> Answer {
+pub(crate) async fn done(shared: &Shared, actor: &Actor, outcome: Result<(), Fault>) -> Answer {
     match outcome {
         Ok(()) => Ok(back()),
         Err(error) => match fault::sentence(&error) {

@@ -191,6 +191,7 @@ fn label(field: &str) -> &'static str {
         "decision" => "Quyết định",
 
         "label" => "Tên thiết bị",
+        "passkey" => "Khóa đăng nhập",
         "on_day" => "Ngày làm",
         "subject" => "Nội dung, chủ đề",
         "place" => "Nơi làm",

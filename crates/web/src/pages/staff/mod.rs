@@ -7,6 +7,7 @@ pub(crate) mod fault;
 pub(crate) mod home;
 pub(crate) mod jobs;
 pub(crate) mod outreach;
+pub(crate) mod passkey;
 pub(crate) mod people;
 pub(crate) mod registers;
 pub(crate) mod reports;

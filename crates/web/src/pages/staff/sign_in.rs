@@ -62,6 +62,12 @@ fn view(error: Option<String>, login: String, next: &str) -> View {
     }
 }
 
+/// The sign-in page after a key that opened nothing.
+pub(crate) fn key_refused(next: &str) -> impl Template {
+    let sentence = "Khóa này không mở được tài khoản nào ở đây. Hãy thử lại, hoặc dùng mật khẩu.";
+    view(Some(sentence.to_owned()), String::new(), next)
+}
+
 pub(crate) async fn form(Query(next): Query<Next>) -> Response {
     page(StatusCode::OK, &view(None, String::new(), &next.ve))
 }
