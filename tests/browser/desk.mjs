@@ -97,7 +97,7 @@ for (const [name, path] of [["sessions", "/phien"], ["recoveries", "/khoi-phuc"]
   await page.goto(url + path);
   await both(name);
 }
-await page.click("text=Xem nhật ký");
+await page.click("button:has-text('Xem nhật ký')");
 await page.waitForSelector("table");
 await both("audit");
 await page.click("text=Kiểm tra toàn bộ nhật ký");
