@@ -15,6 +15,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::de::DeserializeOwned;
 use serde::de::value::{Error as ValueError, MapDeserializer};
 
+use crate::api::check::BODY_MAX;
 use crate::next::page_of_ours;
 use crate::pages::check::multipart_fault;
 use crate::pages::error::{self, refuse};

@@ -82,7 +82,6 @@ pub const ALL: &[Table] = &[
     Table::of::<blob::Model>(),
     Table::of::<blob_use::Model>(),
     Table::of::<clause::Model>(),
-    Table::of::<clearance::Model>(),
     Table::of::<consolidation::Model>(),
     Table::of::<custody::Model>(),
     Table::of::<directive::Model>(),
