@@ -90,6 +90,9 @@ pub const ALL: &[Table] = &[
     Table::of::<head_card::Model>(),
     Table::of::<invitation::Model>(),
     Table::of::<job::Model>(),
+    Table::of::<legal_gap::Model>(),
+    Table::of::<legal_gap_case::Model>(),
+    Table::of::<legal_gap_step::Model>(),
     Table::of::<notice::Model>(),
     Table::of::<outreach::Model>(),
     Table::of::<outreach_change::Model>(),
@@ -122,4 +125,6 @@ pub const ALL: &[Table] = &[
     Table::of::<unit::Model>(),
     Table::of::<unit_report::Model>(),
     Table::of::<unit_succession::Model>(),
+    Table::of::<violation::Model>(),
+    Table::of::<violation_step::Model>(),
 ];
