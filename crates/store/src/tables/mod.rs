@@ -97,6 +97,7 @@ pub const ALL: &[Table] = &[
     Table::of::<outreach::Model>(),
     Table::of::<outreach_change::Model>(),
     Table::of::<passkey::Model>(),
+    Table::of::<passkey_challenge::Model>(),
     Table::of::<password::Model>(),
     Table::of::<person::Model>(),
     Table::of::<report_audience::Model>(),
