@@ -254,7 +254,7 @@ impl Tx {
 
 /// Five seconds, then twice as long each time, an hour at most.
 fn pause(attempts: i64) -> i64 {
-    let doublings = u32::try_from(attempts - 1).unwrap_or(0).min(20);
+    let doublings = u32::try_from(attempts - 1).unwrap_or(u32::MAX).min(20);
     PAUSE_FIRST_MS
         .saturating_mul(1 << doublings)
         .min(PAUSE_MAX_MS)

@@ -126,6 +126,7 @@ impl Year {
             answers: answers.into(),
             attempt: submit::open(&self.app.site).unwrap(),
             source: Source::Oral,
+            files: Default::default(),
         };
         submit::submit(
             &self.app.site,
