@@ -124,7 +124,7 @@ fn signs_for_letters_are_read_where_a_syllable_results() {
     assert_eq!(words("đi ngay! mua! cha!"), " di ngay mua cha ");
     assert_eq!(
         words("hỏi @hanh_vidu hoặc a@vidu.example"),
-        " hoi hanh vidu hoac a vidu example "
+        " hoi hanh vi du hoac a vidu example "
     );
     assert_eq!(words("sim vip8, mã th3"), " sim vip8 ma th3 ");
     assert_eq!(vi::normalize("đi ngay! mua!").tricks.total(), 0);
