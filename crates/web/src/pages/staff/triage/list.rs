@@ -82,7 +82,7 @@ pub(super) async fn read(
         .into_iter()
         .map(|row| shown(shared, row, now))
         .collect();
-    let chosen = chosen.or_else(|| None).map(str::to_owned);
+    let chosen = chosen.map(str::to_owned);
     let chosen = chosen.or_else(|| rows.first().map(|row| row.id.clone()));
     for row in &mut rows {
         row.on = chosen.as_ref() == Some(&row.id);
