@@ -12,6 +12,7 @@ pub mod gaps;
 pub mod indicators;
 pub mod jobs;
 pub mod notices;
+pub mod outgoing;
 pub mod outreach;
 pub mod reports;
 pub mod requests;

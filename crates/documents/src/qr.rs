@@ -5,13 +5,18 @@ use qrcode::{Color, EcLevel, QrCode};
 const SCALE: usize = 4;
 const QUIET: usize = 4;
 
+/// The squares of the QR of this address, row by row, dark ones true; how many stand in a row.
+#[must_use]
+pub fn squares(address: &str) -> Option<(usize, Vec<bool>)> {
+    let code = QrCode::with_error_correction_level(address, EcLevel::M).ok()?;
+    Some((code.width(), dark_squares(&code)))
+}
+
 /// The QR of this address as a PNG of one bit a pixel; `None` when the address is too long for one.
 pub(crate) fn png(address: &str) -> Option<Vec<u8>> {
-    let code = QrCode::with_error_correction_level(address, EcLevel::M).ok()?;
-    let squares = code.width() + 2 * QUIET;
-    let side = squares * SCALE;
-    let dark = dark_squares(&code);
-    let rows = (0..side).flat_map(|y| row(&dark, code.width(), y / SCALE, side));
+    let (width, dark) = squares(address)?;
+    let side = (width + 2 * QUIET) * SCALE;
+    let rows = (0..side).flat_map(|y| row(&dark, width, y / SCALE, side));
     encode(&rows.collect::<Vec<u8>>(), side)
 }
 

@@ -99,6 +99,30 @@ pub(crate) const MARGIN_LEFT: u32 = 3_000;
 /// Right margin: 15–20 mm.
 pub(crate) const MARGIN_RIGHT: u32 = 2_000;
 
+/// The four margins, in hundredths of a millimetre.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Margins {
+    /// Top.
+    pub top: u32,
+    /// Bottom.
+    pub bottom: u32,
+    /// Left.
+    pub left: u32,
+    /// Right.
+    pub right: u32,
+}
+
+/// The margins every sheet has.
+#[must_use]
+pub const fn margins() -> Margins {
+    Margins {
+        top: MARGIN_TOP,
+        bottom: MARGIN_BOTTOM,
+        left: MARGIN_LEFT,
+        right: MARGIN_RIGHT,
+    }
+}
+
 /// The document, then its annexes.
 #[must_use]
 pub fn sheets(document: &Document) -> Vec<Sheet> {

@@ -12,6 +12,7 @@ pub mod deadline;
 pub mod directive;
 pub mod form;
 pub mod id;
+pub mod outgoing;
 pub mod outreach;
 pub mod permission;
 pub mod register;

@@ -135,6 +135,10 @@ actions! {
     Consolidate = "report.consolidate", "Soạn báo cáo tổng hợp", fresh: false;
     /// Close it: its numbers stand from then on.
     CloseConsolidation = "report.close", "Chốt số liệu tổng hợp", fresh: true;
+    /// Read the register of outgoing documents.
+    ViewOutgoing = "outgoing.view", "Xem sổ văn bản đi", fresh: false;
+    /// Write into it: documents, numbers from the e-office, deliveries, signed copies.
+    RegisterOutgoing = "outgoing.register", "Ghi sổ văn bản đi", fresh: false;
 }
 
 /// The table. One row an action; a role that is not named may not.
@@ -195,6 +199,16 @@ pub const fn allowed(action: Action) -> &'static [(Role, Reach)] {
             (IntakePartner, Below),
             (Analyst, Below),
         ],
+        Action::ViewOutgoing => &[
+            (RecordsClerk, Below),
+            (OfficeClerk, Below),
+            (ChiefOfOffice, Below),
+            (Head, Below),
+            (Approver, Below),
+            (UnitClerk, Below),
+            (Auditor, All),
+        ],
+        Action::RegisterOutgoing => &[(RecordsClerk, Below), (OfficeClerk, Below)],
         Action::OpenIdentity => &[(IdentityCustodian, Below)],
         Action::ViewOutreach => &[
             (UnitClerk, Below),

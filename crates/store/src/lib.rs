@@ -17,6 +17,7 @@ mod keys;
 mod migrate;
 pub mod notice;
 mod open;
+pub mod outgoing;
 pub mod outreach;
 pub mod person;
 pub mod register;

@@ -64,6 +64,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "reports",
         include_str!("../migrations/0060_reports.sql"),
     ),
+    (
+        70,
+        "outgoing",
+        include_str!("../migrations/0070_outgoing.sql"),
+    ),
 ];
 
 const BOOK: &str = "CREATE TABLE IF NOT EXISTS migration (\

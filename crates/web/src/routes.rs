@@ -14,10 +14,10 @@ use tower_http::compression::CompressionLayer;
 use crate::middleware::{headers, limits};
 use crate::pages::staff::requests as desk;
 use crate::pages::staff::{
-    account, audit, direction, home, jobs, outreach, passkey, people, registers, reports, sessions,
-    sign_in, tasks, triage, units, welcome,
+    account, audit, direction, home, jobs, outgoing, outreach, passkey, people, registers, reports,
+    sessions, sign_in, tasks, triage, units, welcome,
 };
-use crate::pages::{about, catalogue, check, error, first_aid, receipt, report, requests};
+use crate::pages::{about, catalogue, check, error, first_aid, receipt, report, requests, verify};
 use crate::{Config, api, metrics, pages, session, statics};
 use Access::{Link, May, Own, Public};
 
@@ -75,6 +75,8 @@ routes! {
         POST "/theo-doi"        Public => report::follow;
         GET  "/bien-nhan"       Public => receipt::form;
         POST "/bien-nhan"       Public => receipt::verify;
+        GET  "/xac-minh-van-ban" Public => verify::form;
+        POST "/xac-minh-van-ban" Public => verify::ask;
         GET  "/cach-ket-luan"   Public => about::how;
         GET  "/quyen-rieng-tu"  Public => about::privacy;
         GET  "/phan-doi-ket-luan" Public => about::objection;
@@ -216,6 +218,15 @@ routes! {
         GET  "/kien-nghi/{id}/cong-van.docx" May(Action::ViewGaps) => registers::gap_letter;
         GET  "/vi-pham"              May(Action::ViewViolations) => registers::violation_list;
         POST "/vi-pham"              May(Action::ChangeViolations) => registers::violation_work;
+
+        GET  "/van-ban-di"           May(Action::ViewOutgoing) => outgoing::list;
+        GET  "/van-ban-di/ghi"       May(Action::RegisterOutgoing) => outgoing::enter_form;
+        POST "/van-ban-di/ghi"       May(Action::RegisterOutgoing) => outgoing::enter;
+        GET  "/van-ban-di/{id}"      May(Action::ViewOutgoing) => outgoing::one;
+        POST "/van-ban-di/{id}"      May(Action::RegisterOutgoing) => outgoing::work;
+        GET  "/van-ban-di/{id}/ban-ky" May(Action::ViewOutgoing) => outgoing::signed;
+        POST "/van-ban-di/{id}/ban-ky" May(Action::RegisterOutgoing) => outgoing::attach_signed;
+        GET  "/van-ban-di/{id}/sieu-du-lieu" May(Action::ViewOutgoing) => outgoing::metadata;
     }
 }
 

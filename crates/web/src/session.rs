@@ -202,6 +202,54 @@ impl FromRequest<Shared> for PostedPairs {
     }
 }
 
+/// A file sent by somebody signed in, from our own page: the form's token and one file, nothing else.
+#[derive(Debug, Clone)]
+pub(crate) struct PostedFile {
+    pub(crate) actor: Actor,
+    pub(crate) file: Vec<u8>,
+}
+
+impl FromRequest<Shared> for PostedFile {
+    type Rejection = Response;
+
+    async fn from_request(mut request: Request, shared: &Shared) -> Result<Self, Response> {
+        let refused = |fault| refuse(false, fault);
+        from_our_page(request.headers()).map_err(refused)?;
+        let SignedIn(actor) = request
+            .extract_parts_with_state::<SignedIn, _>(shared)
+            .await?;
+        let multipart = Multipart::from_request(request, shared)
+            .await
+            .map_err(|_| refused(error::Fault::WRONG_KIND))?;
+        let (token, file) = token_and_file(multipart).await.map_err(refused)?;
+        if !same(&token, &actor.form_token) {
+            return Err(refused(error::Fault::FOREIGN_FORM));
+        }
+        Ok(Self { actor, file })
+    }
+}
+
+async fn token_and_file(mut multipart: Multipart) -> Result<(String, Vec<u8>), error::Fault> {
+    let (mut token, mut file) = (String::new(), Vec::new());
+    while let Some(field) = multipart
+        .next_field()
+        .await
+        .map_err(|error| multipart_fault(&error))?
+    {
+        let name = field.name().unwrap_or_default().to_owned();
+        let bytes = field
+            .bytes()
+            .await
+            .map_err(|error| multipart_fault(&error))?;
+        match name.as_str() {
+            "csrf" => token = String::from_utf8_lossy(&bytes).into_owned(),
+            "tep" => file = bytes.to_vec(),
+            _ => return Err(error::Fault::BROKEN),
+        }
+    }
+    Ok((token, file))
+}
+
 /// A form sent before anybody is signed in.
 #[derive(Debug, Clone)]
 pub(crate) struct Open<T>(pub(crate) T);

@@ -10,6 +10,7 @@ mod jobs;
 mod matrix;
 mod nodes;
 mod organisation;
+mod outgoing;
 mod outreach;
 mod past_holes;
 mod registers;

@@ -59,6 +59,7 @@ mod direction;
 mod files;
 mod machine;
 mod organisation;
+mod register;
 mod reports;
 mod requests;
 mod sign_in;
@@ -68,6 +69,7 @@ pub use direction::*;
 pub use files::*;
 pub use machine::*;
 pub use organisation::*;
+pub use register::*;
 pub use reports::*;
 pub use requests::*;
 pub use sign_in::*;
@@ -94,6 +96,8 @@ pub const ALL: &[Table] = &[
     Table::of::<legal_gap_case::Model>(),
     Table::of::<legal_gap_step::Model>(),
     Table::of::<notice::Model>(),
+    Table::of::<outgoing::Model>(),
+    Table::of::<outgoing_recipient::Model>(),
     Table::of::<outreach::Model>(),
     Table::of::<outreach_change::Model>(),
     Table::of::<passkey::Model>(),

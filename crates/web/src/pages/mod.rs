@@ -9,6 +9,7 @@ pub(crate) mod receipt;
 pub(crate) mod report;
 pub(crate) mod requests;
 pub(crate) mod staff;
+pub(crate) mod verify;
 
 use askama::Template;
 use axum::extract::State;

@@ -226,6 +226,15 @@ fn label(field: &str) -> &'static str {
         "violator" => "Họ và tên",
         "act" => "Hành vi",
         "happened_on" => "Ngày xảy ra",
+        "symbol" => "Số và ký hiệu",
+        "issued_on" => "Ngày văn bản",
+        "recipients" => "Nơi nhận",
+        "archive" => "Nơi lưu",
+        "copies" => "Số bản",
+        "pages" => "Số trang",
+        "sent_on" => "Ngày chuyển",
+        "received_on" => "Ngày nhận",
+        "received_by" => "Người ký nhận",
         _ => Count::from_code(field).map_or("Mục này", Count::name_vi),
     }
 }

@@ -6,6 +6,7 @@ pub(crate) mod direction;
 pub(crate) mod fault;
 pub(crate) mod home;
 pub(crate) mod jobs;
+pub(crate) mod outgoing;
 pub(crate) mod outreach;
 pub(crate) mod passkey;
 pub(crate) mod people;
@@ -58,6 +59,7 @@ const ENTRIES: &[(Action, Entry)] = &[
     entry(Action::ViewAudit, "/nhat-ky", "Nhật ký"),
     entry(Action::ViewReports, "/bao-cao", "Báo cáo"),
     entry(Action::ViewJobs, jobs::PATH, "Việc nền"),
+    entry(Action::ViewOutgoing, "/van-ban-di", "Văn bản đi"),
 ];
 
 const fn entry(action: Action, path: &'static str, words: &'static str) -> (Action, Entry) {

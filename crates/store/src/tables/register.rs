@@ -1,0 +1,42 @@
+//! What was issued, and who got it.
+
+table! {
+    /// An outgoing document.
+    audited outgoing "outgoing" {
+        id: String,
+        attempt: String,
+        unit_id: String,
+        kind: String,
+        notation: String,
+        notation_key: String,
+        number: Option<i64>,
+        year: Option<i64>,
+        issued_on: Option<String>,
+        subject: String,
+        signer_position: String,
+        signer_name: String,
+        archive: String,
+        copies: i64,
+        pages: i64,
+        note: String,
+        public: bool,
+        recalled_at: Option<i64>,
+        recall_reason: String,
+        signed_hash: Option<String>,
+        signed_check: String,
+        entered_by: String,
+        entered_at: i64,
+    }
+}
+table! {
+    /// Somebody it goes to.
+    audited outgoing_recipient "outgoing_recipient" {
+        id: String,
+        outgoing_id: String,
+        place: i64,
+        name: String,
+        sent_on: Option<String>,
+        received_on: Option<String>,
+        received_by: String,
+    }
+}
