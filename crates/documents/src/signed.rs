@@ -4,7 +4,7 @@
 //! of those bytes, and that the signature over it was made with the key of the certificate inside. Not checked: whether that
 //! certificate leads to an authority of the state and was valid on the day – no list of authorities is shipped here.
 //!
-//! Looked at: lopdf and hayro read PDFs but know no signatures; `cms` and `x509-cert` (RustCrypto) read the container, `ring`
+//! Looked at: lopdf and hayro read PDFs but know no signatures; `cms` and `x509-cert` (`RustCrypto`) read the container, `ring`
 //! (in the tree through rustls) checks it. Only the few tokens around a signature are read of the PDF, so a hostile file has
 //! little to aim at.
 

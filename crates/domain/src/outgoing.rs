@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-/// Longest symbol: CodeNotation has 30 letters in Phụ lục VI of NĐ 30/2020, the number included.
+/// Longest symbol: `CodeNotation` has 30 letters in Phụ lục VI of NĐ 30/2020, the number included.
 const NOTATION_MAX: usize = 30;
 /// More numbers than any body uses in a year.
 const NUMBER_MAX: u32 = 999_999;

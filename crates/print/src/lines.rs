@@ -127,10 +127,11 @@ fn joined(line: Vec<Word>) -> Vec<Piece> {
     let mut out: Vec<Piece> = Vec::new();
     let count = line.len();
     for (at, mut word) in line.into_iter().enumerate() {
-        if word.space > 0.0 && at + 1 < count {
-            if let Some(last) = word.pieces.last_mut() {
-                last.text.push(' ');
-            }
+        if word.space > 0.0
+            && at + 1 < count
+            && let Some(last) = word.pieces.last_mut()
+        {
+            last.text.push(' ');
         }
         for piece in word.pieces {
             match out.last_mut() {
