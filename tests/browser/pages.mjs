@@ -65,7 +65,7 @@ const pages = {
   sign_in: open("/dang-nhap"),
   how: open("/cach-ket-luan"),
   privacy: open("/quyen-rieng-tu"),
-  objection: open("/phan-doi-ket-luan"),
+  objection: open("/phan-doi"),
   missing: open("/khong-co"),
 };
 

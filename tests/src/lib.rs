@@ -4,6 +4,7 @@
 pub mod calendar_model;
 pub mod engines;
 pub mod evasion;
+pub mod flood;
 pub mod hostile;
 pub mod lab;
 pub mod suite;

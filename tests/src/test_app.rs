@@ -104,7 +104,7 @@ impl TestApp {
         ));
         assert_eq!(set_up::link(&site).await.unwrap(), None);
         let admin = sign_in::current(&site, &token).await.unwrap().unwrap();
-        let checker = Checker::in_memory().unwrap();
+        let checker = Checker::open(place.folder.path()).unwrap();
         let machine = Machine {
             site: site.clone(),
             checker: checker.clone(),

@@ -38,6 +38,21 @@ pub(crate) enum Lab {
     Store(durability::Runs),
     /// Compares requests per CPU-second with the limit and with peers (needs wrk and rspamd)
     Http,
+    /// A flood of junk with real reports in it, against a server of its own on loopback; the control runs without the defence
+    Flood {
+        /// Junk posts
+        #[arg(long, default_value_t = 100_000)]
+        junk: usize,
+        /// Real reports
+        #[arg(long, default_value_t = 100)]
+        real: usize,
+        /// Seconds the junk is spread over
+        #[arg(long, default_value_t = 540)]
+        seconds: u64,
+        /// The tenth part of the junk again, without the defence
+        #[arg(long)]
+        control: bool,
+    },
 }
 
 impl Lab {
@@ -47,6 +62,12 @@ impl Lab {
             Self::Calendar { cases, seed } => calendar(*cases, *seed),
             Self::Store(runs) => runs.run(),
             Self::Http => http(),
+            Self::Flood {
+                junk,
+                real,
+                seconds,
+                control,
+            } => flood(*junk, *real, *seconds, *control),
         }
     }
 }
@@ -122,4 +143,26 @@ fn calendar(cases: u64, seed: u64) -> anyhow::Result<()> {
         Some(first) => bail!("{first}"),
         None => Ok(()),
     }
+}
+
+fn flood(junk: usize, real: usize, seconds: u64, control: bool) -> anyhow::Result<()> {
+    use tests::flood::{Plan, run};
+    let part = if control { 10 } else { 1 };
+    let plan = Plan {
+        junk: junk / part,
+        real: real / part,
+        lasts: std::time::Duration::from_secs(seconds) / u32::try_from(part)?,
+        defended: !control,
+        calm_per_minute: 60,
+    };
+    let outcome = run(plan, &tests::engines::sqlite());
+    println!("flood: {plan:?}");
+    println!("{outcome:#?}");
+    if !control && outcome.in_their_lane < real {
+        bail!(
+            "{} of {real} real reports are in their lane",
+            outcome.in_their_lane
+        );
+    }
+    Ok(())
 }

@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock};
 
-use detect::snapshot::SnapshotError;
+use detect::snapshot::{Cleared, SnapshotError};
 use detect::{Pack, PackError, Snapshot, Sources};
 use thiserror::Error;
+
+use crate::indicators;
 
 /// File of the compiled indicator lists inside the data folder.
 pub(crate) const SNAPSHOT_FILE: &str = "indicators.snapshot";
@@ -112,7 +114,7 @@ impl Checker {
         let old = self.engine();
         let engine = Engine {
             pack: old.pack.clone(),
-            snapshot,
+            snapshot: snapshot.clearing(old.snapshot.cleared().clone()),
             child: old.child.clone(),
             limits: old.limits.clone(),
         };
@@ -121,6 +123,30 @@ impl Checker {
             .write()
             .unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(engine);
         Ok(())
+    }
+
+    /// Makes the engine blind to these values, wherever its lists came from; `false` when it was already.
+    pub fn set_cleared(&self, cleared: Cleared) -> bool {
+        let mut current = self
+            .current
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        if *current.snapshot.cleared() == cleared {
+            return false;
+        }
+        *current = Arc::new(Engine {
+            pack: current.pack.clone(),
+            snapshot: current.snapshot.clone().clearing(cleared),
+            child: current.child.clone(),
+            limits: current.limits.clone(),
+        });
+        true
+    }
+
+    /// The data folder, when there is one.
+    #[must_use]
+    pub fn data(&self) -> Option<&Path> {
+        self.data.as_deref()
     }
 
     /// When the snapshot file last changed, to notice an import by another process.
@@ -155,7 +181,8 @@ impl Engine {
         let mut snapshot = Snapshot::default();
         if let Some(data) = data {
             add_rules(&mut sources, &data.join(RULES_FOLDER))?;
-            snapshot = open_snapshot(&data.join(SNAPSHOT_FILE))?;
+            let cleared = indicators::cleared(data).map_err(of_cleared)?;
+            snapshot = open_snapshot(&data.join(SNAPSHOT_FILE))?.clearing(Cleared::new(cleared));
         }
         Ok(Self {
             pack: Arc::new(Pack::load(&sources)?),
@@ -191,6 +218,16 @@ fn add_rules(sources: &mut Sources, folder: &Path) -> Result<(), OpenError> {
         }
     }
     Ok(())
+}
+
+fn of_cleared(error: indicators::ImportError) -> OpenError {
+    match error {
+        indicators::ImportError::Io { path, source } => OpenError::Io { path, source },
+        other => OpenError::Io {
+            path: PathBuf::new(),
+            source: std::io::Error::other(other),
+        },
+    }
 }
 
 fn open_snapshot(path: &Path) -> Result<Snapshot, OpenError> {

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use detect::Tables;
 use detect::snapshot::{Builder, Class, List, SnapshotError};
 use extract::{IndicatorKind, Reference};
+use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
 use thiserror::Error;
@@ -18,6 +19,12 @@ use thiserror::Error;
 use crate::checker::SNAPSHOT_FILE;
 
 const LISTS_FOLDER: &str = "lists";
+/// Cleared values as the store knew them last.
+const CLEARED_FILE: &str = "clearances.tsv";
+/// Held while lists are read and the snapshot is written, so that an import and a clearance do not undo each other.
+const LOCK_FILE: &str = "indicators.lock";
+/// Numbers and accounts change hands: a listing without an end counts this long.
+const RECYCLED_AFTER_MONTHS: i32 = 24;
 /// Longest list file, in bytes.
 pub const LIST_MAX: u64 = 512 * 1024 * 1024;
 
@@ -99,6 +106,8 @@ pub struct Imported {
     pub unread: usize,
     /// Official domains and numbers refused: the never-block list beats every list.
     pub refused_official: usize,
+    /// Cleared values refused: listing one again needs a named person and a new reason.
+    pub refused_cleared: usize,
     /// Indicators in the snapshot now, all lists together.
     pub total: usize,
 }
@@ -167,6 +176,8 @@ pub fn import(
     if bytes.len() as u64 > LIST_MAX {
         return Err(ImportError::TooLarge);
     }
+    let _lock = lock(data)?;
+    let cleared = detect::snapshot::Cleared::new(cleared(data)?);
     let (text, _) = vi::decode(bytes);
     let format = about.format.unwrap_or_else(|| Format::guess(&text));
     let mut reading = Reading {
@@ -186,16 +197,22 @@ pub fn import(
     } = reading;
     entries.sort();
     entries.dedup_by(|a, b| a.kind == b.kind && a.canonical == b.canonical);
-    if entries.is_empty() {
+    let read = entries.len();
+    entries.retain(|entry| {
+        about.class == Class::Allow || !cleared.covers(entry.kind, &entry.canonical)
+    });
+    let refused_cleared = read - entries.len();
+    if entries.is_empty() && refused_cleared == 0 {
         return Err(ImportError::Nothing);
     }
     write_list(data, about, &entries)?;
-    let total = compile(data)?;
+    let total = compile_locked(data)?;
     Ok(Imported {
         format,
         taken: entries.len(),
         unread,
         refused_official,
+        refused_cleared,
         total,
     })
 }
@@ -234,9 +251,10 @@ pub fn kept(data: &Path) -> Result<Vec<Kept>, ImportError> {
 /// # Errors
 /// When there is no such list, or a file cannot be written.
 pub fn remove(data: &Path, name: &str) -> Result<usize, ImportError> {
+    let _lock = lock(data)?;
     let path = list_path(data, name);
     match fs::remove_file(&path) {
-        Ok(()) => compile(data),
+        Ok(()) => compile_locked(data),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             Err(ImportError::Unknown(name.to_owned()))
         }
@@ -249,13 +267,41 @@ pub fn remove(data: &Path, name: &str) -> Result<usize, ImportError> {
 /// # Errors
 /// When a file cannot be read or written.
 pub fn compile(data: &Path) -> Result<usize, ImportError> {
+    let _lock = lock(data)?;
+    compile_locked(data)
+}
+
+/// Puts cleared values in the place of those known before; `false` when nothing changed. Imports refuse them, whichever process
+/// runs them, and the checker hides them (`Checker::set_cleared`), wherever its snapshot came from.
+///
+/// # Errors
+/// When a file cannot be read or written.
+pub fn put_cleared(data: &Path, cleared: &[(IndicatorKind, String)]) -> Result<bool, ImportError> {
+    let _lock = lock(data)?;
+    let mut text = String::new();
+    for (kind, value) in cleared {
+        text.push_str(&format!("{}\t{value}\n", kind.code()));
+    }
+    let path = data.join(CLEARED_FILE);
+    if fs::read_to_string(&path).unwrap_or_default() == text {
+        return Ok(false);
+    }
+    replace(&path, text.as_bytes())?;
+    Ok(true)
+}
+
+fn compile_locked(data: &Path) -> Result<usize, ImportError> {
     let mut builder = Builder::new(random_seed());
     for path in list_files(data)? {
         let (list, entries) = read_list(&path)?;
         for entry in entries {
+            let date = entry.date.or(list.date);
             let own = List {
-                date: entry.date.or(list.date),
-                expires: entry.expires.or(list.expires),
+                date,
+                expires: entry
+                    .expires
+                    .or(list.expires)
+                    .or_else(|| natural_end(list.class, entry.kind, date)),
                 ..list.clone()
             };
             let number = builder.list(&own)?;
@@ -266,6 +312,53 @@ pub fn compile(data: &Path) -> Result<usize, ImportError> {
     let total = detect::Snapshot::from_bytes(bytes.clone())?.len();
     replace(&data.join(SNAPSHOT_FILE), &bytes)?;
     Ok(total)
+}
+
+/// The last day of a listing nobody gave an end: numbers and accounts find other holders, addresses of sites stay what they are.
+fn natural_end(class: Class, kind: IndicatorKind, date: Option<Date>) -> Option<Date> {
+    let recycled = matches!(kind, IndicatorKind::Phone | IndicatorKind::Account);
+    if class == Class::Allow || !recycled {
+        return None;
+    }
+    date?.checked_add(RECYCLED_AFTER_MONTHS.months()).ok()
+}
+
+/// The cleared values as the data folder knows them.
+///
+/// # Errors
+/// When the file is there and cannot be read.
+pub fn cleared(data: &Path) -> Result<Vec<(IndicatorKind, String)>, ImportError> {
+    let path = data.join(CLEARED_FILE);
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(source) => return Err(ImportError::Io { path, source }),
+    };
+    Ok(text
+        .lines()
+        .filter_map(read_entry)
+        .map(|entry| (entry.kind, entry.canonical))
+        .collect())
+}
+
+/// Waits for whoever else writes lists here; let go when dropped.
+fn lock(data: &Path) -> Result<fs::File, ImportError> {
+    let path = data.join(LOCK_FILE);
+    fs::create_dir_all(data)
+        .and_then(|()| fs::File::create(&path))
+        .and_then(|file| file.lock().map(|()| file))
+        .map_err(|source| ImportError::Io { path, source })
+}
+
+/// One written indicator of any kind in the form lists know it, by the same code that reads messages.
+#[must_use]
+pub fn canonical_of(item: &str, reference: &Reference) -> Option<(IndicatorKind, String)> {
+    let normal = vi::normalize(item);
+    let findings = extract::scan(item, &normal, reference);
+    findings
+        .found
+        .iter()
+        .find_map(|found| extract::canonical(&found.what))
 }
 
 /// The hasher's keys are drawn from the system's randomness.

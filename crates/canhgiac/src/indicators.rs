@@ -126,6 +126,12 @@ impl Import {
                     imported.refused_official
                 );
             }
+            if imported.refused_cleared > 0 {
+                println!(
+                    "Không nhận {} mục đã được xem xét theo phản đối. Muốn cảnh báo lại, người có thẩm quyền làm việc đó trên trang «Đã xem xét», nêu lý do mới.",
+                    imported.refused_cleared
+                );
+            }
             if imported.unread > 0 {
                 println!("Bỏ qua {} dòng không đọc được.", imported.unread);
             }

@@ -73,7 +73,7 @@ impl Serve {
                 eprintln!("Chưa có tài khoản cán bộ. Mở đường dẫn này một lần để thiết lập (trong 24 giờ):");
                 eprintln!("  http://{address}/thiet-lap/{token}");
             }
-            tokio::spawn(watch(checker.clone()));
+            tokio::spawn(watch(site.clone(), checker.clone()));
             tokio::spawn(app::snapshot::follow(site.clone(), checker.clone()));
             if let Some(address) = self.metrics {
                 let listener = tokio::net::TcpListener::bind(address)
@@ -94,10 +94,15 @@ impl Serve {
 }
 
 /// An import by another process is seen within a second: the snapshot is swapped when its file changes.
-async fn watch(checker: app::Checker) {
+/// So is a clearance decided on another node: it is written to the lists here.
+async fn watch(site: app::Site, checker: app::Checker) {
     let mut known = checker.changed();
+    let mut cleared = app::clearances::Follower::default();
     loop {
         tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        if let Err(error) = cleared.follow(&site, &checker).await {
+            eprintln!("Chưa đưa được mục đã xem xét vào danh sách, sẽ thử lại: {error}");
+        }
         let now = checker.changed();
         if now == known {
             continue;

@@ -9,6 +9,8 @@
 //! `i32::MIN`, name and source as u16 length + UTF-8) · bucket bits u8 · key count u32 · bucket ends (u32 × 2^bits) ·
 //! fingerprints without their bucket bits (big-endian, sorted) · list numbers (u16 each) · SHA-256 of all before.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use extract::IndicatorKind;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -162,6 +164,42 @@ impl Builder {
     }
 }
 
+/// Values that no list counts for: cleared after an objection, until somebody lists them again.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Cleared {
+    values: BTreeMap<IndicatorKind, BTreeSet<String>>,
+}
+
+impl Cleared {
+    /// These canonical values. An account cleared with its bank is cleared where a list names no bank, too.
+    #[must_use]
+    pub fn new(values: impl IntoIterator<Item = (IndicatorKind, String)>) -> Self {
+        let mut cleared = Self::default();
+        for (kind, value) in values {
+            let known = cleared.values.entry(kind).or_default();
+            if kind == IndicatorKind::Account
+                && let Some((_, number)) = value.split_once('/')
+            {
+                known.insert(number.to_owned());
+            }
+            known.insert(value);
+        }
+        cleared
+    }
+
+    /// Whether an indicator is cleared: itself, or the host of an address.
+    #[must_use]
+    pub fn covers(&self, kind: IndicatorKind, canonical: &str) -> bool {
+        let has = |kind, value: &str| {
+            self.values
+                .get(&kind)
+                .is_some_and(|known| known.contains(value))
+        };
+        let host = || canonical.split('/').next().unwrap_or_default();
+        has(kind, canonical) || kind == IndicatorKind::Url && has(IndicatorKind::Host, host())
+    }
+}
+
 /// An opened snapshot; never changes.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
@@ -173,6 +211,7 @@ pub struct Snapshot {
     bytes: Vec<u8>,
     keys_at: usize,
     values_at: usize,
+    cleared: Cleared,
 }
 
 impl Default for Snapshot {
@@ -187,6 +226,7 @@ impl Default for Snapshot {
             bytes: Vec::new(),
             keys_at: 0,
             values_at: 0,
+            cleared: Cleared::default(),
         }
     }
 }
@@ -229,7 +269,20 @@ impl Snapshot {
             bytes,
             keys_at,
             values_at,
+            cleared: Cleared::default(),
         })
+    }
+
+    /// The same lists, blind to what was cleared.
+    #[must_use]
+    pub fn clearing(self, cleared: Cleared) -> Self {
+        Self { cleared, ..self }
+    }
+
+    /// What it is blind to.
+    #[must_use]
+    pub fn cleared(&self) -> &Cleared {
+        &self.cleared
     }
 
     /// Number of distinct indicators.
@@ -254,7 +307,7 @@ impl Snapshot {
 
     /// The list an indicator is on, unless the entry has expired by `today`.
     pub fn find(&self, kind: IndicatorKind, canonical: &str, today: Date) -> Option<&List> {
-        if self.count == 0 {
+        if self.count == 0 || self.cleared.covers(kind, canonical) {
             return None;
         }
         let key = fingerprint(self.seed, kind, canonical).to_be_bytes();

@@ -139,6 +139,22 @@ actions! {
     ViewOutgoing = "outgoing.view", "Xem sổ văn bản đi", fresh: false;
     /// Write into it: documents, numbers from the e-office, deliveries, signed copies.
     RegisterOutgoing = "outgoing.register", "Ghi sổ văn bản đi", fresh: false;
+    /// Read objections and requests about data, and what was cleared.
+    ViewPetitions = "petition.view", "Xem phản đối, yêu cầu dữ liệu", fresh: false;
+    /// Look into them, see how to call somebody back, extend.
+    HandlePetitions = "petition.handle", "Xem xét phản đối, yêu cầu dữ liệu", fresh: false;
+    /// Grant or refuse.
+    DecidePetitions = "petition.decide", "Quyết định phản đối, yêu cầu dữ liệu", fresh: false;
+    /// Have a cleared value listed again.
+    Relist = "clearance.relist", "Cảnh báo lại mục đã xem xét", fresh: true;
+    /// See requests to take down or block.
+    ViewTakedowns = "takedown.view", "Xem yêu cầu gỡ, chặn", fresh: false;
+    /// Write them, send them, note the answers.
+    HandleTakedowns = "takedown.handle", "Lập, theo dõi yêu cầu gỡ, chặn", fresh: false;
+    /// See how long what is kept, what goes next, what is held.
+    ViewRetention = "retention.view", "Xem thời hạn lưu giữ", fresh: false;
+    /// Set times, place and end holds.
+    ChangeRetention = "retention.change", "Đặt thời hạn, giữ lại dữ liệu", fresh: true;
 }
 
 /// The table. One row an action; a role that is not named may not.
@@ -283,6 +299,40 @@ pub const fn allowed(action: Action) -> &'static [(Role, Reach)] {
             &[(OfficeClerk, Below), (ChiefOfOffice, Below)]
         }
         Action::CloseConsolidation => &[(ChiefOfOffice, Below), (Approver, Below)],
+        Action::ViewPetitions => &[
+            (IntakeOfficer, Below),
+            (Analyst, Below),
+            (Head, Below),
+            (Approver, Below),
+            (ChiefOfOffice, Below),
+            (Auditor, All),
+        ],
+        Action::HandlePetitions => &[(IntakeOfficer, Below), (Analyst, Below)],
+        Action::DecidePetitions => &[
+            (Analyst, Below),
+            (Head, Below),
+            (Approver, Below),
+            (ChiefOfOffice, Below),
+        ],
+        Action::Relist => &[(Head, Below), (Approver, Below), (ChiefOfOffice, Below)],
+        Action::ViewTakedowns => &[
+            (Analyst, Below),
+            (Head, Below),
+            (Approver, Below),
+            (ChiefOfOffice, Below),
+            (RecordsClerk, Below),
+            (PoliceLiaison, Below),
+            (Auditor, All),
+        ],
+        Action::HandleTakedowns => &[(Analyst, Below), (RecordsClerk, Below)],
+        Action::ViewRetention => &[
+            (RecordsClerk, Below),
+            (ChiefOfOffice, Below),
+            (Approver, Below),
+            (Administrator, Below),
+            (Auditor, All),
+        ],
+        Action::ChangeRetention => &[(RecordsClerk, Below), (ChiefOfOffice, Below)],
         Action::ChangeOwnCredentials | Action::OwnSessions => &[
             (IntakeOfficer, Own),
             (UnitClerk, Own),

@@ -24,6 +24,12 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "notices",
         include_str!("../migrations/0021_notices.sql"),
     ),
+    (45, "rights", include_str!("../migrations/0045_rights.sql")),
+    (
+        46,
+        "retention",
+        include_str!("../migrations/0046_retention.sql"),
+    ),
     (
         30,
         "passkey_challenge",

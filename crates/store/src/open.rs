@@ -147,6 +147,8 @@ fn sqlite(options: &mut ConnectOptions, durability: Durability, only_reads: bool
                 .busy_timeout(STATEMENT_MAX)
                 .foreign_keys(true)
                 .pragma("trusted_schema", "OFF")
+                // What is deleted is overwritten, not only forgotten.
+                .pragma("secure_delete", "ON")
                 .pragma("cell_size_check", "ON");
             if only_reads {
                 sqlite.pragma("query_only", "ON")

@@ -420,6 +420,24 @@ impl Tx {
             .await?)
     }
 
+    /// A tip of today with exactly this content that came by the public form and left no name.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn same_tip(
+        &mut self,
+        content_hash: &str,
+        since: i64,
+    ) -> Result<Option<tip::Model>, Error> {
+        Ok(tip::Entity::find()
+            .filter(tip::Column::ContentHash.eq(content_hash))
+            .filter(tip::Column::ReceivedAt.gte(since))
+            .filter(tip::Column::EnteredBy.is_null())
+            .order_by_asc(tip::Column::ReceivedAt)
+            .one(self.conn())
+            .await?)
+    }
+
     /// A reporter's sealed identity.
     ///
     /// # Errors

@@ -38,7 +38,7 @@ pub struct Tx {
     inner: DatabaseTransaction,
     now: i64,
     chain: Chain,
-    unrecorded: Vec<serde_json::Value>,
+    pub(crate) unrecorded: Vec<serde_json::Value>,
 }
 
 impl std::fmt::Debug for Tx {

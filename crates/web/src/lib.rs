@@ -4,6 +4,7 @@
 //! may do what (`domain::permission`, asked inside `app`). Nothing that is submitted to the check is stored or logged.
 
 mod api;
+mod flood;
 pub mod metrics;
 mod middleware;
 mod next;
@@ -13,6 +14,7 @@ mod serve;
 mod session;
 mod statics;
 
+pub use flood::proof::solve as solve_proof;
 pub use pages::staff::fault::unit_file_words;
 pub use routes::{Access, ROUTES, Route, router};
 pub use serve::serve;
@@ -34,6 +36,10 @@ pub struct Config {
     pub connections_max: usize,
     /// Where requests are counted.
     pub metrics: metrics::Metrics,
+    /// Whether forms that store something are defended against floods.
+    pub flood_control: bool,
+    /// Such forms a minute that still count as calm: until then nobody needs a proof of work.
+    pub calm_per_minute: u32,
 }
 
 impl Default for Config {
@@ -45,6 +51,8 @@ impl Default for Config {
             files_max: 2,
             connections_max: 4_096,
             metrics: metrics::Metrics::default(),
+            flood_control: true,
+            calm_per_minute: 60,
         }
     }
 }

@@ -11,13 +11,16 @@ use domain::Action;
 use tokio::sync::Semaphore;
 use tower_http::compression::CompressionLayer;
 
+use crate::flood::Flood;
 use crate::middleware::{headers, limits};
 use crate::pages::staff::requests as desk;
 use crate::pages::staff::{
-    account, audit, direction, home, jobs, outgoing, outreach, passkey, people, registers, reports,
-    sessions, sign_in, tasks, triage, units, welcome,
+    account, audit, direction, home, jobs, outgoing, outreach, passkey, people, petitions,
+    registers, reports, retention, sessions, sign_in, takedowns, tasks, triage, units, welcome,
 };
-use crate::pages::{about, catalogue, check, error, first_aid, receipt, report, requests, verify};
+use crate::pages::{
+    about, catalogue, check, error, first_aid, petition, receipt, report, requests, verify,
+};
 use crate::{Config, api, metrics, pages, session, statics};
 use Access::{Link, May, Own, Public};
 
@@ -79,7 +82,13 @@ routes! {
         POST "/xac-minh-van-ban" Public => verify::ask;
         GET  "/cach-ket-luan"   Public => about::how;
         GET  "/quyen-rieng-tu"  Public => about::privacy;
-        GET  "/phan-doi-ket-luan" Public => about::objection;
+        GET  "/phan-doi"        Public => petition::objection_form;
+        POST "/phan-doi"        Public => petition::object;
+        GET  "/phan-doi-ket-luan" Public => petition::old_path;
+        GET  "/yeu-cau-du-lieu" Public => petition::data_form;
+        POST "/yeu-cau-du-lieu" Public => petition::ask;
+        GET  "/theo-doi-don"    Public => petition::follow_form;
+        POST "/theo-doi-don"    Public => petition::follow;
         GET  "/hoi-can-bo"      Public => requests::form;
         POST "/hoi-can-bo"      Public => requests::ask;
         GET  "/thu-doan"        Public => catalogue::all;
@@ -227,6 +236,18 @@ routes! {
         GET  "/van-ban-di/{id}/ban-ky" May(Action::ViewOutgoing) => outgoing::signed;
         POST "/van-ban-di/{id}/ban-ky" May(Action::RegisterOutgoing) => outgoing::attach_signed;
         GET  "/van-ban-di/{id}/sieu-du-lieu" May(Action::ViewOutgoing) => outgoing::metadata;
+        GET  "/quyen-cong-dan"      May(Action::ViewPetitions) => petitions::queue;
+        GET  "/quyen-cong-dan/{id}" May(Action::ViewPetitions) => petitions::one;
+        POST "/quyen-cong-dan/{id}" May(Action::ViewPetitions) => petitions::work;
+        POST "/quyen-cong-dan/{id}/lien-lac" May(Action::HandlePetitions) => petitions::contact;
+        GET  "/da-xem-xet"          May(Action::ViewPetitions) => petitions::cleared;
+        POST "/da-xem-xet/{id}"     May(Action::Relist) => petitions::relist;
+        GET  "/go-chan"             May(Action::ViewTakedowns) => takedowns::list;
+        POST "/go-chan"             May(Action::HandleTakedowns) => takedowns::add;
+        GET  "/go-chan/{id}"        May(Action::ViewTakedowns) => takedowns::one;
+        POST "/go-chan/{id}"        May(Action::HandleTakedowns) => takedowns::work;
+        GET  "/luu-giu"             May(Action::ViewRetention) => retention::show;
+        POST "/luu-giu"             May(Action::ChangeRetention) => retention::change;
     }
 }
 
@@ -241,11 +262,13 @@ pub(crate) struct Shared {
     pub(crate) files: Arc<Semaphore>,
     /// Uploads held in memory at once.
     pub(crate) uploads: Arc<Semaphore>,
+    pub(crate) flood: Flood,
 }
 
 /// The service.
 pub fn router(checker: Checker, site: Site, config: &Config) -> Router {
     let shared = Shared {
+        flood: Flood::new(config, site.store.keys().clone()),
         checker,
         site,
         files: Arc::new(Semaphore::new(config.files_max)),

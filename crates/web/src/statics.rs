@@ -12,6 +12,7 @@ const STAFF_CSS: &str = include_str!("../static/staff.css");
 const SCRIPT: &str = include_str!("../static/share.js");
 const PASSKEY: &str = include_str!("../static/passkey.js");
 const PAID: &str = include_str!("../static/paid.js");
+const PROOF: &str = include_str!("../static/proof.js");
 const DRAFT: &str = include_str!("../static/draft.js");
 const OUTREACH: &str = include_str!("../static/outreach.js");
 const UNIT_REPORT: &str = include_str!("../static/unit_report.js");
@@ -29,6 +30,7 @@ pub(crate) struct Names {
     pub(crate) paid: String,
     pub(crate) passkey: String,
     pub(crate) draft: String,
+    pub(crate) proof: String,
     pub(crate) outreach: String,
     pub(crate) unit_report: String,
     pub(crate) triage: String,
@@ -41,6 +43,7 @@ pub(crate) static NAMES: LazyLock<Names> = LazyLock::new(|| Names {
     paid: named("paid", PAID, "js"),
     passkey: named("passkey", PASSKEY, "js"),
     draft: named("draft", DRAFT, "js"),
+    proof: named("proof", PROOF, "js"),
     outreach: named("outreach", OUTREACH, "js"),
     unit_report: named("unit_report", UNIT_REPORT, "js"),
     triage: named("triage", TRIAGE, "js"),
@@ -61,6 +64,7 @@ pub(crate) async fn file(Path(name): Path<String>, headers: HeaderMap) -> Respon
         name if name == names.css => ("text/css; charset=utf-8", CSS),
         name if name == names.staff_css => ("text/css; charset=utf-8", STAFF_CSS),
         name if name == names.script => ("text/javascript; charset=utf-8", SCRIPT),
+        name if name == names.proof => ("text/javascript; charset=utf-8", PROOF),
         name if name == names.draft => ("text/javascript; charset=utf-8", DRAFT),
         name if name == names.outreach => ("text/javascript; charset=utf-8", OUTREACH),
         name if name == names.unit_report => ("text/javascript; charset=utf-8", UNIT_REPORT),

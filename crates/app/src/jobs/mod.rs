@@ -20,7 +20,7 @@ use store::tables::job;
 use crate::Checker;
 use crate::site::{Fault, Site};
 use crate::tips::evidence;
-use crate::{notices, requests};
+use crate::{notices, petitions, requests, retention};
 
 pub use admin::{Listed, list, name_of, retry};
 pub use worker::{run_due, work};
@@ -116,6 +116,18 @@ pub const KINDS: &[Kind] = &[
         name_vi: "Nhắc việc báo cáo",
         every: Some(Every::Hour),
         run: |machine, _| Box::pin(crate::reports::remind::in_the_morning(&machine.site)),
+    },
+    Kind {
+        code: "retention.delete",
+        name_vi: "Xóa dữ liệu hết thời hạn lưu giữ",
+        every: Some(Every::Night),
+        run: |machine, task| Box::pin(retention::delete(&machine.site, task)),
+    },
+    Kind {
+        code: "petition.late",
+        name_vi: "Báo người quyết định về đơn quá hạn",
+        every: Some(Every::Hour),
+        run: |machine, task| Box::pin(petitions::late::tell(&machine.site, task)),
     },
     Kind {
         code: "audit.head",

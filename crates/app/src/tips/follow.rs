@@ -24,6 +24,8 @@ pub struct Followed {
     pub named: bool,
     /// Files that came with it.
     pub files: Vec<tip_file::Model>,
+    /// The same words were there before: what is said about that tip belongs to whoever sent it first.
+    pub repeat: bool,
 }
 
 /// Opens a tip. A wrong receipt and one that has expired are the same answer.
@@ -31,7 +33,10 @@ pub struct Followed {
 /// # Errors
 /// [`Fault::DeadLink`].
 pub async fn open(site: &Site, receipt: &str) -> Result<Followed, Fault> {
-    let tip = find(site, receipt).await?;
+    let tip = match find(site, receipt).await {
+        Err(Fault::DeadLink) => return repeated(site, receipt).await,
+        found => found?,
+    };
     let messages = site.store.tip_messages(&tip.id).await?;
     let named = site.store.tip_has_identity(&tip.id).await?;
     let files = site.store.evidence_of(&tip.id).await?;
@@ -40,6 +45,23 @@ pub async fn open(site: &Site, receipt: &str) -> Result<Followed, Fault> {
         messages,
         named,
         files,
+        repeat: false,
+    })
+}
+
+async fn repeated(site: &Site, receipt: &str) -> Result<Followed, Fault> {
+    let receipt: Receipt = receipt.parse().map_err(|_| Fault::DeadLink)?;
+    let tip = site
+        .store
+        .tip_of_repeat(&receipt_hash(site, &receipt))
+        .await?
+        .ok_or(Fault::DeadLink)?;
+    Ok(Followed {
+        tip,
+        messages: Vec::new(),
+        named: false,
+        files: Vec::new(),
+        repeat: true,
     })
 }
 

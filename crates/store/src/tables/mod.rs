@@ -62,6 +62,7 @@ mod organisation;
 mod register;
 mod reports;
 mod requests;
+mod rights;
 mod sign_in;
 mod tips;
 
@@ -72,6 +73,7 @@ pub use organisation::*;
 pub use register::*;
 pub use reports::*;
 pub use requests::*;
+pub use rights::*;
 pub use sign_in::*;
 pub use tips::*;
 
@@ -84,12 +86,14 @@ pub const ALL: &[Table] = &[
     Table::of::<blob::Model>(),
     Table::of::<blob_use::Model>(),
     Table::of::<clause::Model>(),
+    Table::of::<clearance::Model>(),
     Table::of::<consolidation::Model>(),
     Table::of::<custody::Model>(),
     Table::of::<directive::Model>(),
     Table::of::<directive_relation::Model>(),
     Table::of::<evidence::Model>(),
     Table::of::<head_card::Model>(),
+    Table::of::<hold::Model>(),
     Table::of::<invitation::Model>(),
     Table::of::<job::Model>(),
     Table::of::<legal_gap::Model>(),
@@ -104,6 +108,9 @@ pub const ALL: &[Table] = &[
     Table::of::<passkey_challenge::Model>(),
     Table::of::<password::Model>(),
     Table::of::<person::Model>(),
+    Table::of::<petition::Model>(),
+    Table::of::<petition_contact::Model>(),
+    Table::of::<repeat_receipt::Model>(),
     Table::of::<report_audience::Model>(),
     Table::of::<report_grace::Model>(),
     Table::of::<report_period::Model>(),
@@ -115,6 +122,7 @@ pub const ALL: &[Table] = &[
     Table::of::<setting::Model>(),
     Table::of::<sign_in_guard::Model>(),
     Table::of::<special_day::Model>(),
+    Table::of::<takedown::Model>(),
     Table::of::<task::Model>(),
     Table::of::<task_clause::Model>(),
     Table::of::<task_support::Model>(),

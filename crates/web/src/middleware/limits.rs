@@ -4,8 +4,8 @@
 //! of addresses unless swept). A fixed table of counters is smaller than either and cannot be filled up.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use axum::extract::{Request, State};
@@ -14,6 +14,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use crate::Config;
+use crate::middleware::counters::Counters;
 use crate::pages::error::{Fault, refuse};
 use crate::serve::Peer;
 
@@ -25,9 +26,6 @@ pub(crate) const JSON_MAX: usize = 6 * app::check::TEXT_MAX + 1024;
 /// No request takes longer, its body included.
 const REQUEST_MAX: Duration = Duration::from_secs(60);
 const WINDOW: Duration = Duration::from_secs(60);
-/// Counters in the table, in shards; askers that share a counter share a rate.
-const SHARDS: usize = 64;
-const COUNTERS: usize = 1 << 12;
 
 /// The gate's memory.
 #[derive(Clone)]
@@ -42,15 +40,7 @@ struct Inner {
     trusted: Vec<IpAddr>,
     seed: u64,
     start: Instant,
-    shards: Vec<Mutex<Vec<Counter>>>,
-}
-
-#[derive(Clone, Copy, Default)]
-struct Counter {
-    /// Which asker and which minute the count belongs to.
-    asker: u64,
-    minute: u64,
-    count: u32,
+    counters: Counters,
 }
 
 impl Gate {
@@ -67,9 +57,7 @@ impl Gate {
                 trusted: config.trusted_proxies.clone(),
                 seed,
                 start: Instant::now(),
-                shards: (0..SHARDS)
-                    .map(|_| Mutex::new(vec![Counter::default(); COUNTERS]))
-                    .collect(),
+                counters: Counters::new(),
             }),
         }
     }
@@ -80,34 +68,7 @@ impl Gate {
         // The address itself is never kept, only this minute's keyed hash of its prefix.
         let hash = xxhash_rust::xxh3::xxh3_64_with_seed(&prefix(asker), inner.seed) | 1;
         let minute = inner.start.elapsed().as_secs() / WINDOW.as_secs();
-        let Some(shard) = inner.shards.get(hash as usize % SHARDS) else {
-            return true;
-        };
-        let mut counters = shard
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        let home = (hash >> 8) as usize % COUNTERS;
-        // A few neighbours are tried, so that two askers rarely share; the last resort is to share.
-        let slot = (0..8)
-            .map(|step| (home + step) % COUNTERS)
-            .find(|&at| {
-                counters
-                    .get(at)
-                    .is_some_and(|c| c.asker == hash || c.minute != minute || c.asker == 0)
-            })
-            .unwrap_or(home);
-        let Some(counter) = counters.get_mut(slot) else {
-            return true;
-        };
-        if counter.minute != minute || counter.asker == 0 {
-            *counter = Counter {
-                asker: hash,
-                minute,
-                count: 0,
-            };
-        }
-        counter.count = counter.count.saturating_add(1);
-        counter.count <= inner.rate
+        inner.counters.hit(hash, minute) <= inner.rate
     }
 
     /// Who asks: the other end of the connection, or what a trusted proxy says.
@@ -134,7 +95,7 @@ impl Gate {
 }
 
 /// An IPv4 address, or the /64 of an IPv6 address: what one household has.
-fn prefix(address: IpAddr) -> Vec<u8> {
+pub(crate) fn prefix(address: IpAddr) -> Vec<u8> {
     match address.to_canonical() {
         IpAddr::V4(v4) => v4.octets().to_vec(),
         IpAddr::V6(v6) => v6.octets().into_iter().take(8).collect(),
@@ -150,7 +111,11 @@ impl Drop for Leave {
     }
 }
 
-pub(crate) async fn guard(State(gate): State<Gate>, request: Request, next: Next) -> Response {
+/// Who sent a request, for whoever must tell one sender from another; never kept.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct AskedBy(pub(crate) IpAddr);
+
+pub(crate) async fn guard(State(gate): State<Gate>, mut request: Request, next: Next) -> Response {
     if request.method() != Method::POST {
         return next.run(request).await;
     }
@@ -166,10 +131,12 @@ pub(crate) async fn guard(State(gate): State<Gate>, request: Request, next: Next
     {
         return refuse(api, Fault::TOO_LARGE);
     }
-    if let Some(Peer(peer)) = request.extensions().get::<Peer>().copied()
-        && !gate.admit(gate.asker(peer.ip(), request.headers()))
-    {
-        return refuse(api, Fault::TOO_MANY);
+    if let Some(Peer(peer)) = request.extensions().get::<Peer>().copied() {
+        let asker = gate.asker(peer.ip(), request.headers());
+        if !gate.admit(asker) {
+            return refuse(api, Fault::TOO_MANY);
+        }
+        request.extensions_mut().insert(AskedBy(asker));
     }
     // Every reader of a body has a shorter limit of its own; this one is for whatever has none.
     match tokio::time::timeout(REQUEST_MAX, next.run(request)).await {

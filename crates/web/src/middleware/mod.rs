@@ -1,4 +1,5 @@
 //! What stands before every route.
 
+pub(crate) mod counters;
 pub(crate) mod headers;
 pub(crate) mod limits;

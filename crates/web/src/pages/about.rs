@@ -1,4 +1,4 @@
-//! How we conclude, what we keep (nothing), how to object.
+//! How we conclude, what we keep.
 
 use askama::Template;
 use axum::extract::State;
@@ -69,24 +69,6 @@ pub(crate) async fn privacy() -> Response {
         StatusCode::OK,
         &Privacy {
             frame: Frame::new("Quyền riêng tư", "/quyen-rieng-tu"),
-        },
-    )
-}
-
-#[derive(Template)]
-#[template(path = "objection.html")]
-struct Objection {
-    frame: Frame,
-    version: String,
-}
-
-pub(crate) async fn objection(State(shared): State<Shared>) -> Response {
-    let version = shared.checker.engine().pack.version.clone();
-    page(
-        StatusCode::OK,
-        &Objection {
-            frame: Frame::new("Phản đối kết luận", "/phan-doi-ket-luan"),
-            version,
         },
     )
 }

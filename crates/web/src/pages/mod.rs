@@ -5,6 +5,7 @@ pub(crate) mod catalogue;
 pub(crate) mod check;
 pub(crate) mod error;
 pub(crate) mod first_aid;
+pub(crate) mod petition;
 pub(crate) mod receipt;
 pub(crate) mod report;
 pub(crate) mod requests;

@@ -1,11 +1,14 @@
 //! Báo tin: four steps, one POST each. Every answer travels in the form, so nothing is kept before it is sent.
 
+use std::net::IpAddr;
+
 use app::tips::evidence::Put;
 use app::tips::receipt::Proof;
 use app::tips::submit::{self, Acknowledged, Sent, SubmitFault};
 use app::tips::{self, follow};
-use app::{Actor, Fault as AppFault, Site};
+use app::{Actor, Fault as AppFault};
 use askama::Template;
+use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -19,6 +22,8 @@ use serde::Deserialize;
 use super::error::{Fault, refuse};
 use super::staff::{Staff, fault, moment};
 use super::{Frame, page};
+use crate::flood::{Attempt, Verdict};
+use crate::middleware::limits::AskedBy;
 use crate::routes::Shared;
 use crate::session::{Answer, PostedPairs, SignedIn, Upload};
 
@@ -29,6 +34,8 @@ const GO: &str = "di";
 const SOURCE: &str = "nguon";
 /// Whether originals may go to the police.
 const ORIGINAL: &str = "tep_goc";
+const CHALLENGE: &str = "thu_thach";
+const SOLVED: &str = "loi_giai";
 
 /// A form on its way through the steps.
 #[derive(Debug, Default)]
@@ -41,6 +48,11 @@ struct Draft {
     source: String,
     share_original: bool,
     files: Vec<Vec<u8>>,
+    /// The proof of work, as it came.
+    challenge: String,
+    solved: String,
+    /// Seconds until it may be sent again, when many send at once.
+    wait: Option<i64>,
 }
 
 impl Draft {
@@ -53,11 +65,26 @@ impl Draft {
                 GO => draft.go = value,
                 SOURCE => draft.source = value,
                 ORIGINAL => draft.share_original = true,
+                CHALLENGE => draft.challenge = value,
+                SOLVED => draft.solved = value,
                 _ if value.trim().is_empty() => {}
                 _ => draft.answers.entry(name).or_default().push(value),
             }
         }
         draft
+    }
+}
+
+impl Draft {
+    /// The form as the flood control sees it.
+    fn sending(&self, from: Option<IpAddr>, now: i64) -> Attempt<'_> {
+        Attempt {
+            from,
+            mark: &self.attempt,
+            challenge: &self.challenge,
+            answer: &self.solved,
+            now,
+        }
     }
 }
 
@@ -107,6 +134,8 @@ struct View<'a> {
     fault: Option<(&'a str, &'static str)>,
     money_first: bool,
     telling: usize,
+    challenge: String,
+    wait: Option<i64>,
 }
 
 /// The words for a wrong answer.
@@ -121,7 +150,7 @@ fn words(fault: &AnswerFault) -> &'static str {
     }
 }
 
-fn show(draft: &Draft, step: u32, fault: Option<&AnswerFault>) -> Response {
+fn show(shared: &Shared, draft: &Draft, step: u32, fault: Option<&AnswerFault>) -> Response {
     let form = tips::form();
     let steps = form.steps() + 1;
     let fault = fault.map(|fault| (fault.question(), words(fault)));
@@ -130,7 +159,7 @@ fn show(draft: &Draft, step: u32, fault: Option<&AnswerFault>) -> Response {
     } else {
         "Báo tin nghi lừa đảo"
     };
-    let title = if fault.is_some() {
+    let title = if fault.is_some() || draft.wait.is_some() {
         format!("Lỗi: {title}")
     } else {
         title.to_owned()
@@ -162,8 +191,14 @@ fn show(draft: &Draft, step: u32, fault: Option<&AnswerFault>) -> Response {
         fields,
         fault,
         money_first: form.lane(&draft.answers) == Lane::MoneyMoving.code(),
+        challenge: shared
+            .flood
+            .challenge_again(&draft.sending(None, shared.site.now())),
+        wait: draft.wait,
     };
-    let status = if fault.is_some() {
+    let status = if draft.wait.is_some() {
+        StatusCode::SERVICE_UNAVAILABLE
+    } else if fault.is_some() {
         StatusCode::UNPROCESSABLE_ENTITY
     } else {
         StatusCode::OK
@@ -220,54 +255,69 @@ fn names_somebody(words: &str) -> bool {
 }
 
 pub(crate) async fn form(State(shared): State<Shared>) -> Response {
-    begin(&shared.site, Answers::new())
+    begin(&shared, Answers::new())
 }
 
-fn begin(site: &Site, answers: Answers) -> Response {
-    match submit::open(site) {
+fn begin(shared: &Shared, answers: Answers) -> Response {
+    match submit::open(&shared.site) {
         Ok(attempt) => {
             let draft = Draft {
                 answers,
                 attempt,
                 ..Draft::default()
             };
-            show(&draft, 1, None)
+            show(shared, &draft, 1, None)
         }
         Err(error) => fault::page(&error, None),
     }
 }
 
 /// One step on, one back, or the end.
-pub(crate) async fn step(State(shared): State<Shared>, upload: Upload) -> Response {
+pub(crate) async fn step(
+    State(shared): State<Shared>,
+    from: Option<Extension<AskedBy>>,
+    upload: Upload,
+) -> Response {
     let mut draft = Draft::read(upload.pairs);
     draft.files = upload.files;
     // From an answer of the check: its text is the beginning of a tip.
     if draft.step == 0 {
         draft.answers.retain(|id, _| id == "text");
-        return begin(&shared.site, draft.answers);
+        return begin(&shared, draft.answers);
     }
     let form = tips::form();
     let last = form.steps() + 1;
     let at = draft.step.clamp(1, last);
     if draft.go == "lui" {
-        return show(&draft, at.saturating_sub(1).max(1), None);
+        return show(&shared, &draft, at.saturating_sub(1).max(1), None);
     }
     match form.read(draft.answers.clone(), at) {
         Err(fault) => {
             let step = form
                 .question(fault.question())
                 .map_or(at, |question| question.step);
-            show(&draft, step, Some(&fault))
+            show(&shared, &draft, step, Some(&fault))
         }
         Ok(answers) if at < last || draft.go != "gui" => {
             draft.answers = answers;
-            show(&draft, (at + 1).min(last), None)
+            show(&shared, &draft, (at + 1).min(last), None)
         }
-        Ok(answers) => send(&shared, Draft { answers, ..draft }).await,
+        Ok(answers) => {
+            let from = from.map(|Extension(AskedBy(address))| address);
+            send(&shared, Draft { answers, ..draft }, from).await
+        }
     }
 }
 
-async fn send(shared: &Shared, mut draft: Draft) -> Response {
+async fn send(shared: &Shared, mut draft: Draft, from: Option<IpAddr>) -> Response {
+    let verdict = shared.flood.admit(draft.sending(from, shared.site.now()));
+    let loaded = match verdict {
+        Verdict::Pass { loaded } => loaded,
+        Verdict::Wait { seconds } => {
+            draft.wait = Some(seconds);
+            return show(shared, &draft, tips::form().steps() + 1, None);
+        }
+    };
     let files = std::mem::take(&mut draft.files);
     let files = match Put::all(&shared.site, files, draft.share_original).await {
         Ok(files) => files,
@@ -280,13 +330,18 @@ async fn send(shared: &Shared, mut draft: Draft) -> Response {
         source: Source::Web,
         files,
     };
-    match submit::submit(&shared.site, &shared.checker, sent, None).await {
+    let taken = if loaded {
+        submit::submit_under_load(&shared.site, &shared.checker, sent).await
+    } else {
+        submit::submit(&shared.site, &shared.checker, sent, None).await
+    };
+    match taken {
         Ok(acknowledged) => receipt(&acknowledged),
         Err(SubmitFault::Answer(fault)) => {
             let step = tips::form()
                 .question(fault.question())
                 .map_or(1, |question| question.step);
-            show(&draft, step, Some(&fault))
+            show(shared, &draft, step, Some(&fault))
         }
         Err(SubmitFault::Stale) => refuse(false, Fault::FOREIGN_FORM),
         // Before anybody has been set up there is nobody to send it to.
@@ -361,6 +416,7 @@ struct Opened {
     files: Vec<String>,
     /// Whether an original may go to the police as it is.
     shared: bool,
+    repeat: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -480,6 +536,7 @@ fn opened(code: String, followed: follow::Followed) -> Opened {
         named: followed.named,
         shared: followed.files.iter().any(|file| file.share_original),
         files: followed.files.iter().map(file_words).collect(),
+        repeat: followed.repeat,
         said: followed
             .messages
             .into_iter()

@@ -235,6 +235,14 @@ fn label(field: &str) -> &'static str {
         "sent_on" => "Ngày chuyển",
         "received_on" => "Ngày nhận",
         "received_by" => "Người ký nhận",
+        "written" => "Mục bạn ghi",
+        "holder_since" => "Thuộc về bạn từ ngày",
+        "contact" => "Cách liên lạc",
+        "cause" => "Vì sao gỡ",
+        "ground" => "Căn cứ từ chối",
+        "answer" => "Trả lời",
+        "expires_on" => "Hiệu lực đến",
+        "target" => "Đối tượng",
         _ => Count::from_code(field).map_or("Mục này", Count::name_vi),
     }
 }

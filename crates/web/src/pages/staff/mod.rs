@@ -10,11 +10,14 @@ pub(crate) mod outgoing;
 pub(crate) mod outreach;
 pub(crate) mod passkey;
 pub(crate) mod people;
+pub(crate) mod petitions;
 pub(crate) mod registers;
 pub(crate) mod reports;
 pub(crate) mod requests;
+pub(crate) mod retention;
 pub(crate) mod sessions;
 pub(crate) mod sign_in;
+pub(crate) mod takedowns;
 pub(crate) mod tasks;
 pub(crate) mod triage;
 pub(crate) mod units;
@@ -46,6 +49,10 @@ const ENTRIES: &[(Action, Entry)] = &[
     entry(Action::EnterTips, "/xu-ly/nhap", "Nhập tin giúp dân"),
     entry(Action::AnswerRequests, "/yeu-cau", "Câu hỏi của người dân"),
     entry(Action::OpenIdentity, "/niem-phong", "Danh tính niêm phong"),
+    entry(Action::ViewPetitions, "/quyen-cong-dan", "Quyền công dân"),
+    entry(Action::ViewPetitions, "/da-xem-xet", "Đã xem xét"),
+    entry(Action::ViewTakedowns, "/go-chan", "Gỡ, chặn"),
+    entry(Action::ViewRetention, "/luu-giu", "Lưu giữ, xóa"),
     entry(Action::ViewOutreach, "/tuyen-truyen", "Tuyên truyền"),
     entry(Action::ViewDirection, "/chi-dao", "Văn bản chỉ đạo"),
     entry(Action::ViewDirection, "/nhiem-vu", "Nhiệm vụ"),

@@ -1,0 +1,40 @@
+//! Petitions: objections to a listing and requests about one's own data — sent in, followed, examined, decided.
+
+pub mod follow;
+pub mod handle;
+pub mod late;
+pub mod submit;
+
+use domain::petition::{Clocks, Kind};
+use store::tables::petition;
+
+use crate::calendar;
+
+/// The kind of a row.
+#[must_use]
+pub fn kind(row: &petition::Model) -> Kind {
+    Kind::from_code(&row.kind).unwrap_or(Kind::Objection)
+}
+
+/// When a petition is late, by the rule and the calendar of today.
+#[must_use]
+pub fn clocks(row: &petition::Model) -> Clocks {
+    kind(row).clocks(
+        row.received_at,
+        row.third_parties,
+        row.extended_at.is_some(),
+        &calendar::of_shipped(),
+    )
+}
+
+/// Whether it is late at this moment.
+#[must_use]
+pub fn is_late(row: &petition::Model, now: i64) -> bool {
+    let clocks = clocks(row);
+    row.decided_at.is_none()
+        && (now >= clocks.decide || (row.acknowledged_at.is_none() && now >= clocks.acknowledge))
+}
+
+fn contact_place(petition_id: &str) -> String {
+    format!("contact of petition {petition_id}")
+}
