@@ -21,7 +21,13 @@ fn map() -> String {
 /// Crate → the crates of ours it uses in the program (what only its tests use is left out).
 fn built() -> Arrows {
     let metadata = Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
+        .args([
+            "metadata",
+            "--format-version",
+            "1",
+            "--no-deps",
+            "--offline",
+        ])
         .current_dir(root())
         .output()
         .expect("cargo runs");
@@ -74,7 +80,10 @@ fn pure_crates_lean_on_pure_crates_alone() {
         .filter(|line| line.trim_end().ends_with("  pure"))
         .filter_map(|line| line.split_whitespace().next()?.strip_suffix('/'))
         .collect();
-    assert!(pure.contains("domain") && pure.contains("detect"), "{pure:?}");
+    assert!(
+        pure.contains("domain") && pure.contains("detect"),
+        "{pure:?}"
+    );
     for (name, uses) in built() {
         if pure.contains(name.as_str()) {
             let impure: Vec<_> = uses.iter().filter(|u| !pure.contains(u.as_str())).collect();

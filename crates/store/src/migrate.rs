@@ -24,12 +24,6 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "notices",
         include_str!("../migrations/0021_notices.sql"),
     ),
-    (45, "rights", include_str!("../migrations/0045_rights.sql")),
-    (
-        46,
-        "retention",
-        include_str!("../migrations/0046_retention.sql"),
-    ),
     (
         30,
         "passkey_challenge",
@@ -49,6 +43,12 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         42,
         "requests",
         include_str!("../migrations/0042_requests.sql"),
+    ),
+    (45, "rights", include_str!("../migrations/0045_rights.sql")),
+    (
+        46,
+        "retention",
+        include_str!("../migrations/0046_retention.sql"),
     ),
     (
         50,
@@ -77,6 +77,16 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     ),
 ];
 
+const _: () = {
+    let mut rest = MIGRATIONS;
+    while let [(earlier, ..), tail @ ..] = rest {
+        if let [(later, ..), ..] = tail {
+            assert!(*earlier < *later, "steps stand in the order they are taken");
+        }
+        rest = tail;
+    }
+};
+
 const BOOK: &str = "CREATE TABLE IF NOT EXISTS migration (\
     version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, digest TEXT NOT NULL)";
 
@@ -102,7 +112,9 @@ pub(crate) async fn up_to(
 ) -> Result<usize, Error> {
     let tx = db.begin().await?;
     if engine == Engine::Postgres {
-        // Two nodes that start together migrate one after the other.
+        // A step over a large table may take longer than any question; and two nodes that start together migrate one by one.
+        tx.execute_unprepared("SET LOCAL statement_timeout = 0")
+            .await?;
         tx.execute_unprepared("SELECT pg_advisory_xact_lock(7206270627)")
             .await?;
     }
