@@ -4,6 +4,7 @@
 
 pub mod audit_log;
 pub mod calendar;
+pub mod cases;
 pub mod check;
 mod checker;
 pub mod clearances;
@@ -12,6 +13,7 @@ pub mod eval;
 pub mod gaps;
 pub mod indicators;
 pub mod jobs;
+pub mod letterhead;
 pub mod notices;
 pub mod outgoing;
 pub mod outreach;

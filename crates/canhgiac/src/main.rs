@@ -5,6 +5,7 @@ mod check;
 mod config;
 mod db;
 mod doctor;
+mod dossier;
 mod eval;
 mod indicators;
 mod logs;
@@ -74,6 +75,9 @@ enum Command {
     /// Xem và kiểm tra cấu hình
     #[command(subcommand)]
     Config(config::Config),
+    /// Hồ sơ chuyển Công an: kiểm tra gói đã ký
+    #[command(subcommand)]
+    Dossier(dossier::Dossier),
     /// Biên nhận tin báo: kiểm chứng, in khóa công khai
     #[command(subcommand)]
     Receipt(receipt::Receipt),
@@ -130,6 +134,7 @@ fn run() -> anyhow::Result<ExitCode> {
         Command::Db(db) => db.run(&place),
         Command::Audit(audit) => audit.run(&place),
         Command::Config(config) => config.run(&file, &command, &matches),
+        Command::Dossier(dossier) => dossier.run(),
         Command::Receipt(receipt) => receipt.run(&place),
         Command::Eval(eval) => eval.run(),
         Command::Doctor(doctor) => doctor.run(&place),

@@ -7,6 +7,7 @@
 mod codes;
 
 pub mod calendar;
+pub mod case;
 pub mod clause;
 pub mod deadline;
 pub mod directive;

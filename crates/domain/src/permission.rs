@@ -95,6 +95,14 @@ actions! {
     ExportEvidence = "evidence.export", "Lấy tệp gốc chứng cứ", fresh: true;
     /// Read and answer what people ask a person for.
     AnswerRequests = "request.answer", "Trả lời câu hỏi của người dân", fresh: false;
+    /// Read cases.
+    ViewCases = "case.view", "Xem vụ việc", fresh: false;
+    /// Open cases, work on them, write down what became of them.
+    HandleCases = "case.handle", "Xử lý vụ việc", fresh: false;
+    /// Put a dossier to the police together and take it out of the system.
+    MakeDossier = "dossier.make", "Lập hồ sơ chuyển Công an", fresh: true;
+    /// Say under whose name and from which place documents go out.
+    SetLetterhead = "letterhead.set", "Đặt đầu văn bản", fresh: false;
     /// Open a reporter's sealed identity.
     OpenIdentity = "tip.identity", "Mở danh tính người báo", fresh: true;
     /// Read what was done to warn people.
@@ -201,9 +209,20 @@ pub const fn allowed(action: Action) -> &'static [(Role, Reach)] {
             (Approver, Below),
             (ChiefOfOffice, Below),
         ],
-        Action::UnmaskTips | Action::HandleTips | Action::ViewEvidence | Action::ExportEvidence => {
-            &[(IntakeOfficer, Below), (Analyst, Below)]
-        }
+        Action::UnmaskTips
+        | Action::HandleTips
+        | Action::HandleCases
+        | Action::ViewEvidence
+        | Action::ExportEvidence => &[(IntakeOfficer, Below), (Analyst, Below)],
+        Action::ViewCases => &[
+            (IntakeOfficer, Below),
+            (Analyst, Below),
+            (Head, Below),
+            (Approver, Below),
+            (ChiefOfOffice, Below),
+        ],
+        Action::MakeDossier => &[(IntakeOfficer, Below), (Analyst, Below), (Head, Below)],
+        Action::SetLetterhead => &[(Administrator, Below), (ChiefOfOffice, Below)],
         Action::AnswerRequests => &[
             (IntakeOfficer, Below),
             (Analyst, Below),

@@ -7,6 +7,7 @@ pub mod audit;
 pub mod audit_read;
 pub mod backup;
 pub mod blob;
+pub mod case;
 pub mod cell;
 mod clearance;
 pub mod direction;

@@ -75,6 +75,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "outgoing",
         include_str!("../migrations/0070_outgoing.sql"),
     ),
+    (85, "cases", include_str!("../migrations/0085_cases.sql")),
 ];
 
 const _: () = {

@@ -21,7 +21,11 @@ const OF_TIP: &[(&str, &str, &str)] = &[
     ("tip_step", "id", "tip_id"),
     ("tip_closing", "tip_id", "tip_id"),
     ("tip_file", "id", "tip_id"),
+    ("case_tip", "id", "tip_id"),
 ];
+/// A tip in a case nobody has closed is still worked on: as good as held.
+const IN_OPEN_CASE: &str = "SELECT 1 AS one FROM case_tip m JOIN case_file c ON c.id = m.case_id \
+     WHERE m.removed_at IS NULL AND c.closed_at IS NULL AND m.tip_id";
 /// Rows that go with a petition.
 const OF_PETITION: &[(&str, &str, &str)] = &[("petition_contact", "petition_id", "petition_id")];
 
@@ -68,7 +72,7 @@ impl Store {
             self.reader().get_database_backend(),
             format!(
                 "SELECT {id} AS id, {since} AS since, EXISTS (SELECT 1 FROM hold h WHERE h.released_at IS NULL \
-                 AND h.object_kind = $1 AND h.object_id = t.id) AS held \
+                 AND h.object_kind = $1 AND h.object_id = t.id) OR EXISTS ({IN_OPEN_CASE} = t.id) AS held \
                  FROM {from} WHERE {since} IS NOT NULL AND {since} < $2 ORDER BY {since}, t.id LIMIT $3"
             ),
             [class.held_as().into(), before.into(), limit.into()],
@@ -127,7 +131,10 @@ impl Tx {
         let db = self.conn();
         let statement = Statement::from_sql_and_values(
             db.get_database_backend(),
-            "SELECT 1 AS one FROM hold WHERE released_at IS NULL AND object_kind = $1 AND object_id = $2 LIMIT 1",
+            format!(
+                "SELECT 1 AS one FROM hold WHERE released_at IS NULL AND object_kind = $1 AND object_id = $2 \
+                 UNION ALL {IN_OPEN_CASE} = $2 LIMIT 1"
+            ),
             [object_kind.into(), object_id.into()],
         );
         Ok(db.query_one_raw(statement).await?.is_some())
@@ -184,6 +191,11 @@ impl Tx {
                 self.erase_files(kind, &file).await?;
             }
             self.erase("custody", "id", "evidence_id", &file).await?;
+        }
+        // What went to the police went; our copy of it goes with the first of its tips.
+        let packed = "SELECT d.id AS key FROM dossier d JOIN case_tip m ON m.case_id = d.case_id WHERE m.tip_id = $1";
+        for dossier in self.keys_of(packed, id).await? {
+            self.erase_files("dossier", &dossier).await?;
         }
         for (table, key, column) in OF_TIP {
             self.erase(table, key, column, id).await?;

@@ -354,6 +354,50 @@ impl Store {
     }
 }
 
+impl Store {
+    /// As [`Tx::topmost_unit`].
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] before anybody has been set up.
+    pub async fn topmost_unit(&self, day: &str) -> Result<unit::Model, Error> {
+        topmost(self.reader(), day).await
+    }
+
+    /// As [`Tx::units_of_kind`].
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn units_of_kind(&self, kind: &str, day: &str) -> Result<Vec<unit::Model>, Error> {
+        of_kind(self.reader(), kind, day).await
+    }
+}
+
+async fn topmost(db: &impl ConnectionTrait, day: &str) -> Result<unit::Model, Error> {
+    let statement = Statement::from_sql_and_values(
+        db.get_database_backend(),
+        "SELECT * FROM unit WHERE parent_id IS NULL AND valid_from <= $1 AND (valid_to IS NULL OR valid_to > $1) \
+         ORDER BY valid_from, code LIMIT 1",
+        [day.into()],
+    );
+    unit::Model::find_by_statement(statement)
+        .one(db)
+        .await?
+        .ok_or(Error::NotFound)
+}
+
+async fn of_kind(
+    db: &impl ConnectionTrait,
+    kind: &str,
+    day: &str,
+) -> Result<Vec<unit::Model>, Error> {
+    let statement = Statement::from_sql_and_values(
+        db.get_database_backend(),
+        "SELECT * FROM unit WHERE kind = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2)",
+        [kind.into(), day.into()],
+    );
+    Ok(unit::Model::find_by_statement(statement).all(db).await?)
+}
+
 /// Somebody with a role that handles tips, at the unit or above it.
 fn handlers() -> String {
     let roles: Vec<String> = permission::allowed(Action::HandleTips)
@@ -556,17 +600,7 @@ impl Tx {
     /// # Errors
     /// [`Error::NotFound`] before anybody has been set up.
     pub async fn topmost_unit(&mut self, day: &str) -> Result<unit::Model, Error> {
-        let db = self.conn();
-        let statement = Statement::from_sql_and_values(
-            db.get_database_backend(),
-            "SELECT * FROM unit WHERE parent_id IS NULL AND valid_from <= $1 AND (valid_to IS NULL OR valid_to > $1) \
-             ORDER BY valid_from, code LIMIT 1",
-            [day.into()],
-        );
-        unit::Model::find_by_statement(statement)
-            .one(db)
-            .await?
-            .ok_or(Error::NotFound)
+        topmost(self.conn(), day).await
     }
 
     /// Units of a kind today, for finding a commune by its name.
@@ -578,12 +612,6 @@ impl Tx {
         kind: &str,
         day: &str,
     ) -> Result<Vec<unit::Model>, Error> {
-        let db = self.conn();
-        let statement = Statement::from_sql_and_values(
-            db.get_database_backend(),
-            "SELECT * FROM unit WHERE kind = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2)",
-            [kind.into(), day.into()],
-        );
-        Ok(unit::Model::find_by_statement(statement).all(db).await?)
+        of_kind(self.conn(), kind, day).await
     }
 }

@@ -15,8 +15,9 @@ use crate::flood::Flood;
 use crate::middleware::{headers, limits};
 use crate::pages::staff::requests as desk;
 use crate::pages::staff::{
-    account, audit, direction, home, jobs, outgoing, outreach, passkey, people, petitions,
-    registers, reports, retention, sessions, sign_in, takedowns, tasks, triage, units, welcome,
+    account, audit, cases, direction, home, jobs, letterhead, outgoing, outreach, passkey, people,
+    petitions, registers, reports, retention, sessions, sign_in, takedowns, tasks, triage, units,
+    welcome,
 };
 use crate::pages::{
     about, catalogue, check, error, first_aid, petition, receipt, report, requests, verify,
@@ -167,6 +168,16 @@ routes! {
         GET  "/xu-ly/{id}/chung-cu/{number}" May(Action::ViewEvidence) => triage::evidence;
         POST "/xu-ly/{id}/chung-cu/{number}" May(Action::ExportEvidence) => triage::original;
         POST "/xu-ly/{id}/danh-tinh" May(Action::OpenIdentity) => triage::identity;
+
+        POST "/xu-ly/{id}/vu-viec"   May(Action::HandleCases) => cases::open;
+        GET  "/vu-viec"              May(Action::ViewCases) => cases::list;
+        GET  "/vu-viec/{id}"         May(Action::ViewCases) => cases::one;
+        POST "/vu-viec/{id}"         May(Action::HandleCases) => cases::work;
+        POST "/vu-viec/{id}/ho-so"   May(Action::MakeDossier) => cases::dossier;
+        POST "/vu-viec/{id}/ho-so/{dossier}" May(Action::HandleCases) => cases::progress;
+        POST "/vu-viec/{id}/ho-so/{dossier}/tai" May(Action::MakeDossier) => cases::download;
+        GET  "/dau-van-ban"          May(Action::SetLetterhead) => letterhead::form;
+        POST "/dau-van-ban"          May(Action::SetLetterhead) => letterhead::set;
 
         GET  "/tuyen-truyen"         May(Action::ViewOutreach) => outreach::list;
         GET  "/tuyen-truyen/ghi"     May(Action::EnterOutreach) => outreach::enter_form;

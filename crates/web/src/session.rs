@@ -286,6 +286,31 @@ pub(crate) struct Upload {
     pub(crate) files: Vec<Vec<u8>>,
 }
 
+/// A form of staff with any number of files.
+pub(crate) struct PostedUpload {
+    pub(crate) actor: Actor,
+    pub(crate) upload: Upload,
+}
+
+impl FromRequest<Shared> for PostedUpload {
+    type Rejection = Response;
+
+    async fn from_request(mut request: Request, shared: &Shared) -> Result<Self, Response> {
+        let refused = |fault| refuse(false, fault);
+        from_our_page(request.headers()).map_err(refused)?;
+        let SignedIn(actor) = request
+            .extract_parts_with_state::<SignedIn, _>(shared)
+            .await?;
+        let mut upload = Upload::from_request(request, shared).await?;
+        let at = upload.pairs.iter().position(|(name, _)| name == "csrf");
+        let token = at.map(|at| upload.pairs.swap_remove(at).1);
+        if !same(&token.unwrap_or_default(), &actor.form_token) {
+            return Err(refused(error::Fault::FOREIGN_FORM));
+        }
+        Ok(Self { actor, upload })
+    }
+}
+
 /// Name of the field that holds files.
 const FILES: &str = "tep";
 

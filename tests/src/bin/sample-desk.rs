@@ -19,7 +19,13 @@ const STORIES: &[(&str, &[(&str, &str)])] = &[
             ("happened", "paid"),
             ("paid_when", "hour"),
             ("amount", "4.500.000"),
-            ("commune", "Đàm Thủy"),
+            ("transfers", "14:05 ngày 02/6, 4.500.000, MB 1900000123456"),
+            (
+                "identifiers",
+                "+85512000123\nhttps://chuyen-tien.example/nap",
+            ),
+            ("commune", "xã Đàm Thủy"),
+            ("contact_name", "Người Thử Nghiệm"),
         ],
     ),
     (
@@ -52,17 +58,6 @@ async fn main() {
     let app = TestApp::on(sqlite())
         .await
         .with_child(child.with_search_path(""));
-    let mut cookies = BTreeMap::new();
-    for (login, role) in [
-        ("tiep-nhan", "intake_officer"),
-        ("phan-tich", "analyst"),
-        ("thu-truong", "head"),
-        ("giu-danh-tinh", "identity_custodian"),
-    ] {
-        let staff = app.staff(login, role).await;
-        let (_, value) = staff.cookie.split_once('=').unwrap();
-        cookies.insert(login, value.to_owned());
-    }
     let picture = hostile::photograph("MAY ANH THU");
     for (text, answers) in STORIES {
         let (_, form) = app.get("/bao-tin", None).await;
@@ -85,6 +80,20 @@ async fn main() {
         app.pass(7 * 60_000);
     }
     app.run_jobs().await;
+    // Signed in last, so that their sign-in is fresh.
+    let mut cookies = BTreeMap::new();
+    for (login, role) in [
+        ("tiep-nhan", "intake_officer"),
+        ("phan-tich", "analyst"),
+        ("thu-truong", "head"),
+        ("giu-danh-tinh", "identity_custodian"),
+        ("van-phong", "chief_of_office"),
+        ("kiem-tra", "auditor"),
+    ] {
+        let staff = app.staff(login, role).await;
+        let (_, value) = staff.cookie.split_once('=').unwrap();
+        cookies.insert(login, value.to_owned());
+    }
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     println!("{}", serde_json::json!({"url": url, "cookies": cookies}));

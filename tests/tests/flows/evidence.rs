@@ -132,6 +132,83 @@ async fn a_photograph_is_sealed_drawn_anew_and_every_hand_is_on_record() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn staff_add_what_somebody_hands_over_and_the_reporter_reads_by_name_who_gets_it() {
+    for place in places().await {
+        let app = with_child(place).await;
+        let officer = app.staff("tiep-nhan", "intake_officer").await;
+        let (_, form) = app.get("/xu-ly/nhap", Some(&officer)).await;
+        let luot = between(&form, "name=\"luot\" value=\"", "\"");
+        let fields = [
+            ("csrf", officer.csrf.as_str()),
+            ("luot", luot.as_str()),
+            ("nguon", "paper"),
+            ("happened", "contacted"),
+            ("behalf", "other"),
+            ("text", STORY),
+        ];
+        // Without the token of the form nothing is taken.
+        for (fields, status) in [
+            (&fields[1..], StatusCode::FORBIDDEN),
+            (&fields[..], StatusCode::CREATED),
+        ] {
+            let reply = upload_as(&app, &officer, fields, b"giay viet tay").await;
+            assert_eq!(reply.status, status, "{}", reply.text());
+        }
+        app.run_jobs().await;
+        let path = first_tip(&app.get("/xu-ly", Some(&officer)).await.1);
+        let (_, page) = app.get(&path, Some(&officer)).await;
+        for words in [
+            "Văn bản 1",
+            "qua Văn bản",
+            "<strong>tiep-nhan</strong> gửi đến",
+        ] {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        // The last step of the public form names who gets it.
+        let mark = mark(&app).await;
+        let fields = [
+            ("luot", mark.as_str()),
+            ("buoc", "3"),
+            ("di", "tiep"),
+            ("happened", "contacted"),
+            ("behalf", "self"),
+            ("text", STORY),
+            ("commune", "xã Thử"),
+        ];
+        let (_, page) = app.send("POST", "/bao-tin", None, &fields).await;
+        for words in [
+            "Cán bộ tiếp nhận của Sở Nông nghiệp và Môi trường",
+            "Công an xã Thử",
+            "Công an tỉnh",
+        ] {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+    }
+}
+
+async fn upload_as(
+    app: &TestApp,
+    staff: &tests::test_app::Staff,
+    fields: &[(&str, &str)],
+    file: &[u8],
+) -> Reply {
+    let mut body = String::new();
+    for (name, value) in fields {
+        body += &format!(
+            "--ranh\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+        );
+    }
+    body += "--ranh\r\nContent-Disposition: form-data; name=\"tep\"; filename=\"a\"\r\n\r\n";
+    let body = [body.as_bytes(), file, b"\r\n--ranh--\r\n"].concat();
+    let request = Request::builder()
+        .method("POST")
+        .uri("/xu-ly/nhap")
+        .header(header::COOKIE, &staff.cookie)
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=ranh");
+    app.ask(request.body(Body::from(body)).unwrap()).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_anonymous_photograph_leaves_no_trace_on_the_disk() {
     for place in places().await {
         let folder = place.folder.path().to_owned();

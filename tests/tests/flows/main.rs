@@ -4,6 +4,7 @@
 
 mod audit;
 mod blobs;
+mod cases;
 mod direction;
 mod evidence;
 mod flood;

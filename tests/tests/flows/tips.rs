@@ -203,6 +203,14 @@ async fn a_sealed_name_is_opened_by_its_custodian_only_and_can_be_taken_back() {
             .send("POST", &path, Some(&custodian), &[("reason", " ")])
             .await;
         assert!(!page.contains("Người Thử Nghiệm"), "a reason is needed");
+        // Whoever audits sees who looked, and why.
+        let auditor = app.staff("kiem-tra", "auditor").await;
+        let asked = [("action", "tip.identity")];
+        let (_, log) = app.send("POST", "/nhat-ky", Some(&auditor), &asked).await;
+        assert!(
+            log.contains("giu-danh-tinh") && log.contains("Công an yêu cầu"),
+            "{log}"
+        );
         app.send(
             "POST",
             "/theo-doi",

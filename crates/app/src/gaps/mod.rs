@@ -148,33 +148,62 @@ pub async fn support(
     tip_id: &str,
     words: &str,
 ) -> Result<(), Fault> {
-    let words = text_field("words", words, 500)?;
-    let tip_id = Some(tip_id.trim().to_owned()).filter(|id| !id.is_empty());
-    let (gap_id, by_id, at) = (id.to_owned(), actor.person_id.clone(), site.now());
+    let shown = Shown {
+        gap_id: id.to_owned(),
+        tip_id: Some(tip_id.trim().to_owned()).filter(|id| !id.is_empty()),
+        words: text_field("words", words, 500)?,
+    };
+    let by = actor.clone();
     change(site, actor, id.to_owned(), "support", move |tx, asker| {
-        Box::pin(async move {
-            tx.gap(asker, &gap_id).await?;
-            if let Some(tip) = &tip_id {
-                let viewer = Asker {
-                    action: Action::ViewTips,
-                    ..asker
-                };
-                tx.tip(viewer, tip).await?;
-            }
-            tx.insert(legal_gap_case::Model {
-                id: new_id()?,
-                legal_gap_id: gap_id,
-                tip_id,
-                words,
-                by_id,
-                at,
-                digest: Vec::new(),
-            })
-            .await?;
-            Ok(())
-        })
+        Box::pin(async move { keep_case(tx, &by, asker, shown).await })
     })
     .await
+}
+
+/// A case that shows a gap.
+#[derive(Debug, Clone)]
+pub(crate) struct Shown {
+    pub(crate) gap_id: String,
+    pub(crate) tip_id: Option<String>,
+    pub(crate) words: String,
+}
+
+/// As [`support`], inside the change of whoever found the gap. The asker asks to change gaps.
+pub(crate) async fn show(
+    tx: &mut Tx,
+    actor: &Actor,
+    asker: Asker<'_>,
+    shown: Shown,
+) -> Result<(), Fault> {
+    let id = shown.gap_id.clone();
+    keep_case(tx, actor, asker, shown).await?;
+    record(tx, actor, &id, "support").await
+}
+
+async fn keep_case(
+    tx: &mut Tx,
+    actor: &Actor,
+    asker: Asker<'_>,
+    shown: Shown,
+) -> Result<(), Fault> {
+    tx.gap(asker, &shown.gap_id).await?;
+    if let Some(tip) = &shown.tip_id {
+        let viewer = Asker {
+            action: Action::ViewTips,
+            ..asker
+        };
+        tx.tip(viewer, tip).await?;
+    }
+    let row = legal_gap_case::Model {
+        id: new_id()?,
+        legal_gap_id: shown.gap_id,
+        tip_id: shown.tip_id,
+        words: shown.words,
+        by_id: actor.person_id.clone(),
+        at: tx.now(),
+        digest: Vec::new(),
+    };
+    Ok(tx.insert(row).await?)
 }
 
 /// How a gap stands.
@@ -204,18 +233,22 @@ where
             Box::pin(async move {
                 let asker = site_copy.asker(&actor, &today, Action::ChangeGaps)?;
                 work(tx, asker).await?;
-                tx.record(Record {
-                    actor: &actor.person_id,
-                    action: Action::ChangeGaps.code(),
-                    object_kind: "legal_gap",
-                    object_id: &id,
-                    detail: json!({"what": what}),
-                })
-                .await?;
-                Ok(())
+                record(tx, &actor, &id, what).await
             })
         })
         .await
+}
+
+async fn record(tx: &mut Tx, actor: &Actor, id: &str, what: &str) -> Result<(), Fault> {
+    tx.record(Record {
+        actor: &actor.person_id,
+        action: Action::ChangeGaps.code(),
+        object_kind: "legal_gap",
+        object_id: id,
+        detail: json!({"what": what}),
+    })
+    .await?;
+    Ok(())
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ use store::tables::job;
 use crate::Checker;
 use crate::site::{Fault, Site};
 use crate::tips::evidence;
-use crate::{notices, petitions, requests, retention};
+use crate::{cases, notices, petitions, requests, retention};
 
 pub use admin::{Listed, list, name_of, retry};
 pub use worker::{run_due, work};
@@ -86,6 +86,12 @@ pub const KINDS: &[Kind] = &[
         name_vi: "Báo thủ trưởng yêu cầu quá hạn",
         every: Some(Every::Hour),
         run: |machine, _| Box::pin(requests::escalate(&machine.site)),
+    },
+    Kind {
+        code: "dossier.remind",
+        name_vi: "Nhắc hồ sơ chuyển Công an chưa có kết quả",
+        every: Some(Every::Hour),
+        run: |machine, _| Box::pin(cases::remind(&machine.site)),
     },
     Kind {
         code: evidence::READ,

@@ -149,7 +149,7 @@ fn media_type(bytes: &[u8]) -> &'static str {
     }
 }
 
-async fn pass_on(
+pub(crate) async fn pass_on(
     tx: &mut Tx,
     evidence_id: &str,
     actor: &str,

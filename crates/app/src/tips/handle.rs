@@ -7,7 +7,7 @@ use domain::tip::{Outcome, State};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::audit::Record;
-use store::tables::{tip, tip_closing, tip_message, tip_note, tip_step};
+use store::tables::{case_file, tip, tip_closing, tip_message, tip_note, tip_step};
 use store::{Tx, Work};
 
 use super::follow::message_field;
@@ -196,6 +196,71 @@ pub async fn step(site: &Site, actor: &Actor, tip_id: &str, step: Step) -> Resul
             })
         })
         .await
+}
+
+/// A tip goes to the police with the dossier of its case; nothing happens to one that cannot go.
+pub(crate) async fn transfer_with_dossier(
+    tx: &mut Tx,
+    actor: &Actor,
+    mut tip: tip::Model,
+    reference: &str,
+    at: i64,
+) -> Result<(), Fault> {
+    let before = Before::of(&tip);
+    if go(&mut tip, State::Transferred).is_err() {
+        return Ok(());
+    }
+    tip.transferred_at = tip.transferred_at.or(Some(at));
+    keep_step(tx, actor, tip, &before, "tip.transfer", reference).await
+}
+
+/// A tip is closed with its case; its own amounts stay.
+pub(crate) async fn close_with_case(
+    tx: &mut Tx,
+    actor: &Actor,
+    mut tip: tip::Model,
+    case: &case_file::Model,
+) -> Result<(), Fault> {
+    let before = Before::of(&tip);
+    go(&mut tip, State::Closed)?;
+    tip.outcome = case.outcome.clone();
+    tip.closed_at = Some(tx.now());
+    let row = tip_closing::Model {
+        tip_id: tip.id.clone(),
+        recovered: 0,
+        duplicate_of: None,
+        sector: case.sector.clone(),
+        loophole: case.loophole.clone(),
+        digest: Vec::new(),
+    };
+    put_closing(tx, row).await?;
+    keep_step(tx, actor, tip, &before, "tip.close", &case.title).await
+}
+
+async fn keep_step(
+    tx: &mut Tx,
+    actor: &Actor,
+    mut tip: tip::Model,
+    before: &Before,
+    code: &str,
+    text: &str,
+) -> Result<(), Fault> {
+    tip.first_touched_at = tip.first_touched_at.or(Some(tx.now()));
+    let row = tip_step::Model {
+        id: new_id()?,
+        tip_id: tip.id.clone(),
+        by_id: actor.person_id.clone(),
+        code: code.to_owned(),
+        text: text.to_owned(),
+        before: serde_json::to_string(before).unwrap_or_default(),
+        at: tx.now(),
+        undone_at: None,
+        digest: Vec::new(),
+    };
+    let (id, detail) = (tip.id.clone(), json!({"step": row.id, "state": tip.state}));
+    tx.update(tip).await?;
+    tx.insert(row).await?;
+    record(tx, actor, code, &id, detail).await
 }
 
 async fn record(

@@ -4,6 +4,7 @@ pub mod evidence;
 pub mod follow;
 pub mod handle;
 pub mod receipt;
+pub mod recipient;
 pub mod short_message;
 pub mod submit;
 

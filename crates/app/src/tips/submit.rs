@@ -10,6 +10,7 @@ use store::tables::{tip, tip_identity, tip_indicator};
 use store::{Tx, Work};
 
 use super::evidence::Put;
+use super::recipient::place;
 use super::{form, receipt, short_message};
 use crate::site::{Actor, Fault, Site, day, new_id};
 use crate::{Checker, check};
@@ -383,48 +384,6 @@ pub(crate) fn identity_place(tip_id: &str) -> String {
     format!("identity of tip {tip_id}")
 }
 
-/// The unit a tip lies with: whoever typed it, else the commune it names, else the topmost.
-async fn place(
-    tx: &mut Tx,
-    answers: &Answers,
-    by: Option<&Actor>,
-    today: &str,
-) -> Result<String, Fault> {
-    if let Some(actor) = by {
-        return Ok(actor.unit_id.clone());
-    }
-    let named = answers.get("commune").and_then(|values| values.first());
-    if let Some(named) = named {
-        let wanted = plain_commune(named);
-        let communes = tx.units_of_kind("ubnd_xa", today).await?;
-        let mut fitting = communes
-            .iter()
-            .filter(|unit| plain_commune(&unit.name) == wanted);
-        // Two of one name: nobody guesses which.
-        if let (Some(unit), None) = (fitting.next(), fitting.next()) {
-            return Ok(unit.id.clone());
-        }
-    }
-    Ok(tx.topmost_unit(today).await?.id)
-}
-
-/// The name of a commune without marks and without what it is.
-fn plain_commune(name: &str) -> String {
-    let words = store::search::words(name);
-    let kind = |word: &&String| {
-        !matches!(
-            word.as_str(),
-            "ubnd" | "uy" | "ban" | "nhan" | "dan" | "xa" | "phuong" | "thi" | "tran"
-        )
-    };
-    words
-        .iter()
-        .skip_while(|word| !kind(word))
-        .cloned()
-        .collect::<Vec<_>>()
-        .join(" ")
-}
-
 async fn store_all(
     tx: &mut Tx,
     row: tip::Model,
@@ -473,18 +432,6 @@ fn hex(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_commune_is_known_by_its_name_however_it_is_written() {
-        for name in [
-            "Xã Đàm Thủy",
-            "UBND xã Đàm Thuỷ",
-            "dam thuy",
-            "Ủy ban nhân dân xã Đàm Thủy",
-        ] {
-            assert_eq!(plain_commune(name), "dam thuy", "{name}");
-        }
-    }
 
     #[test]
     fn one_story_with_other_numbers_is_the_same_story() {

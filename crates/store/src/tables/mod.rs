@@ -55,6 +55,7 @@ macro_rules! table {
     (@ plain) => { false };
 }
 
+mod cases;
 mod direction;
 mod files;
 mod machine;
@@ -66,6 +67,7 @@ mod rights;
 mod sign_in;
 mod tips;
 
+pub use cases::*;
 pub use direction::*;
 pub use files::*;
 pub use machine::*;
@@ -85,12 +87,18 @@ pub const ALL: &[Table] = &[
     Table::of::<audit_head::Model>(),
     Table::of::<blob::Model>(),
     Table::of::<blob_use::Model>(),
+    Table::of::<case_element::Model>(),
+    Table::of::<case_file::Model>(),
+    Table::of::<case_note::Model>(),
+    Table::of::<case_task::Model>(),
+    Table::of::<case_tip::Model>(),
     Table::of::<clause::Model>(),
     Table::of::<clearance::Model>(),
     Table::of::<consolidation::Model>(),
     Table::of::<custody::Model>(),
     Table::of::<directive::Model>(),
     Table::of::<directive_relation::Model>(),
+    Table::of::<dossier::Model>(),
     Table::of::<evidence::Model>(),
     Table::of::<head_card::Model>(),
     Table::of::<hold::Model>(),

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use app::tips::evidence::Put;
 use app::tips::receipt::Proof;
+use app::tips::recipient::{self, Recipients};
 use app::tips::submit::{self, Acknowledged, Sent, SubmitFault};
 use app::tips::{self, follow};
 use app::{Actor, Fault as AppFault};
@@ -25,7 +26,7 @@ use super::{Frame, page};
 use crate::flood::{Attempt, Verdict};
 use crate::middleware::limits::AskedBy;
 use crate::routes::Shared;
-use crate::session::{Answer, PostedPairs, SignedIn, Upload};
+use crate::session::{Answer, PostedUpload, SignedIn, Upload};
 
 /// Hidden fields beside the answers.
 const ATTEMPT: &str = "luot";
@@ -53,6 +54,8 @@ struct Draft {
     solved: String,
     /// Seconds until it may be sent again, when many send at once.
     wait: Option<i64>,
+    /// Who gets it, named before it is sent.
+    recipients: Recipients,
 }
 
 impl Draft {
@@ -136,6 +139,7 @@ struct View<'a> {
     telling: usize,
     challenge: String,
     wait: Option<i64>,
+    recipients: &'a Recipients,
 }
 
 /// The words for a wrong answer.
@@ -195,6 +199,7 @@ fn show(shared: &Shared, draft: &Draft, step: u32, fault: Option<&AnswerFault>) 
             .flood
             .challenge_again(&draft.sending(None, shared.site.now())),
         wait: draft.wait,
+        recipients: &draft.recipients,
     };
     let status = if draft.wait.is_some() {
         StatusCode::SERVICE_UNAVAILABLE
@@ -300,6 +305,7 @@ pub(crate) async fn step(
         }
         Ok(answers) if at < last || draft.go != "gui" => {
             draft.answers = answers;
+            draft.recipients = named(&shared, &draft.answers).await;
             show(&shared, &draft, (at + 1).min(last), None)
         }
         Ok(answers) => {
@@ -309,12 +315,20 @@ pub(crate) async fn step(
     }
 }
 
+/// Who would get it; nobody is named while there is nobody yet, or while the database is away: sending says so then.
+async fn named(shared: &Shared, answers: &Answers) -> Recipients {
+    recipient::recipients(&shared.site, answers)
+        .await
+        .unwrap_or_default()
+}
+
 async fn send(shared: &Shared, mut draft: Draft, from: Option<IpAddr>) -> Response {
     let verdict = shared.flood.admit(draft.sending(from, shared.site.now()));
     let loaded = match verdict {
         Verdict::Pass { loaded } => loaded,
         Verdict::Wait { seconds } => {
             draft.wait = Some(seconds);
+            draft.recipients = named(shared, &draft.answers).await;
             return show(shared, &draft, tips::form().steps() + 1, None);
         }
     };
@@ -641,15 +655,20 @@ pub(crate) async fn enter_form(State(shared): State<Shared>, SignedIn(actor): Si
 
 pub(crate) async fn enter(
     State(shared): State<Shared>,
-    PostedPairs { actor, pairs }: PostedPairs,
+    PostedUpload { actor, upload }: PostedUpload,
 ) -> Answer {
-    let draft = Draft::read(pairs);
+    let draft = Draft::read(upload.pairs);
+    let files = match Put::all(&shared.site, upload.files, draft.share_original).await {
+        Ok(files) => files,
+        Err(AppFault::Invalid { .. }) => return Ok(refuse(false, Fault::TOO_LARGE)),
+        Err(error) => return Err(error.into()),
+    };
     let source = Source::from_code(&draft.source).filter(|source| TAKEN_IN.contains(source));
     let sent = Sent {
         answers: draft.answers.clone(),
         attempt: draft.attempt.clone(),
         source: source.unwrap_or(Source::Oral),
-        files: Put::default(),
+        files,
     };
     match submit::submit(&shared.site, &shared.checker, sent, Some(&actor)).await {
         Ok(acknowledged) => Ok(receipt(&acknowledged)),

@@ -2,10 +2,12 @@
 
 pub(crate) mod account;
 pub(crate) mod audit;
+pub(crate) mod cases;
 pub(crate) mod direction;
 pub(crate) mod fault;
 pub(crate) mod home;
 pub(crate) mod jobs;
+pub(crate) mod letterhead;
 pub(crate) mod outgoing;
 pub(crate) mod outreach;
 pub(crate) mod passkey;
@@ -46,6 +48,7 @@ pub(crate) struct Entry {
 /// Entries with the action that offers them.
 const ENTRIES: &[(Action, Entry)] = &[
     entry(Action::ViewTips, "/xu-ly", "Tin báo"),
+    entry(Action::ViewCases, "/vu-viec", "Vụ việc"),
     entry(Action::EnterTips, "/xu-ly/nhap", "Nhập tin giúp dân"),
     entry(Action::AnswerRequests, "/yeu-cau", "Câu hỏi của người dân"),
     entry(Action::OpenIdentity, "/niem-phong", "Danh tính niêm phong"),
@@ -60,6 +63,7 @@ const ENTRIES: &[(Action, Entry)] = &[
     entry(Action::ViewGaps, "/kien-nghi", "Kiến nghị pháp luật"),
     entry(Action::ViewViolations, "/vi-pham", "Vi phạm"),
     entry(Action::ViewUnits, "/don-vi", "Đơn vị"),
+    entry(Action::SetLetterhead, "/dau-van-ban", "Đầu văn bản"),
     entry(Action::ViewPeople, "/nguoi-dung", "Người dùng"),
     entry(Action::ConfirmRecovery, "/khoi-phuc", "Khôi phục tài khoản"),
     entry(Action::EndSessions, "/phien", "Phiên đăng nhập"),

@@ -52,6 +52,9 @@ pub(super) struct Detail {
     pub(super) notes: Vec<Note>,
     pub(super) history: Vec<Past>,
     pub(super) may: May,
+    /// Cases it is in, and open ones it may be taken into.
+    pub(super) cases: Vec<(String, String)>,
+    pub(super) open_cases: Vec<(String, String)>,
     pub(super) people: Vec<(String, String)>,
     pub(super) units: Vec<(String, String)>,
     pub(super) outcomes: Vec<Outcome>,
@@ -109,6 +112,7 @@ pub(super) struct May {
     pub(super) take: bool,
     pub(super) ask: bool,
     pub(super) evidence: bool,
+    pub(super) case: bool,
     pub(super) transfer: bool,
     pub(super) close: bool,
     pub(super) reopen: bool,
@@ -224,11 +228,14 @@ pub(super) async fn read(
             take: state.may_become(TipState::Taken) && state != TipState::Closed
                 || state == TipState::Taken && tip.assignee_id.as_ref() != Some(&actor.person_id),
             evidence: actor.is_offered(Action::ViewEvidence),
+            case: actor.is_offered(Action::HandleCases),
             ask: state.may_become(TipState::Asked),
             transfer: state.may_become(TipState::Transferred),
             close: state.may_become(TipState::Closed),
             reopen: state == TipState::Closed,
         },
+        open_cases: open_cases(shared, actor, &today, &tip.id).await?,
+        cases: cases_of(shared, actor, &today, &tip.id).await?,
         people,
         units,
         // A copy is closed beside the tip it copies, where the other one is named.
@@ -243,6 +250,31 @@ pub(super) async fn read(
         lane_code: tip.lane,
         id: tip.id,
     })
+}
+
+async fn cases_of(
+    shared: &Shared,
+    actor: &Actor,
+    today: &str,
+    tip_id: &str,
+) -> Result<Vec<(String, String)>, Fault> {
+    let asker = shared.site.asker(actor, today, Action::ViewCases)?;
+    Ok(shared.site.store.cases_of_tip(asker, tip_id).await?)
+}
+
+/// Open cases the tip is not in yet.
+async fn open_cases(
+    shared: &Shared,
+    actor: &Actor,
+    today: &str,
+    tip_id: &str,
+) -> Result<Vec<(String, String)>, Fault> {
+    let site = &shared.site;
+    let asker = site.asker(actor, today, Action::HandleCases)?;
+    let known = cases_of(shared, actor, today, tip_id).await?;
+    let rows = site.store.cases(asker, false, site.now()).await?;
+    let rows = rows.into_iter().map(|row| (row.id, row.title));
+    Ok(rows.filter(|row| !known.contains(row)).collect())
 }
 
 /// What was told with its guilty words marked, and why the engine thinks so: judged anew, so that today's rules speak.

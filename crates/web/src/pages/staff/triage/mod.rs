@@ -26,6 +26,7 @@ use step::StepForm;
 
 pub(crate) use files::{evidence, original};
 pub(crate) use sealed::{identity, sealed};
+pub(crate) use step::amount;
 
 pub(crate) const PATH: &str = "/xu-ly";
 

@@ -1,0 +1,100 @@
+//! Under whose name and from which place documents go out: the body above the topmost unit, the place in the date line, the
+//! police of the province. Set once, else as shipped (`data/texts/letterhead.toml`).
+
+use documents::Issuer;
+use domain::Action;
+use serde::Deserialize;
+use serde_json::json;
+use store::Work;
+use store::audit::Record;
+
+use crate::site::{Actor, Fault, Site, text_field};
+
+const COMMITTEE: &str = "letterhead.committee";
+const PLACE: &str = "letterhead.place";
+const POLICE: &str = "letterhead.police";
+const LETTERS: &str = "letterhead.letters";
+
+/// What stands at the head of our documents.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Letterhead {
+    /// The body directly above the topmost unit.
+    pub committee: String,
+    /// The place in the date line.
+    pub place: String,
+    /// The police of the province, through whom everything abroad goes.
+    pub police: String,
+    /// The drafting unit in the symbol of a letter.
+    pub letters: String,
+}
+
+/// What holds now.
+///
+/// # Errors
+/// Faults of the store.
+pub async fn current(site: &Site) -> Result<Letterhead, Fault> {
+    let shipped: Letterhead =
+        toml::from_str(include_str!("../../../data/texts/letterhead.toml")).unwrap_or_default();
+    let set = |name: &'static str| site.store.setting(name);
+    Ok(Letterhead {
+        committee: set(COMMITTEE).await?.unwrap_or(shipped.committee),
+        place: set(PLACE).await?.unwrap_or(shipped.place),
+        police: set(POLICE).await?.unwrap_or(shipped.police),
+        letters: set(LETTERS).await?.unwrap_or(shipped.letters),
+    })
+}
+
+/// Who issues a document of this unit.
+///
+/// # Errors
+/// Not found when there is no such unit.
+pub async fn issuer(site: &Site, head: &Letterhead, unit_id: &str) -> Result<Issuer, Fault> {
+    let (unit, above) = site.store.issuing_unit(unit_id).await?;
+    Ok(match above {
+        // A unit without seal or below a department stands under the name of the one above it.
+        Some(above) if unit.seal => {
+            Issuer::below_department(&above, &head.place, &unit.name, &unit.code)
+        }
+        Some(above) => Issuer::without_seal(&above, &unit.name),
+        None => Issuer::department(&head.committee, &unit.name, &unit.code),
+    })
+}
+
+/// Sets it.
+///
+/// # Errors
+/// [`Fault::Invalid`] on the field that does not fit; not allowed for whoever does not reach the topmost unit.
+pub async fn set(site: &Site, actor: &Actor, typed: Letterhead) -> Result<(), Fault> {
+    let values = [
+        (COMMITTEE, text_field("committee", &typed.committee, 200)?),
+        (PLACE, text_field("place", &typed.place, 100)?),
+        (POLICE, text_field("police", &typed.police, 200)?),
+        (LETTERS, text_field("letters", &typed.letters, 20)?),
+    ];
+    let (now, today) = (site.now(), site.today());
+    let (actor, site_copy) = (actor.clone(), site.clone());
+    site.store
+        .write(now, move |tx| -> Work<'_, (), Fault> {
+            Box::pin(async move {
+                let asker = site_copy.asker(&actor, &today, Action::SetLetterhead)?;
+                let top = tx.topmost_unit(&today).await?;
+                if !tx.reaches(asker, &top.id).await? {
+                    return Err(Fault::NotAllowed);
+                }
+                for (name, value) in &values {
+                    tx.set(name, value).await?;
+                }
+                tx.record(Record {
+                    actor: &actor.person_id,
+                    action: Action::SetLetterhead.code(),
+                    object_kind: "setting",
+                    object_id: "letterhead",
+                    detail: json!({}),
+                })
+                .await?;
+                Ok(())
+            })
+        })
+        .await
+}
