@@ -92,7 +92,6 @@ impl Test {
                     .env("CANHGIAC_SETUP", server.set_up()?),
             )?;
             // Its own service, with people and tips in it (`tests/src/bin/sample-desk.rs`).
-            step("build", "cargo", ["build", "-p", "tests", "--bins", "--quiet"])?;
             step("tips", "node", ["tests/browser/tips.mjs"])?;
         }
         println!("everything passed");

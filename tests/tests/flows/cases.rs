@@ -320,6 +320,7 @@ async fn a_dossier_is_sent_acknowledged_and_answered_with_dates_and_reminded_of_
         let case = opened(&app, &officer).await;
         // Money moving: thirty minutes; the list of cases says so too.
         app.pass(31 * 60_000);
+        let officer = app.staff_again("tiep-nhan").await;
         let text = page(&app, &officer, &case).await;
         assert!(text.contains("quá hạn chuyển 1 phút"), "{text}");
         assert!(

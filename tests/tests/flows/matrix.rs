@@ -282,6 +282,10 @@ impl World {
                 let tip = self.of(relation, |target| &target.tip);
                 (put("{id}", tip), vec![("viec", "nhan".to_owned())])
             }
+            "/xu-ly/{id}/vu-viec" => {
+                let tip = self.of(relation, |target| &target.tip);
+                (put("{id}", tip), vec![("title", "Vụ việc".to_owned())])
+            }
             "/xu-ly/{id}/danh-tinh" => {
                 let tip = self.of(relation, |target| &target.tip);
                 (

@@ -379,3 +379,121 @@ async fn an_anonymous_tip_leaves_no_trace_of_the_sender() {
         assert!(control > 0 || app.site.store.engine() == store::Engine::Postgres);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_tells_who_one_is_is_marked_and_covered_when_asked() {
+    for place in places().await {
+        let app = TestApp::on(place).await;
+        let mark = mark(&app).await;
+        let fields = |go| {
+            [
+                ("luot", mark.as_str()),
+                ("buoc", "4"),
+                ("di", go),
+                ("happened", "contacted"),
+                ("behalf", "self"),
+                ("text", "Họ đọc đúng căn cước 004000000123 của tôi"),
+                ("hamlet", "Xóm Thử"),
+            ]
+        };
+        let (_, page) = app.send("POST", "/bao-tin", None, &fields("tiep")).await;
+        assert!(
+            page.contains("Có 2 mục") && page.contains("Che các mục ấy"),
+            "{page}"
+        );
+        let (_, page) = app.send("POST", "/bao-tin", None, &fields("che")).await;
+        assert!(page.contains("Tin này ẩn danh."), "{page}");
+        assert!(
+            page.contains("004•••••••••")
+                && !page.contains("004000000123")
+                && !page.contains("Xóm Thử")
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_receipt_whose_tip_was_deleted_is_answered_as_one_that_never_was() {
+    for place in places().await {
+        let app = TestApp::on(place).await;
+        let receipt = tip(&app, &[("happened", "contacted")]).await;
+        let officer = app.staff("tiep-nhan", "intake_officer").await;
+        let path = first_tip(&app.get("/xu-ly", Some(&officer)).await.1);
+        let id = path.rsplit('/').next().unwrap().to_owned();
+        let site = &app.site;
+        site.store
+            .write(site.now(), move |tx| -> store::Work<'_, (), store::Error> {
+                Box::pin(async move {
+                    tx.erase_tip(&id).await?;
+                    tx.record(store::audit::Record {
+                        actor: "machine",
+                        action: "test",
+                        object_kind: "tip",
+                        object_id: &id,
+                        detail: serde_json::json!({}),
+                    })
+                    .await?;
+                    Ok(())
+                })
+            })
+            .await
+            .unwrap();
+        let mut answers = Vec::new();
+        for code in [receipt.as_str(), "AAAA-BBBB-CCCC-DDDD", "x"] {
+            answers.push(
+                app.send("POST", "/theo-doi", None, &[("receipt", code)])
+                    .await,
+            );
+        }
+        answers.dedup();
+        assert_eq!(answers.len(), 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn answers_to_an_older_form_are_shown_in_its_words() {
+    for place in places().await {
+        let app = TestApp::on(place).await;
+        tip(&app, &[("happened", "contacted"), ("outcry", "social")]).await;
+        let officer = app.staff("tiep-nhan", "intake_officer").await;
+        let path = first_tip(&app.get("/xu-ly", Some(&officer)).await.1);
+        let id = path.rsplit('/').next().unwrap().to_owned();
+        let (person, today) = (officer.actor.person_id.clone(), app.site.today());
+        let site = &app.site;
+        site.store
+            .write(site.now(), move |tx| -> store::Work<'_, (), store::Error> {
+                Box::pin(async move {
+                    let asker = store::Asker {
+                        person_id: &person,
+                        day: &today,
+                        action: domain::Action::ViewTips,
+                    };
+                    let mut row = tx.tip(asker, &id).await?;
+                    row.form_version = 1;
+                    row.answers = r#"{"text":["x"],"outcry":["nhóm Zalo của xóm"]}"#.to_owned();
+                    tx.update(row).await?;
+                    tx.record(store::audit::Record {
+                        actor: "machine",
+                        action: "test",
+                        object_kind: "tip",
+                        object_id: &id,
+                        detail: serde_json::json!({}),
+                    })
+                    .await?;
+                    Ok(())
+                })
+            })
+            .await
+            .unwrap();
+        let (_, page) = app.get(&path, Some(&officer)).await;
+        let label = app::tips::form_of(1).unwrap().question("outcry").unwrap();
+        assert_ne!(
+            app::tips::form().question("outcry").unwrap().label,
+            label.label,
+            "the question was asked in other words"
+        );
+        assert!(
+            page.contains(&label.label) && page.contains("nhóm Zalo của xóm"),
+            "{page}"
+        );
+    }
+}

@@ -1,5 +1,6 @@
 //! Tips: sending one in, following it, working through the queue.
 
+pub mod anonymity;
 pub mod evidence;
 pub mod follow;
 pub mod handle;

@@ -6,7 +6,7 @@ use app::tips::evidence::Put;
 use app::tips::receipt::Proof;
 use app::tips::recipient::{self, Recipients};
 use app::tips::submit::{self, Acknowledged, Sent, SubmitFault};
-use app::tips::{self, follow};
+use app::tips::{self, anonymity, follow};
 use app::{Actor, Fault as AppFault};
 use askama::Template;
 use axum::Extension;
@@ -240,9 +240,7 @@ fn lines(answers: &Answers) -> Vec<Line<'_>> {
         .filter_map(|question| {
             let values = answers.get(&question.id)?;
             let words: Vec<&str> = values.iter().map(|value| question.words(value)).collect();
-            let telling = question.identity
-                || question.id == "hamlet"
-                || words.iter().any(|words| names_somebody(words));
+            let telling = anonymity::tells(question, &words);
             Some(Line {
                 label: &question.label,
                 words,
@@ -250,13 +248,6 @@ fn lines(answers: &Answers) -> Vec<Line<'_>> {
             })
         })
         .collect()
-}
-
-/// Twelve digits in a row are a citizen's number.
-fn names_somebody(words: &str) -> bool {
-    words
-        .split(|c: char| !c.is_ascii_digit())
-        .any(|digits| digits.len() == 12)
 }
 
 pub(crate) async fn form(State(shared): State<Shared>) -> Response {
@@ -295,6 +286,11 @@ pub(crate) async fn step(
     let at = draft.step.clamp(1, last);
     if draft.go == "lui" {
         return show(&shared, &draft, at.saturating_sub(1).max(1), None);
+    }
+    if draft.go == "che" {
+        draft.answers = anonymity::masked(draft.answers);
+        draft.recipients = named(&shared, &draft.answers).await;
+        return show(&shared, &draft, last, None);
     }
     match form.read(draft.answers.clone(), at) {
         Err(fault) => {
