@@ -261,7 +261,7 @@ async fn a_dossier_holds_what_may_go_and_is_verified_with_our_public_key() {
             if let Some((_, english)) = english {
                 let english = String::from_utf8_lossy(english);
                 for words in [
-                    "Addressed to: Công an tỉnh Thử",
+                    "Addressed to: the provincial police (Công an tỉnh Thử)",
                     "Domain registrar: Nhà đăng ký thử (country: Nước thử)",
                     "4500000 VND",
                     "MB 0900 000 123",

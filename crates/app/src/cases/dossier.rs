@@ -15,7 +15,6 @@ use store::evidence::{original, shown};
 use store::tables::{dossier, tip, tip_file};
 
 use super::pack::{Attached, Foreign, Identifier, Material, Told, UNPACKED_MAX, pack};
-use super::papers::moment;
 use super::work::record;
 use crate::Checker;
 use crate::letterhead::{self, Letterhead};
@@ -213,6 +212,7 @@ fn elements(whole: &Whole, identifiers: &[Identifier]) -> Vec<Foreign> {
             value: row.value.clone(),
             country: row.country.clone(),
             source: row.source.clone(),
+            tips: Vec::new(),
         })
     });
     let mut all: Vec<Foreign> = looked_up.collect();
@@ -223,7 +223,8 @@ fn elements(whole: &Whole, identifiers: &[Identifier]) -> Vec<Foreign> {
                 kind,
                 value: found.value.clone(),
                 country: String::new(),
-                source: format!("tin báo {}", found.tips.join(", ")),
+                source: String::new(),
+                tips: found.tips.clone(),
             });
         }
     }
@@ -243,7 +244,7 @@ async fn of_tip(site: &Site, tip: &tip::Model) -> Result<Told, Fault> {
     }
     Ok(Told {
         number: short(&tip.id),
-        time: moment(tip.received_at),
+        at: tip.received_at,
         source: Source::from_code(&tip.source)
             .map_or("", Source::name_vi)
             .to_owned(),
@@ -285,7 +286,7 @@ async fn of_file(site: &Site, row: tip_file::Model) -> Result<Attached, Fault> {
         number: row.number,
         size: row.size,
         media_type: row.media_type,
-        received: moment(row.added_at),
+        at: row.added_at,
         hash: row.hash,
         content,
     })

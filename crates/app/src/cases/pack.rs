@@ -33,7 +33,8 @@ pub(super) struct Material {
 #[derive(Debug, Clone)]
 pub(super) struct Told {
     pub(super) number: String,
-    pub(super) time: String,
+    /// When it was received.
+    pub(super) at: i64,
     pub(super) source: String,
     pub(super) named: bool,
     pub(super) told: String,
@@ -52,7 +53,8 @@ pub(super) struct Attached {
     pub(super) hash: String,
     pub(super) size: i64,
     pub(super) media_type: String,
-    pub(super) received: String,
+    /// When it was received.
+    pub(super) at: i64,
     /// The original, or the picture drawn anew; none when neither may go.
     pub(super) content: Option<(bool, Vec<u8>)>,
 }
@@ -72,7 +74,10 @@ pub(super) struct Foreign {
     pub(super) kind: Element,
     pub(super) value: String,
     pub(super) country: String,
+    /// Where somebody looked it up; empty for what the form of an identifier says by itself.
     pub(super) source: String,
+    /// Tips that name it.
+    pub(super) tips: Vec<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -299,7 +304,7 @@ mod tests {
             hash: "ab".repeat(32),
             size: 3,
             media_type: "image/png".into(),
-            received: "08 giờ 00 phút, ngày 02/06/2026".into(),
+            at: 1_780_362_000_000,
             content,
         };
         Material {
@@ -316,7 +321,7 @@ mod tests {
             made_at: 1_780_362_000_000,
             tips: vec![Told {
                 number: "abc123".into(),
-                time: "08 giờ 00 phút, ngày 02/06/2026".into(),
+                at: 1_780_362_000_000,
                 source: "Trang báo tin".into(),
                 named: true,
                 told: "Họ bảo chuyển tiền".into(),
@@ -340,6 +345,7 @@ mod tests {
                 value: "+85512000123".into(),
                 country: String::new(),
                 source: String::new(),
+                tips: vec!["abc123".into()],
             }],
         }
     }
@@ -395,6 +401,8 @@ mod tests {
             "+85512000123",
             "Công an tỉnh Thử",
             "4500000 VND",
+            "received: 2026-06-02 08:00",
+            "report abc123",
             &"ab".repeat(32),
         ] {
             assert!(english.contains(words), "{words}: {english}");

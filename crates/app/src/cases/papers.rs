@@ -119,9 +119,17 @@ fn elements_table(material: &Material) -> Table {
                 Cell::from(element.kind.name_vi()),
                 Cell::from(element.value.as_str()),
                 Cell::from(known(&element.country)),
-                Cell::from(known(&element.source)),
+                Cell::from(known(&learnt(element))),
             ])
         })
+}
+
+/// Where it is known from.
+fn learnt(element: &Foreign) -> String {
+    if element.source.is_empty() && !element.tips.is_empty() {
+        return format!("tin báo {}", element.tips.join(", "));
+    }
+    element.source.clone()
 }
 
 fn known(text: &str) -> &str {
@@ -181,7 +189,7 @@ pub(super) fn minutes(material: &Material, tip: &Told) -> Document {
     let mut minutes = Document::new(Kind::Minutes, material.issuer.clone(), &words.subject);
     for paragraph in &words.body {
         let paragraph = filled(paragraph, material)
-            .replace("{time}", &tip.time)
+            .replace("{time}", &moment(tip.at))
             .replace("{source}", &tip.source)
             .replace("{number}", &tip.number)
             .replace("{identity}", identity)
@@ -223,7 +231,7 @@ fn files_table(tips: &[Told]) -> Table {
             table.row([
                 Cell::from(tip.number.as_str()),
                 Cell::Whole(file.number),
-                Cell::from(file.received.as_str()),
+                Cell::from(moment(file.at).as_str()),
                 Cell::Whole(file.size),
                 Cell::from(spaced(&file.hash).as_str()),
                 Cell::from(packed_words(file)),
@@ -299,6 +307,8 @@ fn element_en(element: &Foreign) -> String {
     }
     if !element.source.is_empty() {
         line += &format!(" (source: {})", element.source);
+    } else if !element.tips.is_empty() {
+        line += &format!(" (source: report {})", element.tips.join(", "));
     }
     line
 }
@@ -311,7 +321,11 @@ fn file_en(tip: &Told, file: &Attached) -> String {
     };
     format!(
         "- report {}, file {}, received {}, {} bytes, SHA-256 {} ({state})",
-        tip.number, file.number, file.received, file.size, file.hash
+        tip.number,
+        file.number,
+        moment_en(file.at),
+        file.size,
+        file.hash
     )
 }
 
@@ -325,11 +339,12 @@ fn or_none(lines: &[String]) -> String {
 
 fn filled(text: &str, material: &Material) -> String {
     let lost: i64 = material.tips.iter().map(|tip| tip.lost).sum();
-    let first = material.tips.first().map_or("", |tip| tip.time.as_str());
+    let first = material.tips.first().map_or(material.made_at, |tip| tip.at);
     text.replace("{unit}", &material.issuer.name)
         .replace("{title}", &material.title)
         .replace("{count}", &material.tips.len().to_string())
-        .replace("{first}", first)
+        .replace("{first}", &moment(first))
+        .replace("{first_en}", &moment_en(first))
         .replace("{lost}", &dong(lost))
         .replace("{lost_number}", &lost.to_string())
 }
@@ -370,10 +385,15 @@ fn month(ms: i64) -> Day {
 }
 
 /// A moment as minutes write it.
-pub(super) fn moment(ms: i64) -> String {
+fn moment(ms: i64) -> String {
     local(ms)
         .strftime("%H giờ %M phút, ngày %d/%m/%Y")
         .to_string()
+}
+
+/// The same in the English version.
+fn moment_en(ms: i64) -> String {
+    local(ms).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 fn local(ms: i64) -> jiff::civil::DateTime {
