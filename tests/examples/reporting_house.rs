@@ -6,7 +6,9 @@
     reason = "a house that cannot be built has failed"
 )]
 
+use app::direction::{assign, register};
 use app::reports::{plan, shipped_regime};
+use app::staff::units;
 use tests::test_app::TestApp;
 use tokio::net::TcpListener;
 
@@ -18,14 +20,23 @@ async fn main() {
     let top = app.admin.unit_id.clone();
     let office = app.person("van-phong", "office_clerk", &top).await;
     app.person("chanh-vp", "chief_of_office", &top).await;
+    let director = app.person("giam-doc", "approver", &top).await;
+    units::name_people(&app.site, &app.admin, &top, &director.person_id, "")
+        .await
+        .unwrap();
     for at in 1..=UNITS {
         let unit = app.unit(&format!("DV{at:02}"), &top).await;
         if at <= 2 {
             app.person(&format!("dau-moi-{at}"), "unit_clerk", &unit)
                 .await;
-            app.person(&format!("truong-{at}"), "head", &unit).await;
+            let head = app.person(&format!("truong-{at}"), "head", &unit).await;
+            units::name_people(&app.site, &app.admin, &unit, &head.person_id, "")
+                .await
+                .unwrap();
         }
     }
+    let founding = register::load_plan(&app.site, &office, &top).await.unwrap();
+    assign::spread(&app.site, &office, &founding).await.unwrap();
     let regime = plan::adopt(&app.site, &office, &top, shipped_regime())
         .await
         .unwrap();

@@ -9,15 +9,19 @@ use clap::Args;
 
 use crate::postgres::{self, Postgres};
 
-/// Debian packages: words in pictures, the browser, the other database engine.
-const PACKAGES: [&str; 4] = [
+/// Debian packages: words in pictures, the browser, the other database engine, a typeface for PDF and a reader of PDF.
+const PACKAGES: [&str; 6] = [
     "tesseract-ocr",
     "tesseract-ocr-vie",
     "chromium",
     "postgresql-15",
+    "fonts-liberation2",
+    "poppler-utils",
 ];
 /// The other opinion on our API description.
 const VALIDATOR: &str = "openapi-spec-validator==0.9.0";
+/// The other opinion on our calendar feed.
+const CALENDAR: &str = "icalendar==6.3.1";
 
 const PROGRAM: &str = "target/debug/canhgiac";
 
@@ -93,10 +97,56 @@ impl Test {
             )?;
             // Its own service, with people and tips in it (`tests/src/bin/sample-desk.rs`).
             step("tips", "node", ["tests/browser/tips.mjs"])?;
+            reports()?;
         }
         println!("everything passed");
         Ok(())
     }
+}
+
+/// A department with its clock on the last day of the half year: its own house, its own walk.
+fn reports() -> anyhow::Result<()> {
+    let house = House::start()?;
+    run(
+        "reports",
+        Command::new("node")
+            .arg("tests/browser/reports.mjs")
+            .env("CANHGIAC_URL", format!("http://localhost:{}", house.0.port)),
+    )
+}
+
+/// `tests/examples/reporting_house.rs`, on a free port.
+struct House(Server);
+
+impl House {
+    fn start() -> anyhow::Result<Self> {
+        step(
+            "house",
+            "cargo",
+            [
+                "build",
+                "--quiet",
+                "-p",
+                "tests",
+                "--example",
+                "reporting_house",
+            ],
+        )?;
+        let port = free_port()?;
+        let child = Command::new("target/debug/examples/reporting_house")
+            .env("PORT", port.to_string())
+            .stdout(Stdio::null())
+            .spawn()?;
+        let server = Server { child, port };
+        server.wait(1_200)?;
+        Ok(Self(server))
+    }
+}
+
+fn free_port() -> anyhow::Result<u16> {
+    Ok(std::net::TcpListener::bind("127.0.0.1:0")?
+        .local_addr()?
+        .port())
 }
 
 fn install() -> anyhow::Result<()> {
@@ -132,6 +182,13 @@ fn install() -> anyhow::Result<()> {
     if !Path::new(&venv("openapi-spec-validator")).exists() {
         step("venv", "python3", ["-m", "venv", "target/venv"])?;
         step("pip", &venv("pip"), ["install", "--quiet", VALIDATOR])?;
+    }
+    let reads_calendars = Command::new(venv("python"))
+        .args(["-c", "import icalendar"])
+        .stderr(Stdio::null())
+        .status();
+    if !reads_calendars.is_ok_and(|status| status.success()) {
+        step("pip", &venv("pip"), ["install", "--quiet", CALENDAR])?;
     }
     if !Path::new("tests/browser/node_modules").exists() {
         run(
@@ -217,9 +274,7 @@ struct Server {
 
 impl Server {
     fn start() -> anyhow::Result<Self> {
-        let port = std::net::TcpListener::bind("127.0.0.1:0")?
-            .local_addr()?
-            .port();
+        let port = free_port()?;
         // Begun afresh, so that the server prints its set-up link.
         let _ = std::fs::remove_dir_all(DATA);
         std::fs::create_dir_all(DATA)?;
@@ -238,9 +293,15 @@ impl Server {
             .stderr(std::fs::File::create(SAID)?)
             .spawn()?;
         let server = Self { child, port };
-        for _ in 0..100 {
-            if std::net::TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                return Ok(server);
+        server.wait(100)?;
+        Ok(server)
+    }
+
+    /// Waits until it listens: so many times 50 ms.
+    fn wait(&self, times: usize) -> anyhow::Result<()> {
+        for _ in 0..times {
+            if std::net::TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
+                return Ok(());
             }
             #[expect(
                 clippy::disallowed_methods,

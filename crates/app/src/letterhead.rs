@@ -14,6 +14,9 @@ const COMMITTEE: &str = "letterhead.committee";
 const PLACE: &str = "letterhead.place";
 const POLICE: &str = "letterhead.police";
 const LETTERS: &str = "letterhead.letters";
+const HEAD: &str = "letterhead.head";
+const OFFICE: &str = "letterhead.office";
+const COPIES: &str = "letterhead.copies";
 
 /// What stands at the head of our documents.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -27,6 +30,12 @@ pub struct Letterhead {
     pub police: String,
     /// The drafting unit in the symbol of a letter.
     pub letters: String,
+    /// Position of who signs for the topmost unit.
+    pub head: String,
+    /// The unit that gathers reports.
+    pub office: String,
+    /// Who gets a copy of a report, one a line.
+    pub copies: String,
 }
 
 /// What holds now.
@@ -42,6 +51,9 @@ pub async fn current(site: &Site) -> Result<Letterhead, Fault> {
         place: set(PLACE).await?.unwrap_or(shipped.place),
         police: set(POLICE).await?.unwrap_or(shipped.police),
         letters: set(LETTERS).await?.unwrap_or(shipped.letters),
+        head: set(HEAD).await?.unwrap_or(shipped.head),
+        office: set(OFFICE).await?.unwrap_or(shipped.office),
+        copies: set(COPIES).await?.unwrap_or(shipped.copies),
     })
 }
 
@@ -61,6 +73,15 @@ pub async fn issuer(site: &Site, head: &Letterhead, unit_id: &str) -> Result<Iss
     })
 }
 
+/// One name a line, each as long as a name may be.
+fn lines(field: &'static str, typed: &str) -> Result<String, Fault> {
+    let names = typed.lines().filter(|line| !line.trim().is_empty());
+    let names: Vec<String> = names
+        .map(|line| text_field(field, line, 200))
+        .collect::<Result<_, _>>()?;
+    Ok(names.join("\n"))
+}
+
 /// Sets it.
 ///
 /// # Errors
@@ -71,6 +92,9 @@ pub async fn set(site: &Site, actor: &Actor, typed: Letterhead) -> Result<(), Fa
         (PLACE, text_field("place", &typed.place, 100)?),
         (POLICE, text_field("police", &typed.police, 200)?),
         (LETTERS, text_field("letters", &typed.letters, 20)?),
+        (HEAD, text_field("position", &typed.head, 100)?),
+        (OFFICE, text_field("office", &typed.office, 100)?),
+        (COPIES, lines("copies", &typed.copies)?),
     ];
     let (now, today) = (site.now(), site.today());
     let (actor, site_copy) = (actor.clone(), site.clone());

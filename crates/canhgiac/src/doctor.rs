@@ -26,7 +26,15 @@ struct Finding {
 
 impl Doctor {
     pub(crate) fn run(&self, place: &Place) -> anyhow::Result<ExitCode> {
-        let findings = [pack(place), data(place), clock(), child(), ocr(), port()];
+        let findings = [
+            pack(place),
+            data(place),
+            clock(),
+            child(),
+            ocr(),
+            fonts(),
+            port(),
+        ];
         if self.json {
             println!("{}", serde_json::to_string(&findings)?);
         }
@@ -142,6 +150,21 @@ fn ocr() -> Finding {
         ok,
         optional: true,
         detail: detail.to_owned(),
+    }
+}
+
+fn fonts() -> Finding {
+    let found = app::fonts::found();
+    let detail = match found {
+        Some(found) => format!("{} ({})", found.family, found.folder.display()),
+        None => "chưa có Times New Roman hay phông cùng bề rộng chữ; báo cáo chỉ có Word và Excel. Trên Debian: apt-get install fonts-liberation2"
+            .to_owned(),
+    };
+    Finding {
+        name: "Phông chữ in PDF",
+        ok: found.is_some(),
+        optional: true,
+        detail,
     }
 }
 

@@ -37,6 +37,8 @@ pub enum Cell {
     Hundredths(i64),
     /// A share in hundredths of a percent ("98,75%").
     Percent(i64),
+    /// A number in its smallest part, and how many digits of it stand behind the comma; noughts at the end are not printed.
+    Decimal(i64, u8),
     /// A day.
     Day(jiff::civil::Date),
 }
@@ -125,6 +127,7 @@ impl Cell {
             Self::Whole(number) => grouped(*number),
             Self::Hundredths(number) => hundredths(*number),
             Self::Percent(number) => format!("{}%", hundredths(*number)),
+            Self::Decimal(number, digits) => decimal(*number, *digits),
             Self::Day(day) => format!("{:02}/{:02}/{}", day.day(), day.month(), day.year()),
         }
     }
@@ -176,6 +179,19 @@ fn hundredths(number: i64) -> String {
     format!("{sign}{whole},{:02}", size % 100)
 }
 
+fn decimal(number: i64, digits: u8) -> String {
+    let width = usize::from(digits.min(9));
+    let scale = 10_u64.pow(u32::from(digits.min(9)));
+    let size = number.unsigned_abs();
+    let sign = if number < 0 { "-" } else { "" };
+    let whole = grouped(i64::try_from(size / scale).unwrap_or(i64::MAX));
+    let rest = format!("{:0width$}", size % scale);
+    match rest.trim_end_matches('0') {
+        "" => format!("{sign}{whole}"),
+        rest => format!("{sign}{whole},{rest}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -190,6 +206,10 @@ mod tests {
             (Cell::Hundredths(123_450), "1.234,50"),
             (Cell::Hundredths(-5), "-0,05"),
             (Cell::Percent(9_875), "98,75%"),
+            (Cell::Decimal(4_500, 3), "4,5"),
+            (Cell::Decimal(4_005, 3), "4,005"),
+            (Cell::Decimal(-12_000, 3), "-12"),
+            (Cell::Decimal(12, 0), "12"),
             (Cell::Blank, ""),
             (Cell::Day(jiff::civil::date(2026, 6, 5)), "05/06/2026"),
         ] {

@@ -13,6 +13,8 @@ use crate::words;
 const A4: u8 = 9;
 /// Inches in a millimetre.
 const INCH: f64 = 1.0 / 25.4;
+/// Cells somebody types into.
+const TO_TYPE: u32 = 0x00FF_F6E2;
 /// Widest column, in letters.
 const LETTERS: f64 = 90.0;
 
@@ -40,6 +42,66 @@ pub fn write(document: &Document) -> Option<Vec<u8>> {
         return None;
     }
     workbook.save_to_buffer().ok()
+}
+
+/// A sheet somebody fills in and sends back.
+#[derive(Debug, Clone)]
+pub struct Page<'a> {
+    /// Its name, on the tab.
+    pub name: &'a str,
+    /// Lines above the table: what it is, whose, for which period.
+    pub heading: &'a [String],
+    /// What is known.
+    pub table: &'a Table,
+    /// Columns somebody types into, from 0; they are tinted.
+    pub typed: &'a [u16],
+}
+
+/// A workbook to fill in. The head of each table stands below its heading; nothing in it is a formula.
+#[must_use]
+pub fn to_fill(title: &str, pages: &[Page<'_>]) -> Option<Vec<u8>> {
+    let mut workbook = Workbook::new();
+    let made = ExcelDateTime::from_ymd(2000, 1, 1).ok()?;
+    let properties = DocProperties::new()
+        .set_title(title)
+        .set_creation_datetime(&made);
+    workbook.set_properties(&properties);
+    for page in pages {
+        fill_page(workbook.add_worksheet(), page).ok()?;
+    }
+    workbook.save_to_buffer().ok()
+}
+
+fn fill_page(sheet: &mut Worksheet, page: &Page<'_>) -> Result<(), XlsxError> {
+    sheet.set_name(page.name)?;
+    sheet.set_paper_size(A4);
+    sheet.set_landscape();
+    sheet.set_print_fit_to_pages(1, 0);
+    for (line, row) in page.heading.iter().zip(0..) {
+        sheet.write_string_with_format(row, 0, line, &Format::new().set_bold())?;
+    }
+    let head_row = u32::try_from(page.heading.len()).unwrap_or_default();
+    for (column, at) in page.table.columns.iter().zip(0..) {
+        sheet.set_column_width(at, width(column, page.table) * 1.5)?;
+        sheet.write_string_with_format(head_row, at, &column.title, &head())?;
+    }
+    for (cells, row) in page.table.rows.iter().zip(head_row + 1..) {
+        for (at, column) in (0u16..).zip(&page.table.columns) {
+            let cell = cells.get(usize::from(at)).unwrap_or(&Cell::Blank);
+            write_cell(
+                sheet,
+                row,
+                at,
+                column,
+                cell,
+                false,
+                page.typed.contains(&at),
+            )?;
+        }
+    }
+    sheet.set_freeze_panes(head_row + 1, 0)?;
+    sheet.set_repeat_rows(head_row, head_row)?;
+    Ok(())
 }
 
 fn tables(annex: &Annex) -> impl Iterator<Item = &Table> {
@@ -128,7 +190,7 @@ fn line(
 ) -> Result<(), XlsxError> {
     for (at, column) in (0u16..).zip(&table.columns) {
         let cell = cells.get(usize::from(at)).unwrap_or(&Cell::Blank);
-        write_cell(sheet, row, at, column, cell, bold)?;
+        write_cell(sheet, row, at, column, cell, bold, false)?;
     }
     Ok(())
 }
@@ -141,6 +203,7 @@ fn write_cell(
     column: &Column,
     cell: &Cell,
     bold: bool,
+    tinted: bool,
 ) -> Result<(), XlsxError> {
     let mut format = font().set_border(FormatBorder::Thin).set_text_wrap();
     format = match column.align {
@@ -150,6 +213,9 @@ fn write_cell(
     };
     if bold {
         format = format.set_bold();
+    }
+    if tinted {
+        format = format.set_background_color(TO_TYPE);
     }
     match cell {
         Cell::Blank => sheet.write_blank(row, at, &format),
@@ -165,6 +231,12 @@ fn write_cell(
         Cell::Percent(number) => {
             let format = format.set_num_format("0.00%");
             sheet.write_number_with_format(row, at, real(*number) / 10_000.0, &format)
+        }
+        Cell::Decimal(number, digits) => {
+            let behind = usize::from((*digits).clamp(1, 9));
+            let format = format.set_num_format(format!("#,##0.0{}", "#".repeat(behind - 1)));
+            let scale = 10_f64.powi(i32::from((*digits).min(9)));
+            sheet.write_number_with_format(row, at, real(*number) / scale, &format)
         }
         Cell::Day(day) => {
             let date = ExcelDateTime::from_ymd(

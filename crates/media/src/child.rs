@@ -8,7 +8,7 @@ use crate::contents::{Contents, FileKind, Note, Reason};
 use crate::limits::{ChildLimits, Limits};
 use crate::order::{ORDER, Order, write_frame};
 use crate::sniff::sniff;
-use crate::{archive, confine, mail, ocr, picture, text};
+use crate::{archive, confine, mail, ocr, picture, table, text};
 
 /// Contents, and the page for `tesseract` when there is something to read.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -32,6 +32,7 @@ pub fn child_main() -> ExitCode {
         .and_then(|order| serde_json::from_str(&order).ok());
     match order.unwrap_or_else(|| Order::Decode(Limits::default())) {
         Order::Decode(limits) => read_stdin(&limits, decode_in_steps),
+        Order::Table(limits) => read_stdin(&limits, |bytes, limits, _| table::read(bytes, limits)),
         Order::Redraw(limits) => read_stdin(&limits, |bytes, limits, _| redraw(bytes, limits)),
         Order::ReadWords { program, limits } => {
             become_tesseract(&program, ocr::READ_WORDS, &limits)

@@ -4,6 +4,7 @@
 //! does so, and `tesseract`. Does not belong here: any judgement about what the file says, and any sentence for a reader.
 //!
 //! * [`decode`] is what the product calls: it never fails, it leaves [`Note`]s.
+//! * [`table`] tells what stands in the cells of a workbook.
 //! * [`redraw`] makes a picture anew that carries nothing along, for looking at.
 //! * [`child_main`] is what the child process runs.
 //! * [`decode_here`] is the decoder alone, without process or limits on it: for the child and for fuzzing.
@@ -25,6 +26,7 @@ mod picture;
 mod qr;
 mod run;
 mod sniff;
+mod table;
 mod text;
 
 pub use child::{child_main, decode_here};
@@ -34,5 +36,6 @@ pub use contents::{
 };
 pub use limits::{ChildLimits, Limits};
 pub use ocr::ocr_available;
-pub use parent::{Child, Redrawn, decode, redraw};
+pub use parent::{Child, Redrawn, decode, redraw, table};
 pub use sniff::sniff;
+pub use table::Filled;

@@ -26,6 +26,8 @@ pub(crate) enum Order {
     Decode(Limits),
     /// Draw the picture on standard input anew; the page of the answer is the new picture.
     Redraw(Limits),
+    /// Read the workbook on standard input; the page of the answer is its cells.
+    Table(Limits),
     /// Become this `tesseract`, with limits, and read the page on standard input.
     ReadWords {
         program: PathBuf,

@@ -14,6 +14,7 @@ use crate::ocr;
 use crate::order::{ANSWER_MAX, ORDER, Order, read_frames};
 use crate::run::{End, run};
 use crate::sniff::sniff;
+use crate::table::Filled;
 
 /// The hidden subcommand of our own program that runs [`crate::child_main`].
 const SUBCOMMAND: &str = "media-child";
@@ -123,6 +124,15 @@ pub fn redraw(bytes: Vec<u8>, limits: &Limits, child: &Child) -> Redrawn {
         traces: contents.traces,
         notes: contents.notes,
     }
+}
+
+/// The cells of a workbook; `None` when it is none, is too large, or cannot be read. Blocks, as [`decode`].
+pub fn table(bytes: Vec<u8>, limits: &Limits, child: &Child) -> Option<Vec<Filled>> {
+    if sniff(&bytes) != FileKind::Archive || not_worth_decoding(&bytes, limits).is_some() {
+        return None;
+    }
+    let answer = order(bytes, Order::Table(limits.clone()), limits, child);
+    serde_json::from_slice(&answer.page?).ok()
 }
 
 fn ask(bytes: Vec<u8>, limits: &Limits, child: &Child) -> Decoded {

@@ -14,6 +14,7 @@ pub mod direction;
 mod dump;
 mod error;
 pub mod evidence;
+pub mod figures;
 pub mod job;
 mod keys;
 mod migrate;

@@ -76,6 +76,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0070_outgoing.sql"),
     ),
     (85, "cases", include_str!("../migrations/0085_cases.sql")),
+    (
+        90,
+        "report plan",
+        include_str!("../migrations/0090_report_plan.sql"),
+    ),
 ];
 
 const _: () = {

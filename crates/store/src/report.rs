@@ -13,7 +13,7 @@ use crate::tables::{
 use crate::{Error, Store, Tx};
 
 /// A unit and everything it answers for: its parts, and what went into it whole.
-const PART_OF_UNIT: &str = "WITH RECURSIVE part (id) AS (\
+pub(crate) const PART_OF_UNIT: &str = "WITH RECURSIVE part (id) AS (\
        SELECT CAST($1 AS TEXT) \
        UNION SELECT e.down FROM (\
          SELECT parent_id AS up, id AS down FROM unit WHERE parent_id IS NOT NULL \

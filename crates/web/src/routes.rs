@@ -142,8 +142,9 @@ routes! {
         GET  "/bao-cao/ky/{id}"         May(Action::ViewReports) => reports::board;
         GET  "/bao-cao/ky/{id}/thoi-han" May(Action::ViewReports) => reports::deadline;
         GET  "/bao-cao/ky/{id}/don-doc" May(Action::JudgeReports) => reports::office::letter;
-        GET  "/bao-cao/ky/{id}/don-doc/van-ban" May(Action::JudgeReports) => reports::office::letter_file;
-        GET  "/bao-cao/ky/{id}/tong-hop/van-ban" May(Action::Consolidate) => reports::office::report_file;
+        POST "/bao-cao/ky/{id}/don-doc/van-ban" May(Action::JudgeReports) => reports::office::letter_file;
+        POST "/bao-cao/ky/{id}/tong-hop/van-ban" May(Action::Consolidate) => reports::office::report_file;
+        POST "/bao-cao/ky/{id}/tong-hop/ke-hoach" May(Action::PlanReports) => reports::office::choose_plan;
         GET  "/bao-cao/ky/{id}/tin-nhan" May(Action::JudgeReports) => reports::office::message_form;
         POST "/bao-cao/ky/{id}/tin-nhan" May(Action::JudgeReports) => reports::office::message;
         GET  "/bao-cao/ky/{id}/tong-hop" May(Action::ViewReports) => reports::office::consolidation;
@@ -151,6 +152,8 @@ routes! {
         POST "/bao-cao/ky/{id}/tong-hop/chot" May(Action::CloseConsolidation) => reports::office::close;
         GET  "/bao-cao/ky/{id}/{unit}"  May(Action::ViewReports) => reports::fill::show;
         POST "/bao-cao/ky/{id}/{unit}"  May(Action::FillReports) => reports::fill::keep;
+        POST "/bao-cao/ky/{id}/{unit}/van-ban" May(Action::ViewReports) => reports::fill::file;
+        POST "/bao-cao/ky/{id}/{unit}/bang" May(Action::FillReports) => reports::fill::take_workbook;
         POST "/bao-cao/ky/{id}/{unit}/duyet" May(Action::ApproveReports) => reports::fill::approve;
         POST "/bao-cao/ky/{id}/{unit}/xet" May(Action::JudgeReports) => reports::fill::judge;
         POST "/bao-cao/ky/{id}/{unit}/them-gio" May(Action::PlanReports) => reports::fill::give_time;

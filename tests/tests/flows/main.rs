@@ -14,6 +14,7 @@ mod nodes;
 mod organisation;
 mod outgoing;
 mod outreach;
+mod papers;
 mod past_holes;
 mod registers;
 mod reports;

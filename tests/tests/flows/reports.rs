@@ -437,7 +437,7 @@ async fn one_digest_a_person_a_day() {
         let told = lines(&house.clerk).await;
         assert_eq!(told.len(), 1);
         assert!(
-            told[0].contains("hôm nay là ngày cuối") && told[0].contains(&house.path()),
+            told[0].contains("hôm nay là ngày làm việc cuối") && told[0].contains(&house.path()),
             "{told:?}"
         );
         assert!(lines(&house.head).await.is_empty() && lines(&house.office).await.is_empty());
@@ -484,6 +484,10 @@ async fn the_calendar_feed_opens_with_its_own_address_only() {
         assert!(text.contains("DTSTART;VALUE=DATE:20260602\r\n"), "{text}");
         let (_, page) = house.app.get("/bao-cao", Some(&house.clerk)).await;
         assert!(page.contains(&path));
+        if let Some(read) = other_opinion(&text) {
+            assert_eq!(read.lines().count(), 2, "{read}");
+            assert!(read.contains("2026-06-02 Đơn vị gửi báo cáo"), "{read}");
+        }
         let mut wrong = path.clone();
         let last = if wrong.pop() == Some('0') { '1' } else { '0' };
         wrong.push(last);
@@ -495,6 +499,37 @@ async fn the_calendar_feed_opens_with_its_own_address_only() {
             );
         }
     }
+}
+
+/// What Python's `icalendar` reads in the feed; `None` where `cargo xtask test` has not installed it.
+fn other_opinion(feed: &str) -> Option<String> {
+    use std::io::Write as _;
+    use std::process::{Command, Stdio};
+    let python = "../target/venv/bin/python";
+    let there = Command::new(python)
+        .args(["-c", "import icalendar"])
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success());
+    if !there {
+        assert!(std::env::var_os("CANHGIAC_TESTS_COMPLETE").is_none());
+        return None;
+    }
+    let mut child = Command::new(python)
+        .arg("api/feed.py")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(feed.as_bytes())
+        .unwrap();
+    let out = child.wait_with_output().unwrap();
+    assert!(out.status.success());
+    Some(String::from_utf8(out.stdout).unwrap())
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -553,5 +588,69 @@ async fn requests_out_of_turn_have_an_hour_and_a_unit_reports_by_itself() {
             .send("POST", "/bao-cao/vu-viec", Some(&house.other), &fields)
             .await;
         assert_eq!(status, StatusCode::NOT_FOUND);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn when_the_last_day_is_a_day_off_lateness_waits_and_reminders_come_before_it_and_both_are_settings()
+ {
+    use domain::calendar::{Roll, moment};
+    use jiff::civil::{Time, date};
+    for stays in [false, true] {
+        for place in places().await {
+            // «Trước ngày 03/6» of 2029: the last day is a Saturday. It is the Friday before.
+            let friday = moment(date(2029, 6, 1), Time::constant(8, 0, 0, 0));
+            let app = TestApp::begun(place, friday).await;
+            let top = app.admin.unit_id.clone();
+            let unit = app.unit("KIEMLAM", &top).await;
+            let office = app.staff("van-phong", "office_clerk").await;
+            let clerk = app.staff_at("kl-dau-moi", "unit_clerk", &unit).await;
+            let mut regime = shipped_regime();
+            if stays {
+                (regime.lateness, regime.reminders) = (Roll::Stay, Roll::Stay);
+            }
+            let regime = plan::adopt(&app.site, &office.actor, &top, regime)
+                .await
+                .unwrap();
+            let period = plan::open_period(&app.site, &office.actor, &regime, "h1", 2029)
+                .await
+                .unwrap();
+            remind::send(&app.site).await.unwrap();
+            let told = app
+                .site
+                .store
+                .notices_to(&clerk.actor.person_id, 5)
+                .await
+                .unwrap();
+            assert!(
+                told[0].text.contains("hôm nay là ngày làm việc cuối"),
+                "{told:?}"
+            );
+
+            let path = format!("/bao-cao/ky/{period}");
+            let (_, page) = app.get(&format!("{path}/thoi-han"), Some(&office)).await;
+            assert!(
+                page.contains("02/06/2029") && page.contains("là ngày nghỉ: thứ Bảy"),
+                "{page}"
+            );
+            assert_eq!(page.contains("ngày làm việc trước đó, 01/06/2029"), !stays);
+            let late_from = if stays { "03/06/2029" } else { "05/06/2029" };
+            let words = format!("Từ 00:00, {late_from} (giờ Việt Nam) là muộn");
+            assert!(page.contains(&words), "{words}: {page}");
+
+            let sunday = moment(date(2029, 6, 3), Time::midnight());
+            let tuesday = moment(date(2029, 6, 5), Time::midnight());
+            for (at, late) in [
+                (sunday - 1, false),
+                (sunday, stays),
+                (tuesday - 1, stays),
+                (tuesday, true),
+            ] {
+                app.pass(at - app.site.now());
+                let office = app.staff_again("van-phong").await;
+                let (_, page) = app.get(&path, Some(&office)).await;
+                assert_eq!(page.contains("quá hạn"), late, "{at} {stays}: {page}");
+            }
+        }
     }
 }

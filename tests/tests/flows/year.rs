@@ -3,17 +3,22 @@
 
 use std::collections::BTreeMap;
 
-use app::Actor;
+use app::direction::{acknowledge, assign, register};
+use app::outgoing::register as outgoing;
 use app::outreach::enter::{self, Typed as Event};
 use app::reports::board::{board, counts};
 use app::reports::consolidate::{self, Live};
+use app::reports::document::Format;
 use app::reports::fill::{self, Wish};
 use app::reports::judge::{Judgement, judge};
 use app::reports::{document, plan, remind, shipped_regime};
 use app::staff::units;
 use app::tips::submit::{self, Sent};
+use app::{Actor, gaps, letterhead};
+use calamine::DataType;
 use domain::calendar::moment;
 use domain::outreach::Count;
+use domain::report::FigureKind;
 use domain::report::consolidate::Value;
 use domain::report::sheet::Typed;
 use domain::tip::Source;
@@ -30,6 +35,7 @@ struct Year {
     chief: Actor,
     units: Vec<Unit>,
     regime: String,
+    plan: String,
     h1: Book,
     whole: Book,
 }
@@ -51,7 +57,13 @@ impl Year {
         let top = app.admin.unit_id.clone();
         let office = app.person("van-phong", "office_clerk", &top).await;
         let chief = app.person("chanh-vp", "chief_of_office", &top).await;
-        app.person("giam-doc", "approver", &top).await;
+        let director = app.person("giam-doc", "approver", &top).await;
+        units::name_people(&app.site, &app.admin, &top, &director.person_id, "")
+            .await
+            .unwrap();
+        letterhead::set(&app.site, &app.admin, crate::papers::letterhead())
+            .await
+            .unwrap();
         let mut units = Vec::new();
         for at in 0..UNITS {
             let id = app.unit(&format!("DV{at:02}"), &top).await;
@@ -59,8 +71,21 @@ impl Year {
                 .person(&format!("dau-moi-{at}"), "unit_clerk", &id)
                 .await;
             let head = app.person(&format!("truong-{at}"), "head", &id).await;
+            units::name_people(
+                &app.site,
+                &app.admin,
+                &id,
+                &head.person_id,
+                &clerk.person_id,
+            )
+            .await
+            .unwrap();
             units.push(Unit { id, clerk, head });
         }
+        // The plan is registered and its tasks given before any period is opened.
+        let plan_id = register::load_plan(&app.site, &office, &top).await.unwrap();
+        let spread = assign::spread(&app.site, &office, &plan_id).await.unwrap();
+        assert!(spread.given >= UNITS, "{spread:?}");
         let regime = plan::adopt(&app.site, &office, &top, shipped_regime())
             .await
             .unwrap();
@@ -70,6 +95,7 @@ impl Year {
             chief,
             units,
             regime,
+            plan: plan_id,
             h1: Book::new(),
             whole: Book::new(),
         }
@@ -155,11 +181,15 @@ impl Year {
             };
             typed.figures.insert(code.clone(), words);
         }
-        typed.figures.insert("A04".into(), "Cán bộ đầu mối".into());
-        typed.figures.insert("C01".into(), people(unit).to_string());
-        typed
-            .figures
-            .insert("C02".into(), (people(unit) - 1).to_string());
+        // The focal point and the head-count are on record: nothing is left to type but words.
+        let lines = opened
+            .sheet
+            .cells
+            .iter()
+            .filter(|(_, cell)| !cell.line.is_empty());
+        for (code, cell) in lines {
+            typed.figures.insert(code.clone(), cell.line.clone());
+        }
         typed
             .texts
             .insert("II.2".into(), format!("Lời của đơn vị {unit}."));
@@ -221,22 +251,98 @@ impl Year {
         notices.into_iter().map(|notice| notice.text).collect()
     }
 
+    /// A unit says how many of its people were told of the plan, which is also its head-count.
+    async fn told_of_the_plan(&mut self, unit: usize, day: Date) {
+        self.at(day, 9);
+        let typed = acknowledge::Typed {
+            unit_id: self.units[unit].id.clone(),
+            how: "Hội nghị quán triệt".into(),
+            on_day: day.to_string(),
+            told: (people(unit) - 1).to_string(),
+            whole: people(unit).to_string(),
+        };
+        acknowledge::report(&self.app.site, &self.units[unit].clerk, &self.plan, typed)
+            .await
+            .unwrap();
+        self.note(unit, day, "C01", people(unit));
+        self.note(unit, day, "C02", people(unit) - 1);
+    }
+
+    /// A plan of a unit of its own, numbered by the e-office.
+    async fn issued(&mut self, unit: usize, day: Date, number: i64) {
+        self.at(day, 9);
+        let typed = outgoing::Typed {
+            attempt: app::site::new_id().unwrap(),
+            unit_id: self.units[unit].id.clone(),
+            kind: "plan".into(),
+            code: format!("{number:02}/KH-DV{unit:02}"),
+            issued_on: day.to_string(),
+            subject: "Phòng ngừa lừa đảo".into(),
+            signer_position: "Trưởng đơn vị".into(),
+            signer_name: "Người Ký".into(),
+            archive: "VT".into(),
+            copies: "1".into(),
+            pages: "2".into(),
+            recipients: "Các tổ".into(),
+            ..outgoing::Typed::default()
+        };
+        outgoing::register(&self.app.site, &self.office, typed)
+            .await
+            .unwrap();
+        self.note(unit, day, "A01", 1);
+    }
+
+    /// A gap of the law is entered, and the proposal sent on another day.
+    async fn gap(&mut self, unit: usize, entered: Date, sent: Date) {
+        self.at(entered, 9);
+        let typed = gaps::Typed {
+            unit_id: self.units[unit].id.clone(),
+            sector: domain::sector::Sector::ALL[0].code().into(),
+            provision: format!("Điều {unit} của một nghị định"),
+            applied: "Áp dụng ở xã".into(),
+            loophole: "Không buộc xác minh".into(),
+            proposal: "Bổ sung xác minh".into(),
+            addressee: "Bộ chuyên ngành".into(),
+        };
+        let clerk = &self.units[unit].clerk;
+        let id = gaps::enter(&self.app.site, clerk, typed).await.unwrap();
+        self.note(unit, entered, "F01", 1);
+        self.at(sent, 9);
+        let (clerk, day) = (&self.units[unit].clerk, sent.to_string());
+        gaps::step(&self.app.site, clerk, &id, "sent", "Công văn số 9", &day)
+            .await
+            .unwrap();
+        self.note(unit, sent, "F02", 1);
+    }
+
+    /// What the book says a figure of some units comes to.
+    fn in_book(book: &Book, code: &str, counted: &[usize]) -> i64 {
+        book.iter()
+            .filter(|((unit, of), _)| counted.contains(unit) && *of == code)
+            .map(|(_, number)| number)
+            .sum()
+    }
+
     /// Every total of the consolidated report against the book.
     fn agrees(&self, live: &Live, book: &Book, counted: &[usize]) {
-        for code in ["B01", "B02", "B03", "B05", "D01", "D02", "D03", "D09"] {
-            let expected: i64 = counted
-                .iter()
-                .filter_map(|unit| book.iter().find(|((at, of), _)| at == unit && *of == code))
-                .map(|(_, number)| number)
-                .sum();
-            assert_eq!(number(live, code), Some(expected), "{code}");
+        let numbers = live
+            .form
+            .figures
+            .iter()
+            .filter(|figure| figure.is_typed() && figure.kind == FigureKind::Number);
+        for figure in numbers {
+            let expected = Self::in_book(book, &figure.code, counted);
+            assert_eq!(
+                number(live, &figure.code),
+                Some(expected),
+                "{}",
+                figure.code
+            );
         }
-        let people: i64 = counted.iter().map(|unit| people(*unit)).sum();
-        assert_eq!(number(live, "C01"), Some(people));
-        let briefed = people - i64::try_from(counted.len()).unwrap();
+        let part = |code| Self::in_book(book, code, counted);
         assert_eq!(
             number(live, "C03"),
-            Some((briefed * 1000 + people / 2) / people)
+            Some((part("C02") * 1000 + part("C01") / 2) / part("C01"))
         );
         // And traceable: the parts of a total are what the units' versions say.
         for source in &live.sources {
@@ -249,6 +355,100 @@ impl Year {
             assert_eq!(own, Some(book.get(&(unit, "B02")).copied().unwrap_or(0)));
         }
     }
+}
+
+/// Every number of the workbook of the consolidated report against the book: the totals, and what each unit gave for them.
+fn workbook_agrees(file: &[u8], book: &Book, counted: &[usize]) {
+    let (mut totals, mut of_units) = (0, 0);
+    for (_, rows) in crate::papers::cells(file) {
+        let Some(head) = rows
+            .iter()
+            .position(|row| matches!(row[0].as_string().as_deref(), Some("Mã" | "Đơn vị")))
+        else {
+            // The annex of proposals holds words.
+            continue;
+        };
+        let heads: Vec<String> = rows[head]
+            .iter()
+            .map(|cell| cell.as_string().unwrap_or_default())
+            .collect();
+        for row in &rows[head + 1..] {
+            let first = row[0].as_string().unwrap_or_default();
+            if heads[0] == "Mã" {
+                let Some(value) = row[3]
+                    .as_i64()
+                    .filter(|_| !matches!(first.as_str(), "B14" | "C03" | "A02"))
+                else {
+                    continue;
+                };
+                assert_eq!(value, Year::in_book(book, &first, counted), "{first}");
+                totals += 1;
+            } else if heads[1] == "Bản" {
+                let units: Vec<usize> =
+                    match first.strip_prefix("DV").and_then(|at| at.parse().ok()) {
+                        Some(unit) => vec![unit],
+                        None => counted.to_vec(),
+                    };
+                for (code, cell) in heads.iter().zip(row).skip(2) {
+                    if matches!(code.as_str(), "B14" | "C03" | "A02") {
+                        continue;
+                    }
+                    let expected = Year::in_book(book, code, &units);
+                    assert_eq!(cell.as_i64(), Some(expected), "{first} {code}");
+                    of_units += 1;
+                }
+            }
+        }
+    }
+    assert!(
+        totals >= 30 && of_units >= 30 * counted.len(),
+        "{totals} {of_units}"
+    );
+}
+
+/// A paper as people get it, in all three kinds; the workbook.
+async fn all_kinds(year: &Year, period: &str, words: &[String]) -> Vec<u8> {
+    let file = async |format| {
+        document::report(
+            &year.app.site,
+            &year.office,
+            period,
+            format,
+            "canhgiac.example",
+        )
+        .await
+        .unwrap()
+    };
+    let docx = file(Format::Docx).await;
+    assert!(docx.bytes.starts_with(b"PK"));
+    if document::prints() {
+        let pdf = file(Format::Pdf).await;
+        assert!(pdf.bytes.starts_with(b"%PDF-"));
+        if let Some(text) = pdf_words(&pdf.bytes) {
+            for line in words {
+                assert!(text.contains(&line.replace(' ', "")), "{line}");
+            }
+        }
+    }
+    file(Format::Xlsx).await.bytes
+}
+
+/// What a reader of PDF finds in it, without blanks; `None` without `pdftotext`.
+fn pdf_words(pdf: &[u8]) -> Option<String> {
+    use std::io::Write as _;
+    use std::process::{Command, Stdio};
+    let mut child = Command::new("pdftotext")
+        .args(["-raw", "-", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .ok()?;
+    let mut input = child.stdin.take()?;
+    let bytes = pdf.to_vec();
+    let writing = std::thread::spawn(move || input.write_all(&bytes));
+    let text = String::from_utf8(child.wait_with_output().ok()?.stdout).ok()?;
+    writing.join().ok()?.ok()?;
+    Some(text.split_whitespace().collect())
 }
 
 fn people(unit: usize) -> i64 {
@@ -290,6 +490,10 @@ async fn the_plans_year() {
         for day in [date(2026, 2, 3), date(2026, 2, 24)] {
             year.tip(3, day, &officer).await;
         }
+        for unit in 0..UNITS {
+            year.told_of_the_plan(unit, date(2026, 2, 25)).await;
+        }
+        year.issued(2, date(2026, 2, 26), 4).await;
         // 01/03: one unit goes into another.
         year.at(date(2026, 2, 27), 9);
         let (from, into) = (year.units[MERGED].id.clone(), year.units[0].id.clone());
@@ -301,6 +505,7 @@ async fn the_plans_year() {
             year.outreach(unit, date(2026, 4, 7), 50, 10).await;
         }
 
+        year.gap(5, date(2026, 4, 14), date(2026, 5, 5)).await;
         // Reminders: fourteen working days before the last day, prefilled and linked; once.
         year.at(date(2026, 5, 13), 8);
         assert!(remind::send(&site).await.unwrap() >= MERGED);
@@ -357,15 +562,23 @@ async fn the_plans_year() {
             .await
             .unwrap();
         assert_eq!(june.faults(), []);
-        let file = document::report(&site, &year.office, &h1).await.unwrap();
-        assert_eq!(file.name, "2026-06-04_BC_6-thang-dau-nam-2026.docx");
-        assert!(file.bytes.starts_with(b"PK"));
         let words = documents::read_text(&june).join("\n");
         assert!(words.contains("DV11 (chưa nộp)"), "{words}");
         assert!(words.contains(&format!(
             "Lượt người nghe trực tiếp: {}",
             shown(number(&live, "B02"))
         )));
+        assert!(words.contains("DV10 (muộn 1 ngày)"), "{words}");
+        // Every clause of the plan: nobody has shown anything yet, and the heads are named.
+        assert!(
+            words.contains("chưa có kết quả; trách nhiệm:") && words.contains("DV04 (truong-4)")
+        );
+        let lines = [
+            "DV11 (chưa nộp)".into(),
+            format!("Lượt người nghe trực tiếp: {}", shown(number(&live, "B02"))),
+        ];
+        let file = all_kinds(&year, &h1, &lines).await;
+        workbook_agrees(&file, &year.h1, &counted);
         let chief = year.app.again("chanh-vp").await;
         consolidate::close(&site, &chief, &h1).await.unwrap();
 
@@ -403,6 +616,8 @@ async fn the_plans_year() {
             year.outreach(unit, date(2026, 10, 6), 40, 15).await;
         }
         year.tip(3, date(2026, 10, 8), &officer).await;
+        year.issued(2, date(2026, 10, 9), 5).await;
+        year.gap(6, date(2026, 10, 12), date(2026, 11, 3)).await;
         year.at(date(2026, 11, 30), 9);
         for unit in 0..MERGED {
             year.report(&whole, unit).await;
@@ -419,6 +634,12 @@ async fn the_plans_year() {
             .await
             .unwrap();
         assert_eq!(december.faults(), []);
+        let lines = [format!(
+            "Phản ánh, tin báo tiếp nhận: {}",
+            shown(number(&live, "D01"))
+        )];
+        let file = all_kinds(&year, &whole, &lines).await;
+        workbook_agrees(&file, &year.whole, &counted);
         let chief = year.app.again("chanh-vp").await;
         consolidate::close(&site, &chief, &whole).await.unwrap();
         let _ = (PASSWORD, &year.chief);

@@ -1,15 +1,13 @@
 //! The recommendation as an official letter (công văn), to be numbered and signed in the e-office.
 
-use documents::{Annex, Body, Cell, Column, Day, Document, Issuer, Kind, Signature, Table};
+use documents::{Annex, Body, Cell, Column, Day, Document, Kind, Signature, Table};
 use domain::Action;
 use domain::sector::Sector;
 use jiff::civil::Date;
 use store::tables::legal_gap_case;
 
+use crate::house;
 use crate::site::{Actor, Fault, Site};
-
-/// Who the letter comes from.
-const COMMITTEE: &str = "Ủy ban nhân dân tỉnh Cao Bằng";
 
 /// The letter of a gap as a DOCX file.
 ///
@@ -21,16 +19,17 @@ pub async fn docx(site: &Site, actor: &Actor, id: &str) -> Result<Vec<u8>, Fault
     let gap = site.store.gap(asker, id).await?;
     let cases = site.store.gap_cases(id).await?;
     let unit = site.store.unit(asker, &gap.unit_id).await?;
+    let house = house::sealed(site, &gap.unit_id).await?;
     let sector = Sector::from_code(&gap.sector).map_or("", Sector::name_vi);
     let date: Date = today.parse().unwrap_or_default();
     let sentence = |text: &str| format!("{}.", text.trim().trim_end_matches('.'));
     let mut letter = Document::new(
         Kind::Letter,
-        Issuer::department(COMMITTEE, &unit.name, &unit.code),
+        house.issuer,
         &format!("kiến nghị khắc phục sơ hở trong lĩnh vực {}", sector.to_lowercase()),
     )
-    .drafted_by("VP")
-    .place("Cao Bằng")
+    .drafted_by(&house.letterhead.letters)
+    .place(&house.letterhead.place)
     .dated(Day::OfMonth {
         year: date.year(),
         month: date.month(),
@@ -46,8 +45,7 @@ pub async fn docx(site: &Site, actor: &Actor, id: &str) -> Result<Vec<u8>, Fault
     .clause(format!("Đề xuất: {}", sentence(&gap.proposal)));
     letter = letter
         .paragraph("Đề nghị Quý cơ quan xem xét, trả lời theo thẩm quyền.")
-        .archive("VP")
-        .signed(Signature::new("Giám đốc", ""));
+        .signed(Signature::new(&house.letterhead.head, &house.head_name));
     if !cases.is_empty() {
         letter = letter.annex(Annex::new("Vụ việc cho thấy sơ hở").table(table(&cases)));
     }

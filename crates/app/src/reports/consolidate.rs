@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::Action;
+use domain::directive::Type;
 use domain::report::consolidate::{Conflict, Part, Total, Value, conflicts, totals};
 use domain::report::form::ReportForm;
 use domain::report::sheet::{TEXT_MAX, clean};
@@ -11,12 +12,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::json as value;
 use store::Work;
 use store::report::Counted;
-use store::tables::consolidation;
+use store::tables::{consolidation, directive};
 
 use super::board::{Board, board, state_of};
 use super::fill::go;
 use super::plan::recorded;
 use super::{form_of, from_json, json};
+use crate::direction::walk::walk;
 use crate::site::{Actor, Fault, Problem, Site, invalid, new_id};
 
 /// A unit's version inside a consolidated report.
@@ -34,6 +36,17 @@ pub struct Source {
     pub sheet: Sheet,
 }
 
+/// A clause of the plan with what the report says about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClauseLine {
+    /// How it is cited.
+    pub code: String,
+    /// Its words.
+    pub text: String,
+    /// What was shown, or who owes a result; nothing for a heading.
+    pub words: Option<String>,
+}
+
 /// What was closed: every version with what it said, who was left out and why, the texts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Snapshot {
@@ -45,6 +58,12 @@ pub struct Snapshot {
     pub last_year: BTreeMap<String, i64>,
     /// When it was closed.
     pub closed_at: i64,
+    /// The plan it walked through.
+    #[serde(default)]
+    pub plan: String,
+    /// Its clauses as they stood.
+    #[serde(default)]
+    pub walk: Vec<ClauseLine>,
 }
 
 /// The consolidated report as its page shows it.
@@ -74,6 +93,10 @@ pub struct Live {
     pub closed_at: Option<i64>,
     /// Units whose report changed after it was closed.
     pub corrected: Vec<String>,
+    /// The plan it walks through, as it is cited.
+    pub plan: String,
+    /// The plan's clauses in order.
+    pub walk: Vec<ClauseLine>,
 }
 
 /// The consolidated report now: live, or as it was closed.
@@ -94,16 +117,31 @@ pub async fn live(site: &Site, actor: &Actor, period_id: &str) -> Result<Live, F
         None => None,
     };
     let closed_at = snapshot.as_ref().map(|snapshot| snapshot.closed_at);
-    let (sources, excluded, last_year, corrected) = match snapshot {
-        Some(closed) => {
-            let corrected = changed(&closed, &board);
-            (closed.sources, closed.excluded, closed.last_year, corrected)
-        }
+    let corrected = snapshot
+        .as_ref()
+        .map_or_else(Vec::new, |closed| changed(closed, &board));
+    let stands = match snapshot {
+        Some(closed) => closed,
         None => {
-            let last_year = last_year(site, &board).await?;
-            (now, excluded(&board), last_year, Vec::new())
+            let (plan, walk) = walked(site, actor, &board).await?;
+            Snapshot {
+                excluded: excluded(&board),
+                last_year: last_year(site, &board).await?,
+                sources: now,
+                closed_at: 0,
+                plan,
+                walk,
+            }
         }
     };
+    let Snapshot {
+        sources,
+        excluded,
+        last_year,
+        plan,
+        walk,
+        ..
+    } = stands;
     let kept: BTreeMap<String, String> = match &begun {
         Some(row) => from_json("edited texts", &row.texts)?,
         None => BTreeMap::new(),
@@ -123,7 +161,51 @@ pub async fn live(site: &Site, actor: &Actor, period_id: &str) -> Result<Live, F
         form,
         sources,
         board,
+        plan,
+        walk,
     })
+}
+
+/// The plan of a period clause by clause, for whoever may read it; nothing where none was chosen.
+async fn walked(
+    site: &Site,
+    actor: &Actor,
+    board: &Board,
+) -> Result<(String, Vec<ClauseLine>), Fault> {
+    let Some(id) = &board.period.directive_id else {
+        return Ok(Default::default());
+    };
+    let (from, to) = (&board.period.data_from, &board.period.data_to);
+    let walked = match walk(site, actor, id, from, to).await {
+        Ok(walked) => walked,
+        Err(Fault::NotAllowed | Fault::Store(store::Error::NotFound)) => {
+            return Ok(Default::default());
+        }
+        Err(fault) => return Err(fault),
+    };
+    let today = site.today();
+    let asker = site.asker(actor, &today, Action::ViewDirection)?;
+    let plan = cited(&site.store.directive(asker, id).await?);
+    let lines = walked.into_iter().map(|clause| ClauseLine {
+        words: clause.paragraph(),
+        code: clause.code,
+        text: clause.text,
+    });
+    Ok((plan, lines.collect()))
+}
+
+/// As it is cited: type, number, day and issuer; without number and day where it has none yet.
+fn cited(directive: &directive::Model) -> String {
+    let kind = Type::from_code(&directive.r#type).map_or("Văn bản", Type::name_vi);
+    let issuer = &directive.issuer_name;
+    match &directive.signed_on {
+        Some(day) => format!(
+            "{kind} số {} ngày {} của {issuer}",
+            directive.number,
+            super::texts::day(super::date(day))
+        ),
+        None => format!("{kind} của {issuer}"),
+    }
 }
 
 fn sources(counted: Vec<Counted>) -> Result<Vec<Source>, Fault> {
@@ -329,6 +411,7 @@ pub async fn close(site: &Site, actor: &Actor, period_id: &str) -> Result<(), Fa
     }
     let now = site.now();
     let (excluded, last_year) = (live.excluded, live.last_year);
+    let (plan, walk) = (live.plan, live.walk);
     let (actor, site_copy, period_id) = (actor.clone(), site.clone(), period_id.to_owned());
     site.store
         .write(now, move |tx| -> Work<'_, (), Fault> {
@@ -355,6 +438,8 @@ pub async fn close(site: &Site, actor: &Actor, period_id: &str) -> Result<(), Fa
                     excluded,
                     last_year,
                     closed_at: now,
+                    plan,
+                    walk,
                 };
                 let known = tx.consolidation(&period_id).await?;
                 let is_new = known.is_none();

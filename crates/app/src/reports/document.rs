@@ -1,39 +1,103 @@
-//! The consolidated report and the letter that urges as official documents; number, day and signature are the e-office's.
+//! Reports and letters as files: DOCX to edit and sign in the e-office, PDF to read, XLSX of the annexes or to fill in. Number, day
+//! and signature are the e-office's. Every file handed out is written into the log.
 
-use documents::{Annex, Body, Cell, Column, Day, Document, Issuer, Kind, Signature, Table, docx};
-use domain::Action;
-use domain::report::State;
-use domain::report::consolidate::{Total, Value};
-use domain::report::form::{Figure, Section};
-use jiff::civil::Date;
-use store::tables::unit;
+mod consolidated;
+mod letter;
+mod unit;
 
-use super::board::Row;
-use super::consolidate::{Live, live};
-use super::date;
-use super::letter::{Letter, draft};
-use super::texts::{day, filled};
-use crate::site::{Actor, Fault, Site};
+use documents::{Day, Document, docx, xlsx};
+use domain::{Action, Role, permission};
+use serde_json::json as value;
+use store::Work;
+use store::audit::Record;
+
+use crate::house::House;
+use crate::outgoing::register;
+use crate::site::{Actor, Fault, Problem, Site, invalid};
 
 /// A file to hand out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {
     /// Its name: day, kind, period, without marks.
     pub name: String,
+    /// What it is.
+    pub format: Format,
     /// Its bytes.
     pub bytes: Vec<u8>,
 }
 
-/// The consolidated report as it stands, or as it was closed.
+/// What kind of file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Format {
+    /// To edit and sign.
+    #[default]
+    Docx,
+    /// To read and print.
+    Pdf,
+    /// The figures.
+    Xlsx,
+}
+
+impl Format {
+    /// The format of this ending; DOCX for anything else.
+    #[must_use]
+    pub fn from_ending(ending: &str) -> Self {
+        match ending {
+            "pdf" => Self::Pdf,
+            "xlsx" => Self::Xlsx,
+            _ => Self::Docx,
+        }
+    }
+
+    /// The ending of its names.
+    #[must_use]
+    pub const fn ending(self) -> &'static str {
+        match self {
+            Self::Docx => "docx",
+            Self::Pdf => "pdf",
+            Self::Xlsx => "xlsx",
+        }
+    }
+
+    /// Its media type.
+    #[must_use]
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Self::Pdf => "application/pdf",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        }
+    }
+}
+
+/// The consolidated report as it stands, or as it was closed. `host` is the name people reach this system by, for the QR on it.
 ///
 /// # Errors
-/// Not found when out of sight; [`Fault::NotAllowed`] for whoever does not consolidate.
-pub async fn report(site: &Site, actor: &Actor, period_id: &str) -> Result<File, Fault> {
-    let (live, issuer) = gathered(site, actor, period_id).await?;
-    Ok(File {
-        name: name(site, "BC", &live.board.period.name),
-        bytes: docx::write(&written(&live, &issuer)),
-    })
+/// Not found when out of sight; [`Fault::NotAllowed`] for whoever does not consolidate; [`Fault::Invalid`] on `format` when this
+/// machine has no typeface for PDF.
+pub async fn report(
+    site: &Site,
+    actor: &Actor,
+    period_id: &str,
+    format: Format,
+    host: &str,
+) -> Result<File, Fault> {
+    let gathered = consolidated::gathered(site, actor, period_id).await?;
+    let period = gathered.live.board.period.clone();
+    let document = consolidated::written(&gathered);
+    let document = on_record(site, actor, &gathered.house, &period.id, document, host).await?;
+    let bytes = written(document, format).await?;
+    handed(
+        site,
+        actor,
+        "BC",
+        &period.name,
+        "consolidation",
+        &period.id,
+        format,
+        bytes,
+    )
+    .await
 }
 
 /// The same as a value, for whoever checks it.
@@ -45,284 +109,188 @@ pub async fn report_document(
     actor: &Actor,
     period_id: &str,
 ) -> Result<Document, Fault> {
-    let (live, issuer) = gathered(site, actor, period_id).await?;
-    Ok(written(&live, &issuer))
-}
-
-async fn gathered(
-    site: &Site,
-    actor: &Actor,
-    period_id: &str,
-) -> Result<(Live, unit::Model), Fault> {
-    let today = site.today();
-    let asker = site.allow(actor, &today, Action::Consolidate).await?;
-    let live = live(site, actor, period_id).await?;
-    let issuer = site.store.unit(asker, &live.board.period.unit_id).await?;
-    Ok((live, issuer))
+    let gathered = consolidated::gathered(site, actor, period_id).await?;
+    Ok(consolidated::written(&gathered))
 }
 
 /// The letter that urges.
 ///
 /// # Errors
-/// Not found when out of sight; [`Fault::NotAllowed`].
-pub async fn letter(site: &Site, actor: &Actor, period_id: &str) -> Result<File, Fault> {
-    let today = site.today();
-    let asker = site.allow(actor, &today, Action::JudgeReports).await?;
-    let letter = draft(site, actor, period_id).await?;
-    let issuer = site.store.unit(asker, &letter.board.period.unit_id).await?;
+/// As [`report`], for whoever judges reports.
+pub async fn letter(
+    site: &Site,
+    actor: &Actor,
+    period_id: &str,
+    format: Format,
+) -> Result<File, Fault> {
+    let (period, document) = letter::urging(site, actor, period_id).await?;
+    let bytes = written(document, format).await?;
+    handed(
+        site,
+        actor,
+        "CV-don-doc",
+        &period.name,
+        "report_period",
+        &period.id,
+        format,
+        bytes,
+    )
+    .await
+}
+
+/// A unit's report as its own paper; as XLSX, the workbook the unit fills in.
+///
+/// # Errors
+/// Not found when out of reach, or when the unit does not owe it.
+pub async fn unit_report(
+    site: &Site,
+    actor: &Actor,
+    period_id: &str,
+    unit_id: &str,
+    format: Format,
+) -> Result<File, Fault> {
+    let opened = super::fill::open(site, actor, period_id, unit_id).await?;
+    let house = crate::house::of(site, unit_id).await?;
+    let bytes = match format {
+        Format::Xlsx => super::workbook::to_fill(&opened).ok_or_else(unmade)?,
+        _ => written(unit::written(&opened, &house), format).await?,
+    };
+    let kind = format!("BC_{}", opened.unit.code);
+    handed(
+        site,
+        actor,
+        &kind,
+        &opened.period.name,
+        "unit_report",
+        unit_id,
+        format,
+        bytes,
+    )
+    .await
+}
+
+/// Whether this machine can make PDFs.
+#[must_use]
+pub fn prints() -> bool {
+    crate::fonts::found().is_some()
+}
+
+fn unmade() -> Fault {
+    invalid("format", Problem::NotPossible)
+}
+
+/// Off the threads that answer: a page of PDF is work.
+async fn written(document: Document, format: Format) -> Result<Vec<u8>, Fault> {
+    tokio::task::spawn_blocking(move || match format {
+        Format::Docx => Ok(docx::write(&document)),
+        Format::Xlsx => xlsx::write(&document).ok_or_else(unmade),
+        Format::Pdf => {
+            let found = crate::fonts::found().ok_or_else(unmade)?;
+            print::pdf(&document, &found.fonts).map_err(|_| unmade())
+        }
+    })
+    .await
+    .map_err(|_| unmade())?
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the parts of a name and of a line in the log"
+)]
+async fn handed(
+    site: &Site,
+    actor: &Actor,
+    kind: &str,
+    period: &str,
+    object_kind: &'static str,
+    object_id: &str,
+    format: Format,
+    bytes: Vec<u8>,
+) -> Result<File, Fault> {
+    let name = name(site, kind, period, format);
+    let (actor, id, file) = (actor.clone(), object_id.to_owned(), name.clone());
+    site.store
+        .write(site.now(), move |tx| -> Work<'_, (), Fault> {
+            Box::pin(async move {
+                tx.record(Record {
+                    actor: &actor.person_id,
+                    action: "report.export",
+                    object_kind,
+                    object_id: &id,
+                    detail: value!({"file": file}),
+                })
+                .await?;
+                Ok(())
+            })
+        })
+        .await?;
     Ok(File {
-        name: name(site, "CV-don-doc", &letter.board.period.name),
-        bytes: docx::write(&urging(&letter, &issuer)),
+        name,
+        format,
+        bytes,
     })
 }
 
-fn name(site: &Site, kind: &str, period: &str) -> String {
+fn name(site: &Site, kind: &str, period: &str, format: Format) -> String {
     let words: Vec<String> = vi::fold(period)
         .split(|c: char| !c.is_ascii_alphanumeric())
         .filter(|word| !word.is_empty())
         .map(str::to_ascii_lowercase)
         .collect();
-    format!("{}_{kind}_{}.docx", site.today(), words.join("-"))
-}
-
-fn issued_by(unit: &unit::Model) -> Issuer {
-    Issuer::department(&filled("committee", &[]), &unit.name, &unit.code)
-}
-
-fn written(live: &Live, issuer: &unit::Model) -> Document {
-    let period = &live.board.period;
-    let office: Date = live.board.office.nominal;
-    let committee = filled("committee", &[]);
-    let places = [
-        ("period", period.name.as_str()),
-        ("basis", &period.basis),
-        ("issuer", &issuer.name),
-        ("from", &day(date(&period.data_from))),
-        ("to", &day(date(&period.data_to))),
-        ("counted", &live.sources.len().to_string()),
-        ("asked", &live.board.rows.len().to_string()),
-    ];
-    let mut document = Document::new(
-        Kind::Report,
-        issued_by(issuer),
-        &filled("report_about", &places),
+    format!(
+        "{}_{kind}_{}.{}",
+        site.today(),
+        words.join("-"),
+        format.ending()
     )
-    .place(&filled("place", &[]))
-    .dated(Day::OfMonth {
-        year: office.year(),
-        month: office.month(),
+}
+
+/// The paper with a QR that leads to its line in the register of outgoing documents, where it waits for its number; with number
+/// and day once it has them. Without a signer on record, or for somebody who does not keep the register, it stays a plain draft.
+async fn on_record(
+    site: &Site,
+    actor: &Actor,
+    house: &House,
+    period_id: &str,
+    document: Document,
+    host: &str,
+) -> Result<Document, Fault> {
+    let may = |role: &Role| permission::reach(Action::RegisterOutgoing, *role).is_some();
+    if host.is_empty() || house.head_name.is_empty() || !actor.roles.iter().any(may) {
+        return Ok(document);
+    }
+    let typed = register::Typed {
+        attempt: period_id.to_owned(),
+        unit_id: house.unit.id.clone(),
+        kind: document.kind.code().to_owned(),
+        code: document.notation(),
+        subject: document.subject.clone(),
+        signer_position: house.letterhead.head.clone(),
+        signer_name: house.head_name.clone(),
+        archive: format!("VT, {}", house.letterhead.letters),
+        copies: "1".to_owned(),
+        pages: "1".to_owned(),
+        recipients: document.addressees.join("\n"),
+        ..register::Typed::default()
+    };
+    let id = match register::register(site, actor, typed).await {
+        Ok(id) => id,
+        // A register out of reach, or a symbol it does not take: the paper is made without it.
+        Err(Fault::Store(store::Error::NotFound) | Fault::Invalid { .. } | Fault::NotAllowed) => {
+            return Ok(document);
+        }
+        Err(fault) => return Err(fault),
+    };
+    let today = site.today();
+    let asker = site.asker(actor, &today, Action::RegisterOutgoing)?;
+    let row = site.store.outgoing(asker, &id).await?;
+    let link = format!("https://{host}/xac-minh-van-ban?ma={id}");
+    let caption = super::texts::filled("record_caption", &[("host", host)]);
+    let document = document.record(&link, &caption);
+    let number = row.number.and_then(|number| u32::try_from(number).ok());
+    let day = row.issued_on.and_then(|day| day.parse().ok());
+    Ok(match (number, day) {
+        (Some(number), Some(day)) => document.numbered(number).dated(Day::Known(day)),
+        _ => document,
     })
-    .to([committee.as_str()])
-    .paragraph(filled("report_opening", &places).as_str())
-    .paragraph(filled("report_counted", &places).as_str());
-    if !live.excluded.is_empty() {
-        let units: Vec<String> = live.excluded.iter().map(excluded).collect();
-        let words = filled("report_excluded", &[("units", &units.join("; "))]);
-        document = document.paragraph(words.as_str());
-    }
-    for section in &live.form.sections {
-        document = section_written(document, live, section);
-    }
-    let closing = [
-        ("period", period.name.as_str()),
-        ("issuer", &issuer.name),
-        ("to", &committee),
-    ];
-    document
-        .paragraph(filled("report_closing", &closing).as_str())
-        .copies([
-            filled("copies_police", &[]).as_str(),
-            &filled("copies_office", &[]),
-        ])
-        .archive("VP")
-        .signed(Signature::new(&filled("head", &[]), ""))
-        .annex(Annex::new(&filled("annex_figures", &[])).table(figures(live)))
-        .annex(by_unit(live))
-        .annex(Annex::new(&filled("annex_filing", &[])).table(filing(&live.board.rows)))
-}
-
-fn excluded((unit, why): &(String, String)) -> String {
-    let words = State::from_code(why).map_or("được miễn", State::name_vi);
-    format!("{unit} ({})", words.to_lowercase())
-}
-
-/// Heading, figures with last year's beside them, then the text; a section without either says so.
-fn section_written(mut document: Document, live: &Live, section: &Section) -> Document {
-    document = if section.level == 1 {
-        document.section(&section.heading)
-    } else {
-        document.clause_title(&section.heading)
-    };
-    if section.hint.is_empty() {
-        return document;
-    }
-    let lines: Vec<String> = section
-        .figures
-        .iter()
-        .filter_map(|code| figure_line(live, code))
-        .collect();
-    let text = live
-        .texts
-        .get(&section.code)
-        .map_or("", String::as_str)
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty());
-    let mut is_empty = lines.is_empty();
-    for line in &lines {
-        document = document.item(line.as_str());
-    }
-    for line in text {
-        is_empty = false;
-        document = match line.strip_prefix("- ") {
-            Some(item) => document.item(item),
-            None => document.paragraph(line),
-        };
-    }
-    if is_empty {
-        document = document.paragraph(filled("report_nothing", &[]).as_str());
-    }
-    document
-}
-
-fn figure_line(live: &Live, code: &str) -> Option<String> {
-    let figure = live.form.figure(code)?;
-    let total = live.totals.iter().find(|total| total.code == code)?;
-    let value = value_words(figure, total)?;
-    let before = live.last_year.get(code).map(|value| figure.shown(*value));
-    let places = [
-        ("label", figure.label.as_str()),
-        ("value", &value),
-        ("unit", &figure.unit),
-        ("before", before.as_deref().unwrap_or_default()),
-    ];
-    let name = if before.is_some() {
-        "report_figure_before"
-    } else {
-        "report_figure"
-    };
-    Some(filled(name, &places))
-}
-
-/// A total in words; `None` when nobody gave it.
-fn value_words(figure: &Figure, total: &Total) -> Option<String> {
-    let number = |value: i64| domain::report::form::shown(value, figure.decimals);
-    match &total.value {
-        Value::None | Value::Lines(_) => None,
-        Value::Number(value) => Some(number(*value)),
-        Value::Between(least, most) => Some(filled(
-            "report_between",
-            &[("least", &number(*least)), ("most", &number(*most))],
-        )),
-    }
-}
-
-fn figures(live: &Live) -> Table {
-    let mut table = Table::new([
-        Column::centred("Mã", 2),
-        Column::text("Chỉ tiêu", 9),
-        Column::text("Đơn vị tính", 4),
-        Column::number("Kỳ này", 4),
-        Column::number("Cùng kỳ năm trước", 4),
-    ]);
-    for total in &live.totals {
-        let Some(figure) = live.form.figure(&total.code) else {
-            continue;
-        };
-        let before = live.last_year.get(&total.code);
-        table = table.row([
-            Cell::from(figure.code.as_str()),
-            Cell::from(figure.label.as_str()),
-            Cell::from(figure.unit.as_str()),
-            cell(value_words(figure, total)),
-            cell(before.map(|value| figure.shown(*value))),
-        ]);
-    }
-    table
-}
-
-fn cell(words: Option<String>) -> Cell {
-    words.map_or(Cell::Blank, Cell::Text)
-}
-
-/// A table a group of figures: rows are units, the last one the total.
-fn by_unit(live: &Live) -> Annex {
-    let mut annex = Annex::new(&filled("annex_units", &[])).landscape();
-    for group in &live.form.groups {
-        let figures: Vec<&Figure> = live
-            .form
-            .of_group(&group.code)
-            .filter(|figure| figure.kind != domain::report::FigureKind::Line)
-            .collect();
-        if figures.is_empty() {
-            continue;
-        }
-        let columns = std::iter::once(Column::text("Đơn vị", 8))
-            .chain(figures.iter().map(|figure| Column::number(&figure.code, 3)));
-        let mut table = Table::new(columns);
-        for source in &live.sources {
-            let cells = figures.iter().map(|figure| {
-                let value = source.sheet.value(live.form, &figure.code);
-                cell(value.map(|value| domain::report::form::shown(value, figure.decimals)))
-            });
-            table = table.row(std::iter::once(Cell::from(source.unit.as_str())).chain(cells));
-        }
-        let totals = figures.iter().map(|figure| {
-            let total = live.totals.iter().find(|total| total.code == figure.code);
-            cell(total.and_then(|total| value_words(figure, total)))
-        });
-        table = table.total(std::iter::once(Cell::from("Cộng")).chain(totals));
-        annex = annex.paragraph(group.name.as_str()).table(table);
-    }
-    annex
-}
-
-fn filing(rows: &[Row]) -> Table {
-    let mut table = Table::new([
-        Column::text("Đơn vị", 8),
-        Column::centred("Hạn", 4),
-        Column::centred("Ngày nộp", 4),
-        Column::text("Tình trạng", 6),
-    ]);
-    for row in rows {
-        let sent = row.report.as_ref().and_then(|report| report.first_sent_at);
-        table = table.row([
-            Cell::from(row.unit.name.as_str()),
-            Cell::Day(row.deadline.last),
-            sent.map_or(Cell::Blank, |at| Cell::Day(domain::calendar::day_of(at))),
-            Cell::from(standing(row).as_str()),
-        ]);
-    }
-    table
-}
-
-fn standing(row: &Row) -> String {
-    use domain::Timeliness::{Exempt, Late, NotDue, OnTime, Overdue};
-    let state = row.state.name_vi();
-    match row.timeliness {
-        OnTime => format!("{state}, đúng hạn"),
-        Late(days) => format!("{state}, muộn {days} ngày"),
-        Overdue(days) => format!("{state}, quá hạn {days} ngày"),
-        NotDue => state.to_owned(),
-        Exempt => "Được miễn".to_owned(),
-    }
-}
-
-fn urging(letter: &Letter, issuer: &unit::Model) -> Document {
-    let rows: Vec<Row> = letter
-        .board
-        .rows
-        .iter()
-        .filter(|row| letter.to.iter().any(|unit| unit.id == row.unit.id))
-        .cloned()
-        .collect();
-    let names = letter.to.iter().map(|unit| unit.name.as_str());
-    Document::new(Kind::Letter, issued_by(issuer), &letter.about)
-        .drafted_by("VP")
-        .place(&filled("place", &[]))
-        .to(names)
-        .paragraph(letter.body.trim_end_matches('.'))
-        .archive("VP")
-        .signed(Signature::new(&filled("head", &[]), ""))
-        .annex(Annex::new(&filled("annex_late", &[])).table(filing(&rows)))
 }

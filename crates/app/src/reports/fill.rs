@@ -4,25 +4,20 @@ use std::collections::BTreeMap;
 
 use domain::Action;
 use domain::deadline::{Deadline, Timeliness};
-use domain::outreach::Value;
 use domain::report::check::{Compared, Hint, hints};
 use domain::report::form::ReportForm;
 use domain::report::sheet::{Typed, Unreadable};
 use domain::report::{Cell, FigureKind, Move, Sheet, State};
 use serde_json::json as value;
-use store::report::Event;
 use store::tables::{report_period, report_version, unit, unit_report};
 use store::{Tx, Work};
 
 use super::board::state_of;
+use super::known::{events, suggested};
 use super::plan::recorded;
-use super::{deadline_of, figures_of, form_of, from_json, json, settled_on, span, units_rule};
+use super::{deadline_of, figures_of, form_of, from_json, json, settled_on, units_rule};
 use crate::calendar;
 use crate::site::{Actor, Fault, Problem, Site, invalid, new_id};
-
-/// The figures of those who were tested and of those who passed.
-const TESTED: &str = "B15";
-const PASSED: &str = "B16";
 
 /// A report as its page shows it.
 #[derive(Debug, Clone)]
@@ -85,23 +80,27 @@ pub async fn open(
     let form = form_of(&period)?;
     let events = events(site, &period, form, unit_id).await?;
     let compared = compared(site, &period, unit_id).await?;
+    let last = site
+        .store
+        .last_sent_before(unit_id, &period.form_code, &period.data_to)
+        .await?;
+    let last: Option<Sheet> = match last {
+        Some(earlier) => Some(from_json("a sent report", &earlier.sheet)?),
+        None => None,
+    };
     let sheet: Sheet = match &report {
         Some(report) => from_json("a report", &report.sheet)?,
-        None => prefilled(form, &events, &compared.within),
+        None => {
+            let cells = last.as_ref().map(|sheet| &sheet.cells);
+            let suggested = suggested(site, &period, &unit, cells).await?;
+            prefilled(form, &events, &compared.within, &suggested)
+        }
     };
     let calendar = calendar::current(site).await?;
     let graces = site.store.graces(period_id).await?;
     let (deadline, _) = deadline_of(&units_rule(&period)?, &calendar, &graces, unit_id);
     let state = report.as_ref().map_or(State::Missing, state_of);
     let days = i32::try_from(period.days_to_mend).unwrap_or(0);
-    let last = site
-        .store
-        .last_sent_before(unit_id, &period.form_code, &period.data_to)
-        .await?;
-    let last_texts = match last {
-        Some(earlier) => from_json::<Sheet>("a sent report", &earlier.sheet)?.texts,
-        None => BTreeMap::new(),
-    };
     let versions = match &report {
         Some(report) => site.store.versions(&report.id).await?,
         None => Vec::new(),
@@ -127,65 +126,10 @@ pub async fn open(
         state,
         sheet,
         events,
-        last_texts,
+        last_texts: last.map_or_else(BTreeMap::new, |sheet| sheet.texts),
         versions,
         deadline,
     })
-}
-
-/// What the system's events say for a unit's figures of a period.
-///
-/// # Errors
-/// Faults of the store.
-pub async fn events(
-    site: &Site,
-    period: &report_period::Model,
-    form: &ReportForm,
-    unit_id: &str,
-) -> Result<BTreeMap<String, i64>, Fault> {
-    let (from, to) = span(period);
-    let tips = site.store.tip_figures(unit_id, from, to).await?;
-    let outreach = site
-        .store
-        .outreach_figures(unit_id, &period.data_from, &period.data_to)
-        .await?;
-    let numbers = outreach
-        .into_iter()
-        .flat_map(|(figure, value)| match value {
-            Value::Number(number) => vec![(figure.code(), number)],
-            // The form asks for both numbers; the share is computed again.
-            Value::Ratio { part, whole } => vec![(PASSED, part), (TESTED, whole)],
-        });
-    Ok(tips
-        .into_iter()
-        .map(|figure| (figure.code, figure.value))
-        .chain(numbers)
-        .filter(|(code, _)| {
-            form.figure(code)
-                .is_some_and(domain::report::Figure::is_prefilled)
-        })
-        .map(|(code, value)| (code.to_owned(), value))
-        .collect())
-}
-
-/// The events behind a figure.
-///
-/// # Errors
-/// Not found when out of reach.
-pub async fn behind(
-    site: &Site,
-    actor: &Actor,
-    period_id: &str,
-    unit_id: &str,
-    code: &str,
-) -> Result<(Opened, Vec<Event>), Fault> {
-    let opened = open(site, actor, period_id, unit_id).await?;
-    let (from, to) = span(&opened.period);
-    let events = site
-        .store
-        .tip_events(unit_id, code, from, to, 2_000)
-        .await?;
-    Ok((opened, events))
 }
 
 /// What a report is compared with: last year, and the part of the year that was accepted already.
@@ -241,11 +185,12 @@ async fn cumulative(
     Ok(out)
 }
 
-/// A fresh sheet: the events, and what the first half had where the year knows no more.
+/// A fresh sheet: the events, what the first half had where the year knows no more, and what is on record otherwise.
 fn prefilled(
     form: &ReportForm,
     events: &BTreeMap<String, i64>,
     within: &BTreeMap<String, i64>,
+    suggested: &BTreeMap<&'static str, Cell>,
 ) -> Sheet {
     let mut sheet = Sheet::default();
     for figure in form.figures.iter().filter(|figure| figure.is_typed()) {
@@ -257,6 +202,8 @@ fn prefilled(
                 ..Cell::number(number)
             };
             sheet.cells.insert(figure.code.clone(), cell);
+        } else if let Some(cell) = suggested.get(figure.code.as_str()) {
+            sheet.cells.insert(figure.code.clone(), cell.clone());
         }
     }
     sheet

@@ -7,8 +7,8 @@ use store::tables::unit;
 use super::board::{Board, board};
 use super::texts::{day, filled};
 use super::{schedule, units_rule};
-use crate::calendar;
 use crate::site::{Actor, Fault, Site};
+use crate::{calendar, house};
 
 /// The draft.
 #[derive(Debug, Clone)]
@@ -45,12 +45,15 @@ pub async fn draft(site: &Site, actor: &Actor, period_id: &str) -> Result<Letter
     let next = calendar.add(day_of(now), 1);
     let last = units_rule(&board.period)?.deadline(&calendar, &[]).last;
     let until = filled("letter_until", &[("last", &day(last))]);
+    let house = house::of(site, &board.period.unit_id).await?;
+    let office = house.letterhead.office;
     let places = [
         ("period", board.period.name.as_str()),
         ("basis", &board.period.basis),
         ("until", &until),
         ("count", &to.len().to_string()),
         ("hour", "11 giờ 00"),
+        ("office", &office),
         ("day", &day(next)),
     ];
     Ok(Letter {

@@ -6,11 +6,13 @@ pub mod document;
 pub mod feed;
 pub mod fill;
 pub mod judge;
+pub mod known;
 pub mod letter;
 pub mod plan;
 pub mod remind;
 pub mod text_message;
 mod texts;
+pub mod workbook;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;

@@ -6,6 +6,7 @@ use domain::report::regime::Regime;
 use jiff::civil::{Date, Time};
 use serde_json::json as value;
 use store::audit::Record;
+use store::direction::Listed;
 use store::tables::{report_audience, report_grace, report_period, report_regime};
 use store::{Tx, Work};
 
@@ -73,6 +74,7 @@ pub async fn open_period(
     year: i16,
 ) -> Result<String, Fault> {
     let (now, today) = (site.now(), site.today());
+    let plan = likely_plan(site, actor, regime_id).await?;
     let (actor, site_copy) = (actor.clone(), site.clone());
     let (regime_id, kind) = (regime_id.to_owned(), kind.to_owned());
     site.store
@@ -111,6 +113,7 @@ pub async fn open_period(
                     asked: String::new(),
                     created_by: actor.person_id.clone(),
                     created_at: now,
+                    directive_id: plan,
                     digest: Vec::new(),
                 };
                 add(tx, &actor, period, &[])
@@ -119,6 +122,83 @@ pub async fn open_period(
                         Fault::Store(store::Error::Conflict) => invalid("year", Problem::Taken),
                         fault => fault,
                     })
+            })
+        })
+        .await
+}
+
+/// The plan whose clauses a new period most likely reports on: that of the regime's last period, else the one most tasks were
+/// given for. It can be chosen anew.
+async fn likely_plan(site: &Site, actor: &Actor, regime_id: &str) -> Result<Option<String>, Fault> {
+    let today = site.today();
+    let asker = site.allow(actor, &today, Action::PlanReports).await?;
+    let mut periods = site.store.periods(asker).await?;
+    periods.retain(|period| period.regime_id.as_deref() == Some(regime_id));
+    periods.sort_by(|a, b| a.data_to.cmp(&b.data_to));
+    if let Some(known) = periods
+        .into_iter()
+        .rev()
+        .find_map(|period| period.directive_id)
+    {
+        return Ok(Some(known));
+    }
+    let plans = plans(site, actor).await?;
+    let busiest = plans.into_iter().max_by_key(|plan| plan.tasks);
+    Ok(busiest.filter(|plan| plan.tasks > 0).map(|plan| plan.id))
+}
+
+/// Directives that are divided into clauses, for whoever may read directives.
+///
+/// # Errors
+/// Faults of the store.
+pub async fn plans(site: &Site, actor: &Actor) -> Result<Vec<Listed>, Fault> {
+    let today = site.today();
+    let asker = site.asker(actor, &today, Action::ViewDirection)?;
+    let mut all = site.store.directives(asker).await?;
+    all.retain(|directive| directive.clauses > 0);
+    Ok(all)
+}
+
+/// Says whose clauses the consolidated report of a period walks through; empty for none.
+///
+/// # Errors
+/// Not found when period or directive are out of reach; [`Fault::Invalid`] once it is closed.
+pub async fn choose_plan(
+    site: &Site,
+    actor: &Actor,
+    period_id: &str,
+    directive_id: &str,
+) -> Result<(), Fault> {
+    let (now, today) = (site.now(), site.today());
+    let (actor, site_copy) = (actor.clone(), site.clone());
+    let (period_id, directive_id) = (period_id.to_owned(), directive_id.to_owned());
+    site.store
+        .write(now, move |tx| -> Work<'_, (), Fault> {
+            Box::pin(async move {
+                let asker = site_copy.asker(&actor, &today, Action::PlanReports)?;
+                let mut period = tx.period(asker, &period_id).await?;
+                tx.unit(asker, &period.unit_id).await?;
+                let closed = tx.consolidation(&period_id).await?;
+                if closed.is_some_and(|row| row.snapshot.is_some()) {
+                    return Err(invalid("state", Problem::NotPossible));
+                }
+                period.directive_id = if directive_id.is_empty() {
+                    None
+                } else {
+                    let reader = site_copy.asker(&actor, &today, Action::ViewDirection)?;
+                    Some(tx.directive(reader, &directive_id).await?.id)
+                };
+                let detail = value!({"period": period_id, "directive": period.directive_id});
+                tx.update(period).await?;
+                recorded(
+                    tx,
+                    &actor,
+                    "report.plan",
+                    "report_period",
+                    &period_id,
+                    detail,
+                )
+                .await
             })
         })
         .await
@@ -269,6 +349,7 @@ fn ad_hoc(
         asked,
         created_by: actor.person_id.clone(),
         created_at: site.now(),
+        directive_id: None,
         digest: Vec::new(),
     })
 }

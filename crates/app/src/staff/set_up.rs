@@ -169,7 +169,8 @@ async fn first_units(
     }
     load_shipped(tx, "so_nnmt_cao_bang", None, actor).await?;
     let top = tx.unit_of_code("SNNMT", today).await?;
-    Ok(top.ok_or(store::Error::NotFound)?.id)
+    let top = top.ok_or(store::Error::NotFound)?;
+    Ok(top.id)
 }
 
 async fn load_shipped(

@@ -44,6 +44,7 @@ table! {
         asked: String,
         created_by: String,
         created_at: i64,
+        directive_id: Option<String>,
     }
 }
 table! {

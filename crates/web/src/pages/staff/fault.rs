@@ -201,6 +201,9 @@ fn label(field: &str) -> &'static str {
         "of" => "Tin kia",
         "decision" => "Quyết định",
 
+        "format" => "Tệp",
+        "file" => "Tệp",
+        "office" => "Đơn vị tổng hợp",
         "label" => "Tên thiết bị",
         "passkey" => "Khóa đăng nhập",
         "on_day" => "Ngày làm",
@@ -241,7 +244,7 @@ fn label(field: &str) -> &'static str {
         "issued_on" => "Ngày văn bản",
         "recipients" => "Nơi nhận",
         "archive" => "Nơi lưu",
-        "copies" => "Số bản",
+        "copies" => "Nơi nhận, số bản",
         "pages" => "Số trang",
         "sent_on" => "Ngày chuyển",
         "received_on" => "Ngày nhận",

@@ -56,6 +56,9 @@ pub(crate) struct HeadForm {
     place: String,
     police: String,
     letters: String,
+    head: String,
+    office: String,
+    copies: String,
 }
 
 pub(crate) async fn set(
@@ -67,6 +70,9 @@ pub(crate) async fn set(
         place: form.place,
         police: form.police,
         letters: form.letters,
+        head: form.head,
+        office: form.office,
+        copies: form.copies,
     };
     match letterhead::set(&shared.site, &actor, head.clone()).await {
         Ok(()) => Ok(page(StatusCode::OK, &view(&actor, head, None, true))),

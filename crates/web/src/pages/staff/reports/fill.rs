@@ -2,10 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use app::reports::document as papers;
 use app::reports::fill::{self as cases, Kept, Opened, Wish};
 use app::reports::judge::{self as judging, Judgement};
+use app::reports::known::{self, Kind, When};
 use app::reports::plan;
 use app::reports::text_message;
+use app::reports::workbook::{self, Refused, Why};
+use app::site::Problem;
 use app::{Actor, Fault};
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -18,11 +22,12 @@ use domain::report::sheet::{NIL, Typed, Unreadable};
 use domain::report::{Cell, Move};
 use serde::Deserialize;
 
+use super::office::{FileAsk, handed};
 use super::{PATH, StepView, data_words, end, step, timeliness_words};
-use crate::pages::staff::{Staff, fault, moment};
+use crate::pages::staff::{Staff, day, fault, moment};
 use crate::pages::{Frame, page};
 use crate::routes::Shared;
-use crate::session::{Answer, Posted, PostedPairs, SignedIn};
+use crate::session::{Answer, Posted, PostedFile, PostedPairs, SignedIn};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -59,6 +64,7 @@ struct View {
     merged: Vec<(String, String)>,
     message: Option<String>,
     estimates: bool,
+    prints: bool,
     may: May,
 }
 
@@ -119,6 +125,7 @@ pub(crate) async fn show(
         "gui" => "Đã gửi Văn phòng.",
         "nhan" => "Đã tiếp nhận.",
         "tra" => "Đã trả lại đơn vị; người soạn và thủ trưởng được báo ngay.",
+        "bang" => "Đã nhận tệp Excel vào báo cáo. Chưa gửi.",
         "gio" => "Đã ghi nhận.",
         _ => "",
     };
@@ -203,10 +210,10 @@ async fn view(
             .map(|version| (version.number, moment(version.sent_at)))
             .collect(),
         written: report.map(|report| {
-            let way = if report.source == "sms" {
-                "tin nhắn"
-            } else {
-                "trang này"
+            let way = match report.source.as_str() {
+                "sms" => "tin nhắn",
+                "xlsx" => "tệp Excel",
+                _ => "trang này",
             };
             (moment(report.written_at), way)
         }),
@@ -214,11 +221,12 @@ async fn view(
         merged: opened
             .merged
             .iter()
-            .map(|(name, day)| (name.clone(), crate::pages::staff::day(day)))
+            .map(|(name, day)| (name.clone(), self::day(day)))
             .collect(),
         message: (fills || judges)
             .then(|| text_message::example(site, &opened.period.id, &opened.unit.id))
             .filter(|_| opened.period.regime_id.is_some()),
+        prints: papers::prints(),
         estimates: opened.period.estimate_to.is_some(),
         may: May {
             write: fills && can(Move::Write),
@@ -401,7 +409,7 @@ pub(crate) async fn keep(
 ) -> Answer {
     let (typed, rev, wish) = sorted(pairs).ok_or(Fault::Invalid {
         field: "text",
-        problem: app::site::Problem::Malformed,
+        problem: Problem::Malformed,
     })?;
     let wish = match wish.as_str() {
         "trinh" => Wish::LayBefore,
@@ -445,6 +453,63 @@ fn unreadable_words(unreadable: &[Unreadable]) -> String {
     format!(
         "Phần còn lại đã lưu. Chưa đọc được số ở {}: gõ chữ số, ví dụ 1.250, hoặc dấu gạch ngang khi không phát sinh.",
         fields.join(", ")
+    )
+}
+
+/// The report as a paper, or as the workbook to fill in.
+pub(crate) async fn file(
+    State(shared): State<Shared>,
+    Path((id, unit)): Path<(String, String)>,
+    Posted { actor, form }: Posted<FileAsk>,
+) -> Answer {
+    let format = form.format();
+    match papers::unit_report(&shared.site, &actor, &id, &unit, format).await {
+        Ok(file) => Ok(handed(file)),
+        Err(refused) => settled(&shared, &actor, &id, &unit, Err(refused), "").await,
+    }
+}
+
+/// A filled-in workbook comes back.
+pub(crate) async fn take_workbook(
+    State(shared): State<Shared>,
+    Path((id, unit)): Path<(String, String)>,
+    PostedFile { actor, file }: PostedFile,
+) -> Answer {
+    let engine = shared.checker.engine();
+    let taken = workbook::take_in(&shared.site, &engine, &actor, &id, &unit, file).await;
+    let error = match taken {
+        Ok(refused) if refused.is_empty() => return Ok(back(&id, &unit, "bang")),
+        Ok(refused) => refused_words(&refused),
+        Err(Fault::Invalid { field: "file", problem: Problem::Malformed }) => {
+            "Không đọc được tệp này. Hãy tải tệp Excel (XLSX) đã lấy ở trang này và điền vào; chưa có gì bị thay đổi.".to_owned()
+        }
+        Err(Fault::Invalid { field: "file", .. }) => {
+            "Tệp này của đơn vị khác hoặc của kỳ khác; chưa có gì bị thay đổi. Hãy lấy tệp ở trang này rồi chép số sang.".to_owned()
+        }
+        Err(refused) => return settled(&shared, &actor, &id, &unit, Err(refused), "").await,
+    };
+    let opened = cases::open(&shared.site, &actor, &id, &unit).await?;
+    let view = view(&shared, &actor, opened, Some(error), "", None).await?;
+    Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &view))
+}
+
+fn refused_words(refused: &[Refused]) -> String {
+    let cells: Vec<String> = refused
+        .iter()
+        .map(|cell| {
+            let why = match cell.why {
+                Why::NotANumber => "không phải số",
+                Why::NoSuchCode => "dòng có mã không thuộc biểu",
+                Why::Twice => "mã này đã có ở dòng trên",
+                Why::TooLong => "dài quá",
+            };
+            format!("{} («{}»): {why}", cell.place, cell.text)
+        })
+        .collect();
+    format!(
+        "Đã nhận các ô khác. Chưa nhận {} ô: {}. Hãy sửa trong tệp rồi tải lên lại, hoặc gõ thẳng vào đây.",
+        cells.len(),
+        cells.join("; ")
     )
 }
 
@@ -564,7 +629,7 @@ pub(crate) async fn behind(
     SignedIn(actor): SignedIn,
     Path((id, unit, code)): Path<(String, String, String)>,
 ) -> Answer {
-    let (opened, events) = cases::behind(&shared.site, &actor, &id, &unit, &code).await?;
+    let (opened, events) = known::behind(&shared.site, &actor, &id, &unit, &code).await?;
     let figure = opened.form.figure(&code).ok_or(store::Error::NotFound)?;
     let tips = actor.is_offered(Action::ViewTips);
     let total = events.iter().map(|event| event.value).sum();
@@ -581,13 +646,17 @@ pub(crate) async fn behind(
         rows: events
             .into_iter()
             .map(|event| {
-                let href = tips.then(|| format!("/xu-ly/{}", event.id));
-                (
-                    moment(event.at),
-                    event.unit_name,
-                    figure.shown(event.value),
-                    href,
-                )
+                let href = match event.kind {
+                    Kind::Tip => tips.then(|| format!("/xu-ly/{}", event.id)),
+                    Kind::Outgoing => Some(format!("/van-ban-di/{}", event.id)),
+                    Kind::Gap => Some(format!("/kien-nghi/{}", event.id)),
+                    Kind::Directive => Some(format!("/chi-dao/{}", event.id)),
+                };
+                let at = match &event.at {
+                    When::Moment(at) => moment(*at),
+                    When::Day(on) => day(on),
+                };
+                (at, event.unit_name, figure.shown(event.value), href)
             })
             .collect(),
         code,

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use app::reports::consolidate::{self as cases, Live};
-use app::reports::document as papers;
+use app::reports::consolidate::{self as cases, ClauseLine, Live};
+use app::reports::document::{self as papers, Format};
 use app::reports::letter as letters;
+use app::reports::plan;
 use app::reports::text_message::{self, Outcome};
 use app::{Actor, Fault};
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::Action;
 use domain::report::consolidate::{Clash, Conflict, Value};
@@ -56,6 +57,11 @@ struct View {
     edit: bool,
     close: bool,
     paper: bool,
+    prints: bool,
+    plan: String,
+    walk: Vec<ClauseLine>,
+    /// Directives to choose from: id, words, chosen.
+    plans: Vec<(String, String, bool)>,
 }
 
 struct TotalView {
@@ -89,21 +95,43 @@ pub(crate) async fn consolidation(
     let live = cases::live(&shared.site, &actor, &id).await?;
     let done = match ask.da.as_str() {
         "luu" => "Đã lưu lời báo cáo.",
+        "ke-hoach" => "Đã đổi văn bản được báo cáo theo từng điểm.",
         "chot" => "Đã chốt số liệu. Sửa đổi sau này của đơn vị không làm đổi bản chốt.",
         _ => "",
     };
-    Ok(page(
-        StatusCode::OK,
-        &view(&shared, &actor, live, None, done),
-    ))
+    let view = view(&shared, &actor, live, None, done).await?;
+    Ok(page(StatusCode::OK, &view))
 }
 
-fn view(_: &Shared, actor: &Actor, live: Live, error: Option<String>, done: &'static str) -> View {
+async fn view(
+    shared: &Shared,
+    actor: &Actor,
+    live: Live,
+    error: Option<String>,
+    done: &'static str,
+) -> Result<View, Fault> {
+    let may_plan = actor.is_offered(Action::PlanReports) && live.closed_at.is_none();
+    let plans = if may_plan {
+        let all = plan::plans(&shared.site, actor).await?;
+        let chosen = live.board.period.directive_id.as_deref();
+        all.into_iter()
+            .map(|one| {
+                let is_chosen = chosen == Some(one.id.as_str());
+                (
+                    one.id,
+                    format!("{}, {}: {}", one.number, one.issuer_name, one.subject),
+                    is_chosen,
+                )
+            })
+            .collect()
+    } else {
+        Vec::new()
+    };
     let board = &live.board;
     let id = board.period.id.clone();
     let title = format!("Tổng hợp {}", board.period.name);
     let open = live.closed_at.is_none();
-    View {
+    Ok(View {
         frame: Frame::new(
             if error.is_some() {
                 format!("Lỗi: {title}")
@@ -154,8 +182,12 @@ fn view(_: &Shared, actor: &Actor, live: Live, error: Option<String>, done: &'st
         paper: actor.is_offered(Action::Consolidate),
         edit: open && actor.is_offered(Action::Consolidate),
         close: open && actor.is_offered(Action::CloseConsolidation),
+        prints: papers::prints(),
+        plan: live.plan,
+        walk: live.walk,
+        plans,
         id,
-    }
+    })
 }
 
 fn why_words(code: &str) -> &'static str {
@@ -323,7 +355,7 @@ async fn settled(
         Err(refused) => match fault::sentence(&refused) {
             Some(error) => {
                 let live = cases::live(&shared.site, actor, id).await?;
-                let view = view(shared, actor, live, Some(error), "");
+                let view = view(shared, actor, live, Some(error), "").await?;
                 Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &view))
             }
             None => Err(refused.into()),
@@ -343,6 +375,7 @@ struct LetterView {
     to: Vec<String>,
     body: String,
     is_due: bool,
+    prints: bool,
     rows: Vec<super::BoardRow>,
 }
 
@@ -369,39 +402,78 @@ pub(crate) async fn letter(
         about: letter.about,
         body: letter.body,
         is_due: letter.is_due,
+        prints: papers::prints(),
     };
     Ok(page(StatusCode::OK, &view))
 }
 
-/// The consolidated report as a document to edit and sign elsewhere.
+/// Which kind of file is asked for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct FileAsk {
+    dang: String,
+}
+
+impl FileAsk {
+    pub(super) fn format(&self) -> Format {
+        Format::from_ending(&self.dang)
+    }
+}
+
+/// The consolidated report as a file. Handing out is written into the log, so it is asked for by a form.
 pub(crate) async fn report_file(
     State(shared): State<Shared>,
-    SignedIn(actor): SignedIn,
     Path(id): Path<String>,
+    headers: HeaderMap,
+    Posted { actor, form }: Posted<FileAsk>,
 ) -> Answer {
-    Ok(handed(papers::report(&shared.site, &actor, &id).await?))
+    let host = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok())
+        .unwrap_or_default();
+    match papers::report(&shared.site, &actor, &id, form.format(), host).await {
+        Ok(file) => Ok(handed(file)),
+        Err(refused) => settled(&shared, &actor, &id, Err(refused), "").await,
+    }
 }
 
 /// The letter that urges, likewise.
 pub(crate) async fn letter_file(
     State(shared): State<Shared>,
-    SignedIn(actor): SignedIn,
     Path(id): Path<String>,
+    Posted { actor, form }: Posted<FileAsk>,
 ) -> Answer {
-    Ok(handed(papers::letter(&shared.site, &actor, &id).await?))
+    Ok(handed(
+        papers::letter(&shared.site, &actor, &id, form.format()).await?,
+    ))
 }
 
-fn handed(file: papers::File) -> Response {
-    let docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+pub(super) fn handed(file: papers::File) -> Response {
     let name = format!("attachment; filename=\"{}\"", file.name);
     (
         [
-            (header::CONTENT_TYPE, docx.to_owned()),
+            (header::CONTENT_TYPE, file.format.media_type().to_owned()),
             (header::CONTENT_DISPOSITION, name),
         ],
         file.bytes,
     )
         .into_response()
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Chosen {
+    van_ban: String,
+}
+
+/// Whose clauses the report walks through.
+pub(crate) async fn choose_plan(
+    State(shared): State<Shared>,
+    Path(id): Path<String>,
+    Posted { actor, form }: Posted<Chosen>,
+) -> Answer {
+    let outcome = plan::choose_plan(&shared.site, &actor, &id, &form.van_ban).await;
+    settled(&shared, &actor, &id, outcome, "ke-hoach").await
 }
 
 #[derive(Template)]
