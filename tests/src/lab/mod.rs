@@ -8,9 +8,7 @@ pub mod kills;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use sea_orm::{ConnectionTrait, Database, Statement};
 use store::Address;
@@ -80,11 +78,29 @@ pub fn program() -> std::io::Result<PathBuf> {
         })
 }
 
+/// The clock that two processes share.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "two processes compare moments; nothing is decided by the day"
+)]
+pub(crate) fn now() -> SystemTime {
+    SystemTime::now()
+}
+
+/// An acknowledgement, and when the client had it.
+#[derive(Debug, Clone)]
+pub struct Ack {
+    /// The key.
+    pub key: String,
+    /// When.
+    pub at: SystemTime,
+}
+
 /// What clients saw.
 #[derive(Debug, Default, Clone)]
 pub struct Seen {
-    /// Keys that were acknowledged.
-    pub acknowledged: Vec<String>,
+    /// What was acknowledged.
+    pub acknowledged: Vec<Ack>,
     /// Answers other than 201.
     pub refused: usize,
     /// Every answer's time, in microseconds.
@@ -122,27 +138,10 @@ impl Seen {
 
 /// This many clients, each on its own connection, post one row after the other for this long or until the server is gone.
 pub async fn load(port: u16, clients: usize, long: Duration, prefix: &str) -> Seen {
-    let counting = Arc::new(AtomicBool::new(true));
-    load_while(port, clients, long, prefix, &counting).await
-}
-
-/// As [`load`]; an acknowledgement counts only if it was there while `counting`.
-pub async fn load_while(
-    port: u16,
-    clients: usize,
-    long: Duration,
-    prefix: &str,
-    counting: &Arc<AtomicBool>,
-) -> Seen {
     let until = Instant::now() + long;
     let mut tasks = tokio::task::JoinSet::new();
     for client in 0..clients {
-        tasks.spawn(one_client(
-            port,
-            until,
-            format!("{prefix}-{client}"),
-            counting.clone(),
-        ));
+        tasks.spawn(one_client(port, until, format!("{prefix}-{client}")));
     }
     let mut seen = Seen::default();
     while let Some(Ok(one)) = tasks.join_next().await {
@@ -151,7 +150,7 @@ pub async fn load_while(
     seen
 }
 
-async fn one_client(port: u16, until: Instant, prefix: String, counting: Arc<AtomicBool>) -> Seen {
+async fn one_client(port: u16, until: Instant, prefix: String) -> Seen {
     let mut seen = Seen::default();
     let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)).await else {
         return seen;
@@ -168,9 +167,8 @@ async fn one_client(port: u16, until: Instant, prefix: String, counting: Arc<Ato
             Ok(Ok(status)) => {
                 seen.times.push(took);
                 if status == 201 {
-                    if counting.load(Ordering::SeqCst) {
-                        seen.acknowledged.push(key);
-                    }
+                    let at = now();
+                    seen.acknowledged.push(Ack { key, at });
                 } else {
                     seen.refused += 1;
                 }
@@ -208,7 +206,7 @@ async fn exchange(stream: &mut TcpStream, key: &str) -> std::io::Result<u16> {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn missing(address: &Address, keys: &[String]) -> Result<Vec<String>, sea_orm::DbErr> {
+pub async fn missing(address: &Address, acknowledged: &[Ack]) -> Result<Vec<Ack>, sea_orm::DbErr> {
     let db = Database::connect(address.url()).await?;
     let rows = db
         .query_all_raw(Statement::from_string(
@@ -221,9 +219,9 @@ pub async fn missing(address: &Address, keys: &[String]) -> Result<Vec<String>, 
         .filter_map(|row| row.try_get("", "name").ok())
         .collect();
     db.close().await?;
-    Ok(keys
+    Ok(acknowledged
         .iter()
-        .filter(|key| !there.contains(*key))
+        .filter(|ack| !there.contains(&ack.key))
         .cloned()
         .collect())
 }
