@@ -7,13 +7,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use app::staff::set_up;
 use app::{Checker, Clock, Site};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpSocket;
 
 use crate::engines::Place;
+use crate::lab::service::set_up_first;
 use crate::test_app::between;
+use crate::wire::{Asked, ask, field, source};
 
 /// How large the flood is.
 #[derive(Debug, Clone, Copy)]
@@ -114,20 +113,7 @@ pub fn run(plan: Plan, place: &Place) -> Outcome {
 
 async fn start(plan: Plan, place: &Place) -> (Site, SocketAddr, tokio::sync::oneshot::Sender<()>) {
     let site = Site::new(place.open().await, Clock::System);
-    let first = set_up::First {
-        unit_name: "Sở Nông nghiệp và Môi trường",
-        unit_code: "SNNMT",
-        name: "Người Quản Trị",
-        login: "quantri",
-        password: crate::test_app::PASSWORD,
-        device: "Máy tính",
-        communes: false,
-        sample: false,
-    };
-    let link = set_up::link(&site).await.ok().flatten();
-    set_up::finish(&site, &link.unwrap_or_default(), first)
-        .await
-        .unwrap_or_else(|error| panic!("{error}"));
+    set_up_first(&site).await;
     let checker = Checker::in_memory().unwrap_or_else(|error| panic!("{error}"));
     let config = web::Config {
         rate_per_minute: 100_000,
@@ -203,12 +189,6 @@ async fn flood(plan: Plan, server: SocketAddr) -> (Outcome, Receipts) {
     outcome.junk_taken = taken.load(Ordering::Relaxed);
     outcome.unanswered = unanswered.load(Ordering::Relaxed);
     (outcome, receipts)
-}
-
-/// An address of 127/8 for this number, spread by a fixed multiplication.
-fn source(n: usize) -> Ipv4Addr {
-    let spread = (n as u32).wrapping_mul(2_654_435_761) >> 8;
-    Ipv4Addr::from(0x7f00_0000 | (spread & 0x00ff_ffff).max(2))
 }
 
 /// A form as the server gave it.
@@ -351,12 +331,6 @@ async fn honest(server: SocketAddr, n: usize) -> Option<Honest> {
     }
 }
 
-/// The value of a hidden field; none on a page without it.
-fn field(page: &str, name: &str) -> Option<String> {
-    let at = format!("name=\"{name}\" value=\"");
-    page.contains(&at).then(|| between(page, &at, "\""))
-}
-
 /// One request on a connection of its own, from this address; status and page.
 async fn exchange(
     server: SocketAddr,
@@ -365,25 +339,12 @@ async fn exchange(
     path: &str,
     body: &str,
 ) -> Option<(u16, String)> {
-    let socket = TcpSocket::new_v4().ok()?;
-    socket.bind(SocketAddr::from((from, 0))).ok()?;
-    let talk = async {
-        let mut stream = socket.connect(server).await.ok()?;
-        let head = format!(
-            "{method} {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/x-www-form-urlencoded\r\n\
-             content-length: {}\r\n\r\n{body}",
-            body.len()
-        );
-        stream.write_all(head.as_bytes()).await.ok()?;
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).await.ok()?;
-        let text = String::from_utf8_lossy(&answer).into_owned();
-        let status = text.split(' ').nth(1)?.parse().ok()?;
-        Some((status, text))
+    let asked = Asked {
+        method,
+        body: body.as_bytes(),
+        ..Asked::page(path)
     };
-    tokio::time::timeout(Duration::from_secs(20), talk)
-        .await
-        .ok()?
+    ask(server, from, asked).await
 }
 
 /// Bytes below a folder.

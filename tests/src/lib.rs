@@ -10,3 +10,4 @@ pub mod lab;
 pub mod suite;
 pub mod tamper;
 pub mod test_app;
+pub mod wire;

@@ -15,6 +15,7 @@ use tower::ServiceExt;
 use web::{Config, router};
 
 use crate::engines::Place;
+use crate::wire;
 
 /// A day in milliseconds.
 pub const DAY: i64 = 24 * 60 * 60 * 1000;
@@ -310,29 +311,12 @@ impl TestApp {
     /// # Panics
     /// When the service does not answer.
     pub async fn upload(&self, path: &str, fields: &[(&str, &str)], files: &[&[u8]]) -> Reply {
-        const BOUND: &str = "----ranh-gioi";
-        let mut body = Vec::new();
-        for (name, value) in fields {
-            let head =
-                format!("--{BOUND}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
-            body.extend(head.bytes().chain(value.bytes()).chain(*b"\r\n"));
-        }
-        for file in files {
-            let head = format!(
-                "--{BOUND}\r\nContent-Disposition: form-data; name=\"tep\"; filename=\"DAUVET-TEP.jpg\"\r\n\r\n"
-            );
-            body.extend(head.bytes());
-            body.extend(*file);
-            body.extend(b"\r\n");
-        }
-        body.extend(format!("--{BOUND}--\r\n").bytes());
+        let files: Vec<_> = files.iter().map(|file| ("DAUVET-TEP.jpg", *file)).collect();
+        let (content_type, body) = wire::multipart(fields, &files);
         let request = Request::builder()
             .method("POST")
             .uri(path)
-            .header(
-                header::CONTENT_TYPE,
-                format!("multipart/form-data; boundary={BOUND}"),
-            )
+            .header(header::CONTENT_TYPE, content_type)
             .header(header::USER_AGENT, "DAUVET-AGENT")
             .header(header::COOKIE, "x=DAUVET-COOKIE")
             .header("x-forwarded-for", "198.51.100.77")

@@ -2,10 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tests::engines::{places, sqlite};
-use tests::lab::{cuts, differential, kills};
+use tests::lab::differential::{self, Broken};
+use tests::lab::{canary, cuts, kills, program, tips};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_store-server");
 
@@ -40,12 +41,63 @@ async fn what_was_acknowledged_survives_a_power_cut_and_the_control_does_not() {
     );
 }
 
+/// The program as it is installed; cargo builds it when the whole workspace is tested.
+fn installed() -> Option<PathBuf> {
+    let program = program("canhgiac");
+    if let Err(why) = &program {
+        assert!(
+            std::env::var_os("CANHGIAC_TESTS_COMPLETE").is_none(),
+            "{why}"
+        );
+        println!("NOT RUN: {why}");
+    }
+    program.ok()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_acknowledged_tip_and_its_file_survive_kill_9() {
+    let Some(program) = installed() else { return };
+    let outcome = tips::kills(&program, 4, 1).await;
+    assert_eq!((outcome.tips.lost, outcome.findings), (0, 0), "{outcome:?}");
+    assert!(outcome.tips.acknowledged > 0, "{outcome:?}");
+    assert!(
+        outcome.control.1 > 0,
+        "damage is not noticed, so nothing is proved: {outcome:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_acknowledged_tip_and_its_file_survive_a_power_cut() {
+    let Some(program) = installed() else { return };
+    match tips::power_cuts(&program, 4, 1).await {
+        Ok(outcome) => {
+            assert_eq!((outcome.tips.lost, outcome.findings), (0, 0), "{outcome:?}");
+            assert!(outcome.control.1 > 0, "{outcome:?}");
+        }
+        Err(why) => {
+            assert!(
+                std::env::var_os("CANHGIAC_TESTS_COMPLETE").is_none(),
+                "{why}"
+            );
+            println!("NOT RUN: {why}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_the_installed_program_leaves_tells_who_reported() {
+    let Some(program) = installed() else { return };
+    for searched in canary::run(&program).await {
+        assert!(searched.hits.is_empty() && searched.control, "{searched:?}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn both_engines_answer_random_operations_alike() {
     let places = places().await;
     if let [a, b] = places.as_slice() {
         let (a, b) = (a.open().await, b.open().await);
-        let differences = differential::run(&a, &b, 1_500, 1).await;
+        let differences = differential::run(&a, &b, 1_500, 1, Broken::Nothing).await;
         assert!(differences.is_empty(), "{}", differences.join("\n"));
     }
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail};
 use clap::Subcommand;
 use tests::engines::{self, Place};
-use tests::lab::{self, cuts, kills};
+use tests::lab::{self, canary, cuts, kills, tips};
 use tests::tamper::{Log, Python, tampered};
 use tests::test_app::TestApp;
 
@@ -61,6 +61,26 @@ pub(crate) enum Runs {
         #[arg(long, default_value_t = 20_261_128)]
         seed: u64,
     },
+    /// `kill -9` of the installed program while people report with files
+    TipKill {
+        /// How often
+        #[arg(long, default_value_t = 1_000)]
+        cycles: usize,
+        /// First seed
+        #[arg(long, default_value_t = 20_261_128)]
+        seed: u64,
+    },
+    /// Power cuts while people report with files (needs root)
+    TipPowerCut {
+        /// How often
+        #[arg(long, default_value_t = 200)]
+        cuts: usize,
+        /// First seed
+        #[arg(long, default_value_t = 20_261_128)]
+        seed: u64,
+    },
+    /// A marked anonymous report, then a search of every byte that is left
+    Canary,
     /// Durable inserts a second, SQLite beside PostgreSQL
     Inserts {
         /// Seconds for each contender in a round
@@ -83,6 +103,9 @@ impl Runs {
             Self::PostgresCrash { crashes, seed } => postgres_crash(crashes, seed),
             Self::Differential { operations, seed } => differential(operations, seed),
             Self::Tamper { changes, seed } => tamper(changes, seed),
+            Self::TipKill { cycles, seed } => tip_kill(cycles, seed),
+            Self::TipPowerCut { cuts, seed } => tip_power_cut(cuts, seed),
+            Self::Canary => canary_run(),
             Self::Inserts {
                 seconds,
                 rounds,
@@ -101,13 +124,17 @@ fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<
 
 /// The store as a program that can be killed, built as the product is.
 fn program() -> anyhow::Result<PathBuf> {
+    built("tests", "store-server")
+}
+
+fn built(package: &str, program: &str) -> anyhow::Result<PathBuf> {
     let status = Command::new("cargo")
-        .args(["build", "--quiet", "-p", "tests", "--bin", "store-server"])
+        .args(["build", "--quiet", "-p", package, "--bin", program])
         .status()?;
     if !status.success() {
-        bail!("store-server was not built");
+        bail!("{program} was not built");
     }
-    Ok(lab::program()?)
+    Ok(lab::program(program)?)
 }
 
 fn kill(cycles: usize, seed: u64) -> anyhow::Result<()> {
@@ -195,13 +222,23 @@ fn postgres_crash(crashes: usize, seed: u64) -> anyhow::Result<()> {
 }
 
 fn differential(operations: usize, seed: u64) -> anyhow::Result<()> {
+    use lab::differential::{Broken, run};
     let server = Postgres::start()?;
+    for broken in [Broken::Forgets, Broken::Marks, Broken::Days] {
+        let (a, b) = (engines::sqlite(), on(&server)?);
+        let noticed = block_on(async {
+            let (a, b) = (a.open().await, b.open().await);
+            Ok(run(&a, &b, operations.min(2_000), seed, broken).await.len())
+        })?;
+        println!("control {broken:?}: {noticed} differences");
+        demand(noticed > 0, "the comparison does not notice a break")?;
+    }
     let place = on(&server)?;
     block_on(async {
         let (a, b) = (engines::sqlite(), place);
         let begun = Instant::now();
-        let differences =
-            lab::differential::run(&a.open().await, &b.open().await, operations, seed).await;
+        let (a, b) = (a.open().await, b.open().await);
+        let differences = run(&a, &b, operations, seed, Broken::Nothing).await;
         for difference in differences.iter().take(5) {
             println!("{difference}");
         }
@@ -256,6 +293,56 @@ fn tamper(changes: usize, seed: u64) -> anyhow::Result<()> {
             log.entries.len()
         );
         demand(ours == done && theirs == done, "a change was not found")
+    })
+}
+
+fn tip_kill(cycles: usize, seed: u64) -> anyhow::Result<()> {
+    let program = built("canhgiac", "canhgiac")?;
+    block_on(async {
+        let outcome = tips::kills(&program, cycles, seed).await;
+        println!("kill -9 while reporting: {cycles} cycles, seed {seed}: {outcome:?}");
+        whole(&outcome)
+    })
+}
+
+fn tip_power_cut(cuts: usize, seed: u64) -> anyhow::Result<()> {
+    let program = built("canhgiac", "canhgiac")?;
+    block_on(async {
+        let outcome = tips::power_cuts(&program, cuts, seed)
+            .await
+            .map_err(|why| anyhow::anyhow!("not run: {why}"))?;
+        println!("power cut while reporting: {cuts} cuts, seed {seed}: {outcome:?}");
+        whole(&outcome)
+    })
+}
+
+fn whole(outcome: &tips::Outcome) -> anyhow::Result<()> {
+    demand(
+        outcome.tips.lost == 0 && outcome.findings == 0,
+        "a tip or its file was lost",
+    )?;
+    demand(
+        outcome.control.1 > 0,
+        "damaged files were not noticed, so this run proves nothing",
+    )
+}
+
+fn canary_run() -> anyhow::Result<()> {
+    let program = built("canhgiac", "canhgiac")?;
+    block_on(async {
+        let searched = canary::run(&program).await;
+        println!("{} marks: {:?}", canary::MARKS.len(), canary::MARKS);
+        for one in &searched {
+            println!("{one:?}");
+        }
+        demand(
+            searched.iter().all(|one| one.hits.is_empty()),
+            "a mark was left",
+        )?;
+        demand(
+            searched.iter().all(|one| one.control),
+            "what must be there was not found",
+        )
     })
 }
 

@@ -6,6 +6,7 @@ use std::time::Instant;
 use anyhow::{Context, bail};
 use clap::Subcommand;
 
+use crate::consolidation;
 use crate::durability;
 use crate::test;
 
@@ -36,6 +37,18 @@ pub(crate) enum Lab {
     /// What the store promises
     #[command(flatten)]
     Store(durability::Runs),
+    /// Consolidates many units' reports, beside a plain sum over the same numbers
+    Consolidation {
+        /// Units of the first run; the others have two, four and ten times as many
+        #[arg(long, default_value_t = 1_000)]
+        units: usize,
+    },
+    /// One document as DOCX and PDF, beside python-docx, typst and LibreOffice
+    Documents {
+        /// Rounds, the contenders in turn
+        #[arg(long, default_value_t = 7)]
+        rounds: usize,
+    },
     /// Compares requests per CPU-second with the limit and with peers (needs wrk and rspamd)
     Http,
     /// A flood of junk with real reports in it, against a server of its own on loopback; the control runs without the defence
@@ -61,6 +74,8 @@ impl Lab {
             Self::Fuzz { seconds, seed } => fuzz(*seconds, *seed),
             Self::Calendar { cases, seed } => calendar(*cases, *seed),
             Self::Store(runs) => runs.run(),
+            Self::Consolidation { units } => consolidation::run(*units),
+            Self::Documents { rounds } => documents(*rounds),
             Self::Http => http(),
             Self::Flood {
                 junk,
@@ -73,21 +88,19 @@ impl Lab {
 }
 
 /// Peers as PERFORMANCE figures name them; their versions are printed by the run.
-const PEERS: [&str; 4] = [
+const PEERS: [&str; 6] = [
     "fastapi==0.165.0",
     "uvicorn==0.54.0",
     "httptools",
     "scikit-learn==1.9.1",
+    "python-docx==1.2.0",
+    "typst==0.15.2",
 ];
 
 fn http() -> anyhow::Result<()> {
     let build = ["build", "--release", "-p", "canhgiac", "-p", "bench"];
     test::step("build", "cargo", build)?;
-    if !std::path::Path::new("target/peers").exists() {
-        test::step("venv", "python3", ["-m", "venv", "target/peers"])?;
-        let install = ["install", "--quiet"].into_iter().chain(PEERS);
-        test::step("pip", "target/peers/bin/pip", install)?;
-    }
+    peers()?;
     test::step(
         "compare",
         "python3",
@@ -98,6 +111,30 @@ fn http() -> anyhow::Result<()> {
             "target/peers/bin/python",
         ],
     )
+}
+
+fn documents(rounds: usize) -> anyhow::Result<()> {
+    let build = ["build", "--release", "-p", "bench", "--bin", "documents"];
+    test::step("build", "cargo", build)?;
+    peers()?;
+    test::step(
+        "compare",
+        "python3",
+        [
+            "bench/documents/compare.py",
+            "target/release/documents",
+            "target/peers/bin/python",
+            &rounds.to_string(),
+        ],
+    )
+}
+
+fn peers() -> anyhow::Result<()> {
+    if !std::path::Path::new("target/peers").exists() {
+        test::step("venv", "python3", ["-m", "venv", "target/peers"])?;
+    }
+    let install = ["install", "--quiet"].into_iter().chain(PEERS);
+    test::step("pip", "target/peers/bin/pip", install)
 }
 
 fn fuzz(seconds: u32, seed: u32) -> anyhow::Result<()> {

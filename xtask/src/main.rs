@@ -1,5 +1,6 @@
 //! The project's own commands: `cargo xtask test`, `train`, `suite`, `lab`.
 
+mod consolidation;
 mod durability;
 mod lab;
 mod postgres;

@@ -106,16 +106,54 @@ enum Operation {
     },
 }
 
+/// What is broken on the second engine on purpose: a comparison that does not notice it proves nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Broken {
+    /// Nothing.
+    Nothing,
+    /// It forgets every tenth setting it stores.
+    Forgets,
+    /// It finds words only with their marks.
+    Marks,
+    /// It asks for rights of another day.
+    Days,
+}
+
+impl Broken {
+    /// The operation as the broken engine gets it.
+    fn bent(self, number: usize, operation: &Operation) -> Operation {
+        let mut bent = operation.clone();
+        match (self, &mut bent) {
+            (Self::Forgets, Operation::Set { name, .. }) if number.is_multiple_of(10) => {
+                "forgotten".clone_into(name);
+            }
+            (Self::Marks, Operation::Tip { words, .. }) => *words = words.replace('ừ', "u-"),
+            (Self::Days, Operation::May { day, .. } | Operation::Units { day, .. }) => {
+                "2025-01-01".clone_into(day);
+            }
+            _ => {}
+        }
+        bent
+    }
+}
+
 /// Runs this many operations on both; returns how many differed, with the first few told.
 ///
 /// # Panics
 /// When an engine stops answering.
-pub async fn run(a: &Store, b: &Store, operations: usize, seed: u64) -> Vec<String> {
+pub async fn run(
+    a: &Store,
+    b: &Store,
+    operations: usize,
+    seed: u64,
+    broken: Broken,
+) -> Vec<String> {
     let mut random = fastrand::Rng::with_seed(seed);
     let mut differences = Vec::new();
     for number in 0..operations {
         let operation = chosen(&mut random);
-        let (left, right) = tokio::join!(done(a, &operation), done(b, &operation));
+        let bent = broken.bent(number, &operation);
+        let (left, right) = tokio::join!(done(a, &operation), done(b, &bent));
         if left != right {
             differences.push(format!("{number}: {operation:?}\n  {left}\n  {right}"));
         }

@@ -1,9 +1,12 @@
 //! Long runs and their small versions: the same functions, with another n.
 
+pub mod canary;
 pub mod cuts;
 pub mod differential;
 pub mod inserts;
 pub mod kills;
+pub mod service;
+pub mod tips;
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -63,19 +66,16 @@ impl Server {
     }
 }
 
-/// The program, beside whatever runs this.
+/// A program that was built, beside whatever runs this.
 ///
 /// # Errors
 /// When it was not built.
-pub fn program() -> std::io::Result<PathBuf> {
+pub fn program(name: &str) -> std::io::Result<PathBuf> {
     let own = std::env::current_exe()?;
-    let candidates = own.ancestors().map(|folder| folder.join("store-server"));
+    let mut candidates = own.ancestors().map(|folder| folder.join(name));
     candidates
-        .into_iter()
         .find(|path| path.is_file())
-        .ok_or_else(|| {
-            std::io::Error::other("build it first: cargo build -p tests --bin store-server")
-        })
+        .ok_or_else(|| std::io::Error::other(format!("{name} was not built: cargo build")))
 }
 
 /// The clock that two processes share.
