@@ -70,7 +70,8 @@ pub async fn run(program: &Path) -> Vec<Searched> {
     site.store.close().await;
     vec![
         searched("data folder", files_below(&place.data), Some(TOLD)),
-        searched("log", vec![place.log.clone()], Some("http://127.0.0.1")),
+        // A line for each request is in it.
+        searched("log", vec![place.log.clone()], Some("route=\"/bao-tin\"")),
         // Sealed: nothing can be found in it, so it is searched once more as restored.
         searched("backup", vec![backup], None),
         searched("backup, restored", files_below(&restored.data), Some(TOLD)),

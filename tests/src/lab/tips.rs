@@ -52,7 +52,7 @@ pub async fn kills(program: &Path, cycles: usize, seed: u64) -> Outcome {
     for cycle in 0..cycles {
         let service = place.serve(program, &[]);
         let reporting = report_all(service.address, cycle, random.u64(..));
-        let wait = Duration::from_millis(random.u64(40..500));
+        let wait = Duration::from_millis(random.u64(100..1_500));
         let killing = async {
             tokio::time::sleep(wait).await;
             service.kill();
@@ -86,7 +86,7 @@ pub async fn power_cuts(program: &Path, cuts: usize, seed: u64) -> Result<Outcom
         let service = place.serve(program, &[]);
         let knife = disk.knife().map_err(|error| error.to_string())?;
         let reporting = report_all(service.address, cut, random.u64(..));
-        let wait = Duration::from_millis(random.u64(40..500));
+        let wait = Duration::from_millis(random.u64(100..1_500));
         let cutting = async {
             tokio::time::sleep(wait).await;
             let moment = tokio::task::spawn_blocking(|| knife.fall()).await.unwrap();
