@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use sea_orm::{ConnectOptions, ConnectionTrait, Database};
 use tests::engines::{places, sqlite};
 use tests::lab::differential::{self, Broken};
 use tests::lab::{canary, cuts, kills, program, tips};
@@ -90,6 +92,25 @@ async fn nothing_the_installed_program_leaves_tells_who_reported() {
     for searched in canary::run(&program).await {
         assert!(searched.hits.is_empty() && searched.control, "{searched:?}");
     }
+}
+
+/// Found by a thousand kills on a busy machine: two seconds for a connection are enough for a request, not for a start.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_start_waits_for_a_database_that_is_slow_to_open() {
+    let place = sqlite();
+    place.open().await.close().await;
+    let mut one = ConnectOptions::new(&place.url);
+    one.max_connections(1);
+    let holding = Database::connect(one).await.unwrap();
+    for statement in ["PRAGMA locking_mode = EXCLUSIVE", "BEGIN EXCLUSIVE"] {
+        holding.execute_unprepared(statement).await.unwrap();
+    }
+    let free = async {
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        holding.close().await.unwrap();
+    };
+    let (store, ()) = tokio::join!(place.open(), free);
+    store.ready().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

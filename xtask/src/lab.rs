@@ -6,7 +6,6 @@ use std::time::Instant;
 use anyhow::{Context, bail};
 use clap::Subcommand;
 
-use crate::consolidation;
 use crate::durability;
 use crate::test;
 
@@ -38,11 +37,7 @@ pub(crate) enum Lab {
     #[command(flatten)]
     Store(durability::Runs),
     /// Consolidates many units' reports, beside a plain sum over the same numbers
-    Consolidation {
-        /// Units of the first run; the others have two, four and ten times as many
-        #[arg(long, default_value_t = 1_000)]
-        units: usize,
-    },
+    Consolidation,
     /// One document as DOCX and PDF, beside python-docx, typst and LibreOffice
     Documents {
         /// Rounds, the contenders in turn
@@ -74,7 +69,7 @@ impl Lab {
             Self::Fuzz { seconds, seed } => fuzz(*seconds, *seed),
             Self::Calendar { cases, seed } => calendar(*cases, *seed),
             Self::Store(runs) => runs.run(),
-            Self::Consolidation { units } => consolidation::run(*units),
+            Self::Consolidation => consolidation(),
             Self::Documents { rounds } => documents(*rounds),
             Self::Http => http(),
             Self::Flood {
@@ -111,6 +106,11 @@ fn http() -> anyhow::Result<()> {
             "target/peers/bin/python",
         ],
     )
+}
+
+fn consolidation() -> anyhow::Result<()> {
+    let run = ["run", "--release", "-p", "bench", "--bin", "consolidation"];
+    test::step("consolidation", "cargo", run)
 }
 
 fn documents(rounds: usize) -> anyhow::Result<()> {

@@ -1,6 +1,5 @@
 //! The project's own commands: `cargo xtask test`, `train`, `suite`, `lab`.
 
-mod consolidation;
 mod durability;
 mod lab;
 mod postgres;

@@ -1,15 +1,17 @@
 //! Opening: one address, two engines, the same promises.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ConnectOptions, Database, DatabaseConnection};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr, RuntimeErr, SqlxError};
 
 use crate::Error;
 
 /// Nobody waits longer for a connection.
 const ACQUIRE_MAX: Duration = Duration::from_secs(2);
+/// Opening is no request: after a crash the log is read first, and the machine may be busy coming up.
+const OPEN_MAX: Duration = Duration::from_secs(60);
 /// No statement runs longer on PostgreSQL; SQLite waits this long for a lock.
 const STATEMENT_MAX: Duration = Duration::from_secs(4);
 /// Connections that read.
@@ -124,9 +126,19 @@ impl Address {
             }
             Engine::Sqlite => sqlite(&mut options, self.durability, only_reads),
         }
-        Database::connect(options)
-            .await
-            .map_err(|error| Error::Open(error.to_string()))
+        patient(options).await
+    }
+}
+
+/// Opens, and tries again while all that was wrong is that it took long.
+async fn patient(options: ConnectOptions) -> Result<DatabaseConnection, Error> {
+    let begun = Instant::now();
+    loop {
+        match Database::connect(options.clone()).await {
+            Err(DbErr::Conn(RuntimeErr::SqlxError(why)))
+                if matches!(*why, SqlxError::PoolTimedOut) && begun.elapsed() < OPEN_MAX => {}
+            outcome => return outcome.map_err(|error| Error::Open(error.to_string())),
+        }
     }
 }
 

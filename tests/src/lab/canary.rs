@@ -52,7 +52,7 @@ pub async fn run(program: &Path) -> Vec<Searched> {
     let place = Installation::new(at("data"), &at("beside")).await;
     // The worst case: the address is believed to be a proxy's, and every line is logged.
     let more = ["--trusted-proxy", "127.77.88.99", "--log", "debug"];
-    let service = place.serve(program, &more);
+    let service = place.serve(program, &more).await;
     assert_eq!(report(service.address).await, Some(201));
     // The picture is drawn anew in the background.
     tokio::time::sleep(Duration::from_secs(5)).await;

@@ -71,12 +71,30 @@ impl Installation {
         command
     }
 
-    /// Serves it, with these arguments as well.
+    /// Serves it, with these arguments as well. A start that fails is tried again, as a service manager does.
     ///
     /// # Panics
     /// When it does not come up.
-    #[must_use]
-    pub fn serve(&self, program: &Path, more: &[&str]) -> Service {
+    pub async fn serve(&self, program: &Path, more: &[&str]) -> Service {
+        let begun = Instant::now();
+        for failed in 0.. {
+            match self.start(program, more, begun).await {
+                Ok(mut service) => {
+                    service.failed = failed;
+                    return service;
+                }
+                Err(said) => assert!(begun.elapsed() < START_MAX, "it does not come up: {said}"),
+            }
+        }
+        unreachable!("tried until the patience is over")
+    }
+
+    async fn start(
+        &self,
+        program: &Path,
+        more: &[&str],
+        begun: Instant,
+    ) -> Result<Service, String> {
         let log = std::fs::OpenOptions::new()
             .create(true)
             .append(true)
@@ -84,22 +102,30 @@ impl Installation {
             .unwrap();
         let before = std::fs::read(&self.log).unwrap().len();
         let arguments = ["serve", "--listen", "127.0.0.1:0", "--rate", "100000"];
-        let child = self
+        let mut child = self
             .command(program, &arguments)
             .args(more)
             .stdout(log.try_clone().unwrap())
             .stderr(log)
             .spawn()
             .unwrap();
-        let begun = Instant::now();
         loop {
+            let ended = child.try_wait().unwrap().is_some();
             let bytes = std::fs::read(&self.log).unwrap();
             let said = String::from_utf8_lossy(bytes.get(before..).unwrap_or_default());
             if let Some(address) = address_in(&said) {
-                return Service { child, address };
+                return Ok(Service {
+                    child,
+                    address,
+                    failed: 0,
+                });
             }
-            assert!(begun.elapsed() < START_MAX, "it does not come up: {said}");
-            std::thread::sleep(Duration::from_millis(5));
+            if ended || begun.elapsed() > START_MAX {
+                let _ = child.kill();
+                let _ = child.wait();
+                return Err(said.into_owned());
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
         }
     }
 }
@@ -133,6 +159,8 @@ pub struct Service {
     child: Child,
     /// Where it listens.
     pub address: SocketAddr,
+    /// Starts before this one that failed.
+    pub failed: usize,
 }
 
 impl Service {

@@ -34,6 +34,8 @@ pub struct Outcome {
     pub tips: cuts::Outcome,
     /// What is wrong with the first few.
     pub faults: Vec<String>,
+    /// Starts that failed and were tried again.
+    pub failed_starts: usize,
     /// Findings of `verify` at the end.
     pub findings: usize,
     /// The control: files that were damaged on purpose, and tips found damaged.
@@ -48,11 +50,12 @@ pub async fn kills(program: &Path, cycles: usize, seed: u64) -> Outcome {
     let folder = tempfile::tempdir().unwrap();
     let place = Installation::new(folder.path().join("data"), folder.path()).await;
     let mut random = fastrand::Rng::with_seed(seed);
-    let mut held = Vec::new();
+    let (mut outcome, mut held) = (Outcome::default(), Vec::new());
     for cycle in 0..cycles {
-        let service = place.serve(program, &[]);
+        let service = place.serve(program, &[]).await;
+        outcome.failed_starts += service.failed;
         let reporting = report_all(service.address, cycle, random.u64(..));
-        let wait = Duration::from_millis(random.u64(100..1_500));
+        let wait = Duration::from_millis(random.u64(100..1_000));
         let killing = async {
             tokio::time::sleep(wait).await;
             service.kill();
@@ -63,7 +66,6 @@ pub async fn kills(program: &Path, cycles: usize, seed: u64) -> Outcome {
             println!("{} kills: {} tips acknowledged", cycle + 1, held.len());
         }
     }
-    let mut outcome = Outcome::default();
     outcome.look(&place, &held, None).await;
     outcome.finish(&place, &held).await;
     outcome
@@ -83,10 +85,11 @@ pub async fn power_cuts(program: &Path, cuts: usize, seed: u64) -> Result<Outcom
     let mut random = fastrand::Rng::with_seed(seed);
     let (mut outcome, mut held) = (Outcome::default(), Vec::new());
     for cut in 0..cuts {
-        let service = place.serve(program, &[]);
+        let service = place.serve(program, &[]).await;
+        outcome.failed_starts += service.failed;
         let knife = disk.knife().map_err(|error| error.to_string())?;
         let reporting = report_all(service.address, cut, random.u64(..));
-        let wait = Duration::from_millis(random.u64(100..1_500));
+        let wait = Duration::from_millis(random.u64(100..1_000));
         let cutting = async {
             tokio::time::sleep(wait).await;
             let moment = tokio::task::spawn_blocking(|| knife.fall()).await.unwrap();
