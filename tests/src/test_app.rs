@@ -15,7 +15,7 @@ use tower::ServiceExt;
 use web::{Config, router};
 
 use crate::engines::Place;
-use crate::wire;
+use crate::wire::{self, File};
 
 /// A day in milliseconds.
 pub const DAY: i64 = 24 * 60 * 60 * 1000;

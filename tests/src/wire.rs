@@ -15,8 +15,16 @@ const BOUND: &str = "----ranh-gioi";
 /// The type of a plain form.
 pub const FORM: &str = "application/x-www-form-urlencoded";
 
-/// A file of a form: its name and its bytes.
-pub type File<'a> = (&'a str, &'a [u8]);
+/// A file of a form.
+#[derive(Debug, Clone, Copy)]
+pub struct File<'a> {
+    /// The field it is in.
+    pub field: &'a str,
+    /// Its name.
+    pub name: &'a str,
+    /// Its bytes.
+    pub bytes: &'a [u8],
+}
 
 /// A request.
 #[derive(Debug, Clone, Copy)]
@@ -86,12 +94,13 @@ pub fn multipart(fields: &[(&str, &str)], files: &[File<'_>]) -> (String, Vec<u8
         let head = format!("--{BOUND}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
         body.extend(head.bytes().chain(value.bytes()).chain(*b"\r\n"));
     }
-    for (name, bytes) in files {
+    for file in files {
         let head = format!(
-            "--{BOUND}\r\nContent-Disposition: form-data; name=\"tep\"; filename=\"{name}\"\r\n\r\n"
+            "--{BOUND}\r\nContent-Disposition: form-data; name=\"{}\"; filename=\"{}\"\r\n\r\n",
+            file.field, file.name
         );
         body.extend(head.bytes());
-        body.extend(*bytes);
+        body.extend(file.bytes);
         body.extend(b"\r\n");
     }
     body.extend(format!("--{BOUND}--\r\n").bytes());

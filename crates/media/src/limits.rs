@@ -38,8 +38,10 @@ pub struct ChildLimits {
     pub address_space_max: u64,
     /// Processor time while decoding, in seconds.
     pub cpu_max_s: u64,
-    /// Time on the wall while decoding, in milliseconds.
+    /// Time on the wall while decoding, in milliseconds: somebody waits for the answer, and it has three seconds in all.
     pub wall_max_ms: u64,
+    /// Time on the wall while drawing a picture anew, in milliseconds: nobody waits.
+    pub redraw_wall_max_ms: u64,
     /// Address space of `tesseract`, in bytes.
     pub ocr_address_space_max: u64,
     /// Time on the wall for `tesseract`, in milliseconds; its processor time is limited to the same.
@@ -69,7 +71,8 @@ impl Default for ChildLimits {
         ChildLimits {
             address_space_max: 512 * MB,
             cpu_max_s: 4,
-            wall_max_ms: 5_000,
+            wall_max_ms: 2_500,
+            redraw_wall_max_ms: 5_000,
             ocr_address_space_max: 1024 * MB,
             ocr_wall_max_ms: 15_000,
         }

@@ -141,13 +141,17 @@ fn ask(bytes: Vec<u8>, limits: &Limits, child: &Child) -> Decoded {
 
 fn order(bytes: Vec<u8>, order: Order, limits: &Limits, child: &Child) -> Decoded {
     let kind = sniff(&bytes);
+    let wall_max_ms = match order {
+        Order::Redraw(_) => limits.child.redraw_wall_max_ms,
+        _ => limits.child.wall_max_ms,
+    };
     let mut command = child.command();
     command.env(ORDER, order.to_text());
     let (answer, end) = run(
         &mut command,
         bytes,
         ANSWER_MAX,
-        Duration::from_millis(limits.child.wall_max_ms),
+        Duration::from_millis(wall_max_ms),
     );
     let (mut decoded, last) = read_frames(&answer).unwrap_or_default();
     // Whoever took over the child could say anything; what the parent can tell itself it does.

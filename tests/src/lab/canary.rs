@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::service::Installation;
 use super::tips::files_below;
 use crate::hostile::photograph;
-use crate::wire::{Asked, ask, field, multipart};
+use crate::wire::{Asked, File, ask, field, multipart};
 
 /// From where the report comes.
 const FROM: Ipv4Addr = Ipv4Addr::new(127, 77, 88, 99);
@@ -111,7 +111,12 @@ async fn report(server: std::net::SocketAddr) -> Option<u16> {
         ("text", TOLD),
     ];
     let photo = photograph("DAUVET-MAY-ANH");
-    let (content_type, body) = multipart(&fields, &[("DAUVET-TEP.jpg", &photo)]);
+    let file = File {
+        field: "tep",
+        name: "DAUVET-TEP.jpg",
+        bytes: &photo,
+    };
+    let (content_type, body) = multipart(&fields, &[file]);
     let asked = Asked {
         method: "POST",
         content_type: &content_type,

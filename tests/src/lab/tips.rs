@@ -15,7 +15,7 @@ use super::cuts::{self, Disk};
 use super::service::Installation;
 use super::{Ack, now};
 use crate::test_app::between;
-use crate::wire::{Asked, ask, field, multipart, source};
+use crate::wire::{Asked, File, ask, field, multipart, source};
 
 /// How many people report at once.
 const CLIENTS: usize = 4;
@@ -238,7 +238,12 @@ async fn report(server: SocketAddr, person: usize, number: usize, file: &[u8]) -
         ("behalf", "self"),
         ("text", &told),
     ];
-    let (content_type, body) = multipart(&fields, &[("ghi-am.bin", file)]);
+    let file = File {
+        field: "tep",
+        name: "ghi-am.bin",
+        bytes: file,
+    };
+    let (content_type, body) = multipart(&fields, &[file]);
     let asked = Asked {
         method: "POST",
         path: "/bao-tin",
