@@ -311,7 +311,14 @@ impl TestApp {
     /// # Panics
     /// When the service does not answer.
     pub async fn upload(&self, path: &str, fields: &[(&str, &str)], files: &[&[u8]]) -> Reply {
-        let files: Vec<_> = files.iter().map(|file| ("DAUVET-TEP.jpg", *file)).collect();
+        let files: Vec<_> = files
+            .iter()
+            .map(|bytes| File {
+                field: "tep",
+                name: "DAUVET-TEP.jpg",
+                bytes,
+            })
+            .collect();
         let (content_type, body) = wire::multipart(fields, &files);
         let request = Request::builder()
             .method("POST")
