@@ -38,7 +38,7 @@ pub(crate) enum Lab {
     Store(durability::Runs),
     /// Consolidates many units' reports, beside a plain sum over the same numbers
     Consolidation,
-    /// One document as DOCX and PDF, beside python-docx, typst and LibreOffice
+    /// One document as DOCX and PDF, beside what others need for it
     Documents {
         /// Rounds, the contenders in turn
         #[arg(long, default_value_t = 7)]
