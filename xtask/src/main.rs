@@ -6,6 +6,7 @@ mod postgres;
 mod suite;
 mod test;
 mod train;
+mod train_hosts;
 
 use clap::{Parser, Subcommand};
 

@@ -7,11 +7,12 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
+use crate::train_hosts::{self, Address, Views};
 use anyhow::Context;
 use app::eval::{Scored, measure};
 use clap::Args;
 use detect::model::train::{Plan, Row, train};
-use detect::model::{Linear, TypeWords, host_features, text_features};
+use detect::model::{Linear, TypeWords, text_features};
 use detect::{Pack, Question, Snapshot, Sources};
 
 const FOLDS: u64 = 5;
@@ -88,19 +89,29 @@ impl Train {
         let mut calibration =
             String::from("# Written by `cargo xtask train`; see MODEL_CARD.md.\n");
 
-        let hosts = cross_validated(&urls, host_row, host_plan);
-        let judged: Vec<Judged> = urls
-            .iter()
-            .zip(&hosts)
-            .map(|(row, odds)| rules.judged(row, true, 0.0, *odds))
-            .collect();
-        let link = fit(&judged, [true, false, true]);
+        let addresses: Vec<Address> = urls.iter().map(address).collect();
+        let hosts = train_hosts::unseen(&addresses, &rules.pack, host_plan, FOLDS);
+        let judged_by = |odds: &[f32]| -> Vec<Judged> {
+            urls.iter()
+                .zip(odds)
+                .map(|(row, odds)| rules.judged(row, true, 0.0, *odds))
+                .collect()
+        };
+        let linear = judged_by(&hosts.whole);
+        report(
+            "địa chỉ, chỉ mô hình tuyến tính",
+            &linear,
+            fit(&linear, [true, false, true]),
+        );
+        let host_suspects = threshold(&linear, 2, 0.007);
+        let judged = judged_by(&hosts.trees);
+        // The trees read the same facts as the rules; their word stands as it is.
+        let link = fit(&judged, [false, false, true]);
         report("địa chỉ", &judged, link);
-        let host_suspects = threshold(&judged, 2, 0.007);
-        fs::write(
-            self.out.join("host.bin"),
-            final_model(&urls, host_row, host_plan).to_bytes(),
-        )?;
+        let link_suspects = threshold(&judged, 2, 0.007);
+        let views = Views::learn(addresses.iter(), host_plan);
+        views.write(&hosts.last, &self.out)?;
+        println!("host_suspects = {host_suspects:.3}\nlink_suspects = {link_suspects:.3}");
 
         if self.hosts_only {
             return Ok(());
@@ -140,7 +151,7 @@ impl Train {
             final_model(&mails, text_row, mail_plan).to_bytes(),
         )?;
 
-        calibration.push_str(&format!("suspects = {suspects:.3}\nsure = {sure:.3}\ncalm = {calm:.3}\nhost_suspects = {host_suspects:.3}\n"));
+        calibration.push_str(&format!("suspects = {suspects:.3}\nsure = {sure:.3}\ncalm = {calm:.3}\nhost_suspects = {host_suspects:.3}\nlink_suspects = {link_suspects:.3}\nlink_agrees = 0.000\n"));
         for (name, blend) in [("text", text), ("mail", mail), ("link", link)] {
             calibration.push_str(&format!(
                 "\n[{name}]\nbias = {:.4}\npoints = {:.4}\ntext = {:.4}\nhost = {:.4}\n",
@@ -176,7 +187,7 @@ impl Rules {
         // A host model that never "suspects" by itself: only its log-odds are wanted here.
         sources.put(
             "model/calibration.toml",
-            "suspects = 99.0\nsure = 99.0\ncalm = -99.0\nhost_suspects = 99.0\n",
+            "suspects = 99.0\nsure = 99.0\ncalm = -99.0\nhost_suspects = 99.0\nlink_suspects = 99.0\nlink_agrees = 99.0\n",
         );
         Ok(Self {
             pack: Pack::load(&sources)?,
@@ -336,23 +347,46 @@ fn text_row(row: &Labelled) -> Row {
     }
 }
 
-fn host_row(row: &Labelled) -> Row {
+fn address(row: &Labelled) -> Address {
     let normal = vi::normalize(&row.url);
     let findings = extract::link_alone(&row.url, &normal);
-    let mut features = Vec::new();
-    let (host, path) = findings
+    let link = findings
         .found
-        .iter()
-        .find_map(|found| match &found.what {
-            extract::What::Link(link) => Some((link.host.clone(), link.path.clone())),
+        .into_iter()
+        .find_map(|found| match found.what {
+            extract::What::Link(link) => Some(link),
             _ => None,
-        })
-        .unwrap_or_else(|| (row.url.clone(), String::new()));
-    host_features(&host, &path, &mut |hash| features.push(hash));
-    Row {
-        features,
-        guilty: is_guilty(&row.label),
-        weight: weight(row),
+        });
+    Address::new(
+        link.unwrap_or_else(|| unread(&row.url)),
+        fold_of(row) % FOLDS,
+        is_guilty(&row.label),
+        weight(row),
+    )
+}
+
+/// An address that is not read as one still has letters.
+fn unread(url: &str) -> extract::Link {
+    let (host, path) = url.split_once('/').unwrap_or((url, ""));
+    extract::Link {
+        shown: url.to_owned(),
+        host: host.to_ascii_lowercase(),
+        host_unicode: None,
+        registrable: None,
+        suffix: None,
+        path: if path.is_empty() {
+            String::new()
+        } else {
+            format!("/{path}")
+        },
+        scheme: None,
+        port: None,
+        userinfo: false,
+        ip: false,
+        split: false,
+        defanged: false,
+        bare: true,
+        apk: false,
     }
 }
 
@@ -361,8 +395,8 @@ fn fold_of(row: &Labelled) -> u64 {
         Some(cluster) => cluster.to_string(),
         // Hosts of one registrable domain stay together.
         None => {
-            let host = row.url.split('/').next().unwrap_or_default();
-            host.rsplit('.').take(2).collect::<Vec<_>>().join(".")
+            let host = row.url.split(['/', '?', ':']).next().unwrap_or_default();
+            psl::domain_str(host).unwrap_or(host).to_owned()
         }
     };
     key.bytes().fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| {
@@ -378,10 +412,10 @@ fn cross_validated(rows: &[Labelled], features: fn(&Labelled) -> Row, plan: Plan
         .collect();
     let mut odds = vec![0.0; rows.len()];
     for fold in 0..FOLDS {
-        let seen: Vec<Row> = all
+        let seen: Vec<&Row> = all
             .iter()
             .filter(|(of, _)| *of != fold)
-            .map(|(_, row)| row.clone())
+            .map(|(_, row)| row)
             .collect();
         let model = train(&seen, plan);
         for (slot, (_, row)) in odds.iter_mut().zip(&all).filter(|(_, (of, _))| *of == fold) {
@@ -392,7 +426,8 @@ fn cross_validated(rows: &[Labelled], features: fn(&Labelled) -> Row, plan: Plan
 }
 
 fn final_model(rows: &[Labelled], features: fn(&Labelled) -> Row, plan: Plan) -> Linear {
-    train(&rows.iter().map(features).collect::<Vec<_>>(), plan)
+    let rows: Vec<Row> = rows.iter().map(features).collect();
+    train(&rows.iter().collect::<Vec<_>>(), plan)
 }
 
 /// Logistic regression of the label on points and log-odds; `[bias, points, text, host]`.

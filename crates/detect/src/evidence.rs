@@ -43,6 +43,8 @@ pub(crate) struct Evidence<'e> {
     /// Sum of the model's log-odds, if it spoke.
     pub(crate) text_odds: Option<f32>,
     pub(crate) host_odds: Option<f32>,
+    /// A model of hosts found one suspicious.
+    host_suspected: bool,
     /// First brand the text names.
     pub(crate) brand_named: Option<u16>,
     links: Links,
@@ -300,12 +302,8 @@ impl<'e> Gather<'e, '_> {
     /// A host nobody vouches for: what its name tells.
     fn stranger(&self, evidence: &mut Evidence<'e>, found: &Found, link: &Link, number: u16) {
         let span = Some(found.span);
-        let signs = self.pack.hosts.read(
-            &link.host,
-            link.registrable.as_deref(),
-            link.suffix.as_deref(),
-            link.host_unicode.as_deref(),
-        );
+        let known = self.pack.known(link);
+        let signs = known.signs;
         if let Some(imitation) = signs.imitation {
             use crate::lookalike::How;
             let fact = match imitation.how {
@@ -319,14 +317,8 @@ impl<'e> Gather<'e, '_> {
                 imitation: Some(imitation),
             });
         }
-        let cheap = link.suffix.as_deref().is_some_and(|s| {
-            self.pack
-                .tables
-                .cheap_suffixes
-                .contains_key(s.rsplit('.').next().unwrap_or(s))
-        });
         let shape = [
-            (cheap, Fact::LinkCheapSuffix),
+            (known.cheap, Fact::LinkCheapSuffix),
             (signs.roles & ACTION != 0, Fact::LinkActionWord),
             (signs.roles & AGENCY != 0, Fact::LinkAgencyWord),
             (signs.roles & GAMBLING != 0, Fact::LinkGamblingWord),
@@ -339,8 +331,12 @@ impl<'e> Gather<'e, '_> {
         for (_, fact) in shape.into_iter().filter(|(holds, _)| *holds) {
             note(evidence, fact, span, Some(number));
         }
-        if let Some(odds) = self.pack.models.host(&link.host, &link.path) {
-            evidence.host_odds = Some(evidence.host_odds.map_or(odds, |old: f32| old.max(odds)));
+        if let Some(word) = self.pack.models.host(self.sort(), link, known) {
+            let worst = evidence
+                .host_odds
+                .map_or(word.odds, |old| old.max(word.odds));
+            evidence.host_odds = Some(worst);
+            evidence.host_suspected |= word.suspects;
         }
     }
 
@@ -535,10 +531,7 @@ impl<'e> Gather<'e, '_> {
                 note(evidence, fact, None, None);
             }
         }
-        if evidence
-            .host_odds
-            .is_some_and(|odds| odds >= calibration.host_suspects)
-        {
+        if evidence.host_suspected {
             let stranger = evidence
                 .noted
                 .iter()

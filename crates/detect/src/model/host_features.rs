@@ -8,6 +8,47 @@ use super::features::{class, finish, grams, step};
 /// Longest path that is looked at, in bytes.
 const PATH_MAX: usize = 200;
 
+/// What part of an address a linear model looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum View {
+    /// Everything.
+    Whole,
+    /// The registrable label, its letters and shape.
+    Name,
+    /// What anybody may register below.
+    Suffix,
+    /// Path and query.
+    Path,
+}
+
+impl View {
+    /// Every view, in the order of the figures.
+    pub const ALL: [Self; 4] = [Self::Whole, Self::Name, Self::Suffix, Self::Path];
+
+    /// The features of this view.
+    pub fn features(self, host: &str, path: &str, each: &mut dyn FnMut(u64)) {
+        let suffix = psl::suffix_str(host).unwrap_or_default();
+        match self {
+            Self::Whole => host_features(host, path, each),
+            Self::Name => {
+                let before = host.strip_suffix(suffix).unwrap_or(host);
+                let own = before.trim_end_matches('.').rsplit('.').next();
+                name_features(own.unwrap_or_default(), each);
+            }
+            Self::Suffix => each(finish(hash(suffix), 90)),
+            Self::Path if path.len() > 1 => path_features(path, 0, each),
+            Self::Path => {}
+        }
+    }
+}
+
+fn name_features(own: &str, each: &mut dyn FnMut(u64)) {
+    grams(&[b"^", own.as_bytes(), b"$"], 60, 2..=5, each);
+    for (number, value) in (0u64..).zip(label_shape(own)) {
+        class(each, 230 + number, value);
+    }
+}
+
 /// N-grams of 2 to 5 bytes of the host and of its own label, its parts, suffix and shape; the same of the path.
 pub fn host_features(host: &str, path: &str, each: &mut dyn FnMut(u64)) {
     let suffix = psl::suffix_str(host).unwrap_or_default();
@@ -104,7 +145,7 @@ fn syllables(label: &str) -> u64 {
 }
 
 /// Bits per letter.
-fn entropy(label: &str) -> f32 {
+pub(super) fn entropy(label: &str) -> f32 {
     let mut counts = [0u16; 256];
     label.bytes().for_each(|b| {
         if let Some(count) = counts.get_mut(usize::from(b)) {
@@ -121,7 +162,7 @@ fn entropy(label: &str) -> f32 {
 }
 
 /// The longest run of consonants.
-fn longest_run(label: &str) -> u64 {
+pub(super) fn longest_run(label: &str) -> u64 {
     let consonant = |b: u8| b.is_ascii_alphabetic() && !b"aeiouy".contains(&b);
     let mut longest = 0;
     let mut run = 0;
@@ -171,7 +212,7 @@ fn path_features(path: &str, kind: u64, each: &mut dyn FnMut(u64)) {
 }
 
 /// `.php`, `.html`, another file, a folder, nothing.
-fn ending(path: &str) -> u64 {
+pub(super) fn ending(path: &str) -> u64 {
     let last = path.rsplit('/').next().unwrap_or_default();
     match last.rsplit_once('.').map(|(_, ending)| ending) {
         _ if last.is_empty() => 0,
@@ -184,7 +225,7 @@ fn ending(path: &str) -> u64 {
     }
 }
 
-fn longest_token(path: &str) -> usize {
+pub(super) fn longest_token(path: &str) -> usize {
     path.split(|c: char| !c.is_ascii_alphanumeric())
         .map(str::len)
         .max()
@@ -192,7 +233,7 @@ fn longest_token(path: &str) -> usize {
 }
 
 /// What the suffix says of who may register below it.
-fn suffix_kind(suffix: &str) -> u64 {
+pub(super) fn suffix_kind(suffix: &str) -> u64 {
     match suffix {
         "gov.vn" | "edu.vn" | "ac.vn" | "org.vn" => 1,
         "vn" => 2,

@@ -4,16 +4,27 @@
 //! hashed n-grams is one multiplication per n-gram, the same on every machine, and small enough to live in the repository.
 
 mod features;
+pub mod grow;
+mod host_facts;
 mod host_features;
+mod letters;
 mod linear;
+mod stack;
 pub mod train;
+mod trees;
 mod type_words;
 
 pub use features::text_features;
-pub use host_features::host_features;
+pub use host_facts::HOST_FIGURES;
+pub(crate) use host_facts::Known;
+pub use host_features::{View, host_features};
+pub use letters::Letters;
 pub use linear::{Linear, ModelError};
+pub use stack::{HostStack, VIEW_FILES, grow_host_trees};
+pub use trees::Trees;
 pub use type_words::{TypeWords, words_of};
 
+use extract::Link;
 use serde::Deserialize;
 
 /// The learned models of a pack; a missing one stays silent.
@@ -22,6 +33,7 @@ pub(crate) struct Models {
     text: Option<Linear>,
     mail: Option<Linear>,
     host: Option<Linear>,
+    stack: Option<HostStack>,
     types: TypeWords,
     calibration: Calibration,
 }
@@ -37,8 +49,11 @@ pub(crate) struct Calibration {
     pub(crate) suspects: f32,
     pub(crate) sure: f32,
     pub(crate) calm: f32,
-    /// Log-odds of the host model from which it suspects.
+    /// Log-odds of the linear model from which a host inside a message is suspected.
     pub(crate) host_suspects: f32,
+    /// Log-odds of the trees and of the linear model from which an address alone is.
+    pub(crate) link_suspects: f32,
+    pub(crate) link_agrees: f32,
 }
 
 /// `probability = 1 / (1 + exp(-(bias + points·p/10 + text·t + host·h)))`.
@@ -71,6 +86,15 @@ pub(crate) enum Sort {
     Link,
 }
 
+/// What the models of hosts say.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct HostWord {
+    /// Log-odds that the host is a scam's.
+    pub(crate) odds: f32,
+    /// Whether that is enough for a sign of its own.
+    pub(crate) suspects: bool,
+}
+
 impl Models {
     pub(crate) fn load<'b>(file: impl Fn(&str) -> Option<&'b [u8]>) -> Result<Self, String> {
         let model = |name: &str| {
@@ -87,6 +111,7 @@ impl Models {
             text: model("model/text.bin")?,
             mail: model("model/mail.bin")?,
             host: model("model/host.bin")?,
+            stack: HostStack::load(&file)?,
             types: file("model/type_words.csv")
                 .map_or_else(|| Ok(TypeWords::default()), TypeWords::read)
                 .map_err(|e| format!("type_words.csv: {e}"))?,
@@ -104,13 +129,26 @@ impl Models {
         Some(model.odds(|each| text_features(normal, each)))
     }
 
-    /// Log-odds that the host is a scam's.
-    pub(crate) fn host(&self, host: &str, path: &str) -> Option<f32> {
-        Some(
-            self.host
-                .as_ref()?
-                .odds(|each| host_features(host, path, each)),
-        )
+    /// What is made of a host. An address alone is all there is to go by, so it gets the longer look; inside a message the
+    /// words speak, and the linear model is enough.
+    pub(crate) fn host(&self, sort: Sort, link: &Link, known: Known) -> Option<HostWord> {
+        let linear = self
+            .host
+            .as_ref()?
+            .odds(|each| host_features(&link.host, &link.path, each));
+        let calibration = &self.calibration;
+        let Some(stack) = self.stack.as_ref().filter(|_| sort == Sort::Link) else {
+            return Some(HostWord {
+                odds: linear,
+                suspects: linear >= calibration.host_suspects,
+            });
+        };
+        let odds = stack.odds(link, known, linear);
+        Some(HostWord {
+            odds,
+            // A name is suspected only where the two agree.
+            suspects: odds >= calibration.link_suspects && linear >= calibration.link_agrees,
+        })
     }
 
     /// Code of the scam type whose words the message uses, if they speak clearly for one.

@@ -29,7 +29,7 @@ pub struct Plan {
 }
 
 /// Trains a model; the same rows and plan give the same bytes.
-pub fn train(rows: &[Row], plan: Plan) -> Linear {
+pub fn train(rows: &[&Row], plan: Plan) -> Linear {
     let size = 1usize << plan.bits;
     let shift = 64 - plan.bits;
     let mut weights = vec![0f32; size];

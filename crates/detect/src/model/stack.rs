@@ -1,0 +1,99 @@
+//! The longer look at an address alone: trees over what the linear views say and over the facts of host and path.
+
+use extract::Link;
+
+use super::grow::{Example, Growth, grow};
+use super::host_facts::{HOST_FIGURES, Known, host_figures};
+use super::{Letters, Linear, Trees, View};
+use crate::pack::Pack;
+
+/// The models of the views (but the whole one, which messages use too), the letters and the trees.
+#[derive(Debug, Clone)]
+pub struct HostStack {
+    /// Models of [`View::Name`], [`View::Suffix`] and [`View::Path`].
+    pub views: [Linear; 3],
+    /// How letters follow each other.
+    pub letters: Letters,
+    /// What brings all of it together.
+    pub trees: Trees,
+}
+
+/// Names of the files of the views.
+pub const VIEW_FILES: [&str; 3] = [
+    "model/host_name.bin",
+    "model/host_suffix.bin",
+    "model/host_path.bin",
+];
+
+impl HostStack {
+    pub(super) fn load<'b>(
+        file: &impl Fn(&str) -> Option<&'b [u8]>,
+    ) -> Result<Option<Self>, String> {
+        let Some(trees) = file("model/host_trees.bin") else {
+            return Ok(None);
+        };
+        let bytes =
+            |name: &str| file(name).ok_or_else(|| format!("{name}: missing beside the trees"));
+        let view =
+            |name: &str| Linear::from_bytes(bytes(name)?).map_err(|e| format!("{name}: {e}"));
+        let [name, suffix, path] = VIEW_FILES;
+        let trees = Trees::from_bytes(trees).map_err(|e| format!("host_trees.bin: {e}"))?;
+        if trees.figures() != HOST_FIGURES {
+            return Err(format!(
+                "host_trees.bin: {} figures where {HOST_FIGURES} belong",
+                trees.figures()
+            ));
+        }
+        Ok(Some(Self {
+            views: [view(name)?, view(suffix)?, view(path)?],
+            letters: Letters::from_bytes(bytes("model/host_letters.bin")?)
+                .map_err(|e| format!("host_letters.bin: {e}"))?,
+            trees,
+        }))
+    }
+
+    /// Log-odds of an address; `whole` is what the model of everything says.
+    pub(super) fn odds(&self, link: &Link, known: Known, whole: f32) -> f32 {
+        let mut odds = [whole; View::ALL.len()];
+        let views = View::ALL.iter().skip(1).zip(&self.views);
+        for (slot, (view, model)) in odds.iter_mut().skip(1).zip(views) {
+            *slot = model.odds(|each| view.features(&link.host, &link.path, each));
+        }
+        self.trees
+            .odds(&host_figures(link, known, odds, Some(&self.letters)))
+    }
+}
+
+/// Grows the trees of addresses.
+pub fn grow_host_trees(rows: &[Example<HOST_FIGURES>], growth: Growth) -> Trees {
+    grow(rows, growth)
+}
+
+impl Pack {
+    /// The figures of an address as the trees see it, for training: `odds` are those of models that have not seen it.
+    pub fn host_figures(
+        &self,
+        link: &Link,
+        odds: [f32; View::ALL.len()],
+        letters: &Letters,
+    ) -> [f32; HOST_FIGURES] {
+        host_figures(link, self.known(link), odds, Some(letters))
+    }
+
+    /// What the tables tell of the host of a link.
+    pub(crate) fn known(&self, link: &Link) -> Known {
+        Known {
+            signs: self.hosts.read(
+                &link.host,
+                link.registrable.as_deref(),
+                link.suffix.as_deref(),
+                link.host_unicode.as_deref(),
+            ),
+            hosting: self.tables.hosting(&link.host),
+            cheap: link.suffix.as_deref().is_some_and(|suffix| {
+                let last = suffix.rsplit('.').next().unwrap_or(suffix);
+                self.tables.cheap_suffixes.contains_key(last)
+            }),
+        }
+    }
+}
