@@ -9,7 +9,7 @@ use app::staff::{invite, rights, set_up, sign_in, units};
 use app::{Actor, Checker, Clock, Fault, Machine, Site};
 use axum::Router;
 use axum::body::Body;
-use axum::http::{HeaderMap, Request, StatusCode, header};
+use axum::http::{HeaderMap, Request, StatusCode, header, request};
 use http_body_util::BodyExt;
 use tower::ServiceExt;
 use web::{Config, router};
@@ -311,24 +311,31 @@ impl TestApp {
     /// # Panics
     /// When the service does not answer.
     pub async fn upload(&self, path: &str, fields: &[(&str, &str)], files: &[&[u8]]) -> Reply {
-        let files: Vec<_> = files
-            .iter()
-            .map(|bytes| File {
-                field: "tep",
-                name: "DAUVET-TEP.jpg",
-                bytes,
-            })
-            .collect();
-        let (content_type, body) = wire::multipart(fields, &files);
-        let request = Request::builder()
-            .method("POST")
-            .uri(path)
-            .header(header::CONTENT_TYPE, content_type)
-            .header(header::USER_AGENT, "DAUVET-AGENT")
-            .header(header::COOKIE, "x=DAUVET-COOKIE")
-            .header("x-forwarded-for", "198.51.100.77")
-            .body(Body::from(body));
-        self.ask(request.unwrap()).await
+        let request = multipart(path, fields, files, |request| {
+            request
+                .header(header::USER_AGENT, "DAUVET-AGENT")
+                .header(header::COOKIE, "x=DAUVET-COOKIE")
+                .header("x-forwarded-for", "198.51.100.77")
+        });
+        self.ask(request).await
+    }
+
+    /// Sends a form with files as somebody signed in.
+    ///
+    /// # Panics
+    /// When the service does not answer.
+    pub async fn upload_as(
+        &self,
+        staff: &Staff,
+        path: &str,
+        fields: &[(&str, &str)],
+        files: &[&[u8]],
+    ) -> Reply {
+        let all = [fields, &[("csrf", staff.csrf.as_str())]].concat();
+        let request = multipart(path, &all, files, |request| {
+            request.header(header::COOKIE, &staff.cookie)
+        });
+        self.ask(request).await
     }
 
     /// Sends any request.
@@ -344,6 +351,28 @@ impl TestApp {
             bytes: body.collect().await.unwrap().to_bytes().to_vec(),
         }
     }
+}
+
+fn multipart(
+    path: &str,
+    fields: &[(&str, &str)],
+    files: &[&[u8]],
+    head: impl FnOnce(request::Builder) -> request::Builder,
+) -> Request<Body> {
+    let files: Vec<_> = files
+        .iter()
+        .map(|bytes| File {
+            field: "tep",
+            name: "DAUVET-TEP.jpg",
+            bytes,
+        })
+        .collect();
+    let (content_type, body) = wire::multipart(fields, &files);
+    let request = Request::builder()
+        .method("POST")
+        .uri(path)
+        .header(header::CONTENT_TYPE, content_type);
+    head(request).body(Body::from(body)).unwrap()
 }
 
 /// What stands between two pieces of a page.

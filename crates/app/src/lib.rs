@@ -2,6 +2,7 @@
 //!
 //! Belongs here: one file per verb; what a caller may not bypass. Does not belong here: HTTP, terminal output, judging.
 
+pub mod attached;
 pub mod audit_log;
 pub mod calendar;
 pub mod cases;

@@ -1,7 +1,7 @@
 //! Clauses (điểm, khoản): splitting the text of a directive into its tree, to be confirmed by a person.
 //!
-//! Vietnamese administrative texts number by habit: I. / 1. / a) / – (NĐ 30/2020, Phụ lục I), decrees by Điều. A mark only
-//! counts where it continues its row, so that "03/6." or "i)" inside a sentence stays a sentence.
+//! Vietnamese administrative texts number by habit: I. / 1. / 1.1. / a) / – (NĐ 30/2020, Phụ lục I), decrees by Điều. A mark
+//! only counts where it continues its row, so that "03/6." or "i)" inside a sentence stays a sentence.
 
 /// A clause as proposed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,9 +20,15 @@ enum Level {
     Roman,
     Article,
     Number,
+    Part,
     Letter,
     Dash,
 }
+
+/// Letters of points in their order: đ where the decree has it, f and j where Word counts by itself.
+const LETTERS: &str = "abcdđefghijklmnopqrstuvwxyz";
+/// Letters a row may leave out.
+const SKIPPED: &str = "đfjwz";
 
 /// Splits a text. What stands before the first mark (title, grounds) is nobody's clause and left out.
 #[must_use]
@@ -63,6 +69,16 @@ fn ends_clauses(line: &str) -> bool {
 
 fn mark<'a>(line: &'a str, open: &[(Level, usize)]) -> Option<(Level, usize, &'a str)> {
     let (level, number, rest) = read(line)?;
+    // 1.2. belongs below 1. and nowhere else.
+    let (number, rest) = match level {
+        Level::Part => {
+            let above = open.iter().find(|(other, _)| *other == Level::Number);
+            let (part, rest) = digits(rest)?;
+            let below = above.is_some_and(|(_, above)| *above == number);
+            (below.then_some(part)?, end_of_part(rest)?)
+        }
+        _ => (number, rest),
+    };
     let last = open.iter().find(|(other, _)| *other == level);
     let last = last.map_or(0, |(_, number)| *number);
     // Dashes are not numbered: each is the next. Articles may begin anywhere: an excerpt is still a text.
@@ -71,8 +87,20 @@ fn mark<'a>(line: &'a str, open: &[(Level, usize)]) -> Option<(Level, usize, &'a
     } else {
         number
     };
-    let continues = number == last + 1 || (level == Level::Article && number > last);
+    let continues = number == last + 1
+        || (level == Level::Article && number > last)
+        || (level == Level::Letter && skips_only_what_may_be(last, number));
     (continues && (level != Level::Dash || !open.is_empty())).then_some((level, number, rest))
+}
+
+/// Whether between two letters lie only such as not every row has.
+fn skips_only_what_may_be(last: usize, number: usize) -> bool {
+    number > last
+        && LETTERS
+            .chars()
+            .take(number.saturating_sub(1))
+            .skip(last)
+            .all(|letter| SKIPPED.contains(letter))
 }
 
 fn read(line: &str) -> Option<(Level, usize, &str)> {
@@ -84,15 +112,18 @@ fn read(line: &str) -> Option<(Level, usize, &str)> {
         return Some((Level::Article, number, after(rest, &['.', ':'])?));
     }
     if let Some((number, rest)) = digits(line) {
-        return Some((Level::Number, number, after(rest, &['.', '/'])?));
+        if let Some(part) = rest.strip_prefix('.')
+            && part.starts_with(|c: char| c.is_ascii_digit())
+        {
+            return Some((Level::Part, number, part));
+        }
+        return Some((Level::Number, number, after(rest, &['.', '/', ')'])?));
     }
     if let Some((number, rest)) = roman(line) {
-        return Some((Level::Roman, number, after(rest, &['.', '/'])?));
+        return Some((Level::Roman, number, after(rest, &['.', '/', '-'])?));
     }
     let letter = line.chars().next()?;
-    let number = "abcdđeghiklmnopqrstuvxy"
-        .chars()
-        .position(|other| other == letter)?;
+    let number = LETTERS.chars().position(|other| other == letter)?;
     let rest = line.get(letter.len_utf8()..)?;
     Some((Level::Letter, number + 1, after(rest, &[')'])?))
 }
@@ -101,6 +132,14 @@ fn read(line: &str) -> Option<(Level, usize, &str)> {
 fn after<'a>(rest: &'a str, signs: &[char]) -> Option<&'a str> {
     let rest = rest.strip_prefix(signs)?;
     (!rest.starts_with(|c: char| c.is_ascii_digit())).then(|| rest.trim())
+}
+
+/// What follows 1.2: a dot and words, or words at once; not a third number, nor a thousand.
+fn end_of_part(rest: &str) -> Option<&str> {
+    match rest.strip_prefix('.') {
+        Some(rest) => (!rest.starts_with(|c: char| c.is_ascii_digit())).then(|| rest.trim()),
+        None => rest.starts_with(' ').then(|| rest.trim()),
+    }
 }
 
 fn digits(line: &str) -> Option<(usize, &str)> {
@@ -127,8 +166,8 @@ fn code(open: &[(Level, usize)]) -> String {
         let piece = match level {
             Level::Roman => numeral(*number),
             Level::Article => format!("Đ{number}"),
-            Level::Number => number.to_string(),
-            Level::Letter => "abcdđeghiklmnopqrstuvxy"
+            Level::Number | Level::Part => number.to_string(),
+            Level::Letter => LETTERS
                 .chars()
                 .nth(number - 1)
                 .map_or_else(String::new, String::from),
@@ -230,6 +269,28 @@ mod tests {
                 "Đ3", "Đ3.1", "Đ3.1.a", "Đ3.1.b", "Đ3.1.c", "Đ3.1.d", "Đ3.1.đ", "Đ5"
             ]
         );
+    }
+
+    #[test]
+    fn parts_of_a_number_lie_below_it_and_thousands_do_not() {
+        let text = "II. NỘI DUNG\n1. Tuyên truyền\n1.1. Tại xã\n1.200 người dự\n1.2 Trên mạng\na) Một\n2. Báo cáo\n1.3. Lạc\n2.1. Kỳ";
+        assert_eq!(
+            codes(text),
+            [
+                "II", "II.1", "II.1.1", "II.1.2", "II.1.2.a", "II.2", "II.2.1"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_row_of_letters_may_have_đ_or_not() {
+        let of = |letters: &str| {
+            let lines: Vec<String> = letters.chars().map(|c| format!("{c}) x")).collect();
+            codes(&format!("1. x\n{}", lines.join("\n"))).len() - 1
+        };
+        assert_eq!(of("abcdđeghiklm"), 12);
+        assert_eq!(of("abcdefghijkl"), 12);
+        assert_eq!(of("abce"), 3, "d was left out, so e is a word");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::contents::{Contents, FileKind, Note, Reason};
 use crate::limits::{ChildLimits, Limits};
 use crate::order::{ORDER, Order, write_frame};
 use crate::sniff::sniff;
-use crate::{archive, confine, mail, ocr, picture, table, text};
+use crate::{archive, confine, mail, ocr, picture, table, text, word};
 
 /// Contents, and the page for `tesseract` when there is something to read.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -109,7 +109,9 @@ fn decode_in_steps(bytes: &[u8], limits: &Limits, progress: &mut Progress<'_>) -
             picture::read(bytes, kind, limits, progress)
         }
         FileKind::Eml => mail::read(bytes, limits, progress),
-        FileKind::Archive => whole(archive::read(bytes, limits)),
+        FileKind::Archive | FileKind::Word => {
+            whole(word::read(bytes, limits).unwrap_or_else(|| archive::read(bytes, limits)))
+        }
         FileKind::Text | FileKind::Unknown => whole(text::read(bytes, limits)),
     }
 }

@@ -60,6 +60,8 @@ pub enum FileKind {
     Text,
     /// ZIP and what is built on it (APK, office files), RAR, 7z, gzip. Only ZIP is listed.
     Archive,
+    /// A Word document (DOCX): an archive until it was looked into.
+    Word,
     /// Something else, or nothing.
     #[default]
     Unknown,

@@ -28,6 +28,7 @@ mod run;
 mod sniff;
 mod table;
 mod text;
+mod word;
 
 pub use child::{child_main, decode_here};
 pub use contents::{

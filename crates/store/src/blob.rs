@@ -20,10 +20,12 @@ use futures_util::TryStreamExt;
 use object_store::local::LocalFileSystem;
 use object_store::{ObjectStore, ObjectStoreExt, PutMode, PutOptions, PutPayload};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::job::NewJob;
+use crate::keys::unhex_all;
 use crate::migrate::hex;
 use crate::seal::Seal;
 use crate::tables::{blob, blob_use};
@@ -166,7 +168,61 @@ impl Owner<'_> {
     }
 }
 
+/// A ticket is good this long; a file nobody keeps is swept away after a day.
+const TICKET_MS: i64 = 6 * 60 * 60 * 1000;
+
+/// What a ticket says.
+#[derive(Debug, Serialize, Deserialize)]
+struct Ticket {
+    hash: String,
+    size: i64,
+    media_type: String,
+    fresh: Option<(String, Vec<u8>)>,
+    until: i64,
+}
+
 impl Store {
+    /// Words that stand for a file put and not kept yet, for a form that asks somebody to confirm: only they can hand them back,
+    /// and only for some hours.
+    ///
+    /// # Errors
+    /// When the system has no randomness.
+    pub fn ticket(&self, stored: &Stored, holder: &str, now: i64) -> Result<String, Error> {
+        let fresh = stored.fresh.clone();
+        let ticket = Ticket {
+            hash: stored.hash.clone(),
+            size: stored.size,
+            media_type: stored.media_type.clone(),
+            fresh: fresh.map(|fresh| (fresh.object, fresh.sealed_key)),
+            until: now + TICKET_MS,
+        };
+        let words = serde_json::to_vec(&ticket).map_err(|error| Error::File(error.to_string()))?;
+        let sealed = self.keys().seal(&ticket_place(holder), &words, random()?)?;
+        Ok(hex(&sealed))
+    }
+
+    /// The file a ticket stands for.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when it is none of ours, somebody else's, or too old.
+    pub fn of_ticket(&self, ticket: &str, holder: &str, now: i64) -> Result<Stored, Error> {
+        let sealed = unhex_all(ticket).ok_or(Error::NotFound)?;
+        let words = self.keys().unseal(&ticket_place(holder), &sealed);
+        let words = words.map_err(|_| Error::NotFound)?;
+        let ticket: Ticket = serde_json::from_slice(&words).map_err(|_| Error::NotFound)?;
+        if now >= ticket.until {
+            return Err(Error::NotFound);
+        }
+        Ok(Stored {
+            hash: ticket.hash,
+            size: ticket.size,
+            media_type: ticket.media_type,
+            fresh: ticket
+                .fresh
+                .map(|(object, sealed_key)| Fresh { object, sealed_key }),
+        })
+    }
+
     /// Seals a file and writes it durably. It counts only once [`Tx::keep_blob`] has been committed.
     ///
     /// # Errors
@@ -371,6 +427,10 @@ async fn blob_row(db: &impl ConnectionTrait, hash: &str) -> Result<Option<blob::
 
 fn about(hash: &str) -> String {
     format!("blob {hash}")
+}
+
+fn ticket_place(holder: &str) -> String {
+    format!("ticket of {holder}")
 }
 
 fn key_place(hash: &str) -> String {

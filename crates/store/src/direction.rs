@@ -98,6 +98,10 @@ pub struct Given {
     pub due_day: Option<String>,
     /// When it was taken back.
     pub ended_on: Option<String>,
+    /// The task it is a part of.
+    pub parent_id: Option<String>,
+    /// Who of the unit does the part.
+    pub doer_name: Option<String>,
 }
 
 /// Which tasks.
@@ -107,7 +111,7 @@ pub struct Filter<'a> {
     pub directive_id: &'a str,
     /// Only of this lead unit and what belongs to it; empty for all.
     pub unit_id: &'a str,
-    /// Only this one; empty for all.
+    /// Only this one and its parts; empty for all.
     pub id: &'a str,
 }
 
@@ -378,10 +382,10 @@ async fn given(
     let sql = format!(
         ", {} {NOW} SELECT t.id, t.directive_id, d.type, d.number, t.title, t.unit_id, u.name AS unit_name, n.id AS now_id, \
          n.name AS now_name, t.head_id, t.head_name, h.id AS now_head_id, h.name AS now_head_name, t.evidence_kind, t.every, \
-         t.from_day, t.due_day, t.ended_on FROM task t JOIN directive d ON d.id = t.directive_id JOIN unit u ON u.id = t.unit_id \
+         t.from_day, t.due_day, t.ended_on, t.parent_id, t.doer_name FROM task t JOIN directive d ON d.id = t.directive_id JOIN unit u ON u.id = t.unit_id \
          LEFT JOIN now_has w ON w.id = t.unit_id JOIN unit n ON n.id = COALESCE(w.now_id, t.unit_id) \
          LEFT JOIN person h ON h.id = n.head_id AND n.id <> t.unit_id \
-         WHERE ($3 = '' OR t.unit_id IN (SELECT id FROM belongs)) AND ($4 = '' OR t.directive_id = $4) AND ($5 = '' OR t.id = $5) \
+         WHERE ($3 = '' OR t.unit_id IN (SELECT id FROM belongs)) AND ($4 = '' OR t.directive_id = $4) AND ($5 = '' OR t.id = $5 OR t.parent_id = $5) \
            AND (t.unit_id IN (SELECT id FROM scope) OR EXISTS (\
              SELECT 1 FROM task_support s WHERE s.task_id = t.id AND s.unit_id IN (SELECT id FROM scope))) \
          ORDER BY n.code, t.title, t.id",
@@ -497,13 +501,51 @@ impl Tx {
             id,
             ..Filter::default()
         };
-        if id.is_empty() || given(self.conn(), asker, filter).await?.is_empty() {
+        let found = given(self.conn(), asker, filter).await?;
+        if !found.iter().any(|found| found.id == id) {
             return Err(Error::NotFound);
         }
         task::Entity::find_by_id(id)
             .one(self.conn())
             .await?
             .ok_or(Error::NotFound)
+    }
+
+    /// A task the asker reaches, with who has it now.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is none or it is out of reach.
+    pub async fn given(&mut self, asker: Asker<'_>, id: &str) -> Result<Given, Error> {
+        let filter = Filter {
+            id,
+            ..Filter::default()
+        };
+        let found = given(self.conn(), asker, filter).await?;
+        let found = found.into_iter().find(|found| found.id == id);
+        found.ok_or(Error::NotFound)
+    }
+
+    /// The parts of a task that were not taken back.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn parts(&mut self, id: &str) -> Result<Vec<task::Model>, Error> {
+        Ok(task::Entity::find()
+            .filter(task::Column::ParentId.eq(id))
+            .filter(task::Column::EndedOn.is_null())
+            .all(self.conn())
+            .await?)
+    }
+
+    /// What a task cites.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn cited(&mut self, id: &str) -> Result<Vec<task_clause::Model>, Error> {
+        Ok(task_clause::Entity::find()
+            .filter(task_clause::Column::TaskId.eq(id))
+            .all(self.conn())
+            .await?)
     }
 
     /// A piece of evidence.

@@ -3,6 +3,7 @@
 //!
 //! Belongs here: everything that knows a table. Does not belong here: deciding (`domain`), use cases (`app`), clocks.
 
+pub mod attached;
 pub mod audit;
 pub mod audit_read;
 pub mod backup;
@@ -19,6 +20,7 @@ pub mod job;
 mod keys;
 mod migrate;
 pub mod notice;
+pub mod offer;
 mod open;
 pub mod outgoing;
 pub mod outreach;

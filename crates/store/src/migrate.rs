@@ -75,6 +75,16 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "outgoing",
         include_str!("../migrations/0070_outgoing.sql"),
     ),
+    (
+        72,
+        "attached files",
+        include_str!("../migrations/0072_attached.sql"),
+    ),
+    (
+        73,
+        "sub-tasks",
+        include_str!("../migrations/0073_sub_task.sql"),
+    ),
     (85, "cases", include_str!("../migrations/0085_cases.sql")),
     (
         90,

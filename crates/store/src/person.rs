@@ -124,6 +124,27 @@ impl Store {
         asker.reaches_any(self.reader()).await
     }
 
+    /// Open accounts of a unit within reach: id and name.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn people_of(
+        &self,
+        asker: Asker<'_>,
+        unit_id: &str,
+    ) -> Result<Vec<(String, String)>, Error> {
+        let statement = asker.statement(
+            self.reader(),
+            "SELECT p.id, p.name FROM person p WHERE p.unit_id = $3 AND p.closed_at IS NULL \
+             AND p.unit_id IN (SELECT id FROM scope) ORDER BY p.name, p.id",
+            [unit_id.into()],
+        );
+        let rows = self.reader().query_all_raw(statement).await?;
+        rows.iter()
+            .map(|row| Ok((row.try_get("", "id")?, row.try_get("", "name")?)))
+            .collect()
+    }
+
     /// The names behind ids, for pages that show who did something.
     ///
     /// # Errors

@@ -225,9 +225,12 @@ routes! {
         GET  "/chi-dao/{id}"         May(Action::ViewDirection) => direction::one;
         POST "/chi-dao/{id}"         May(Action::ViewDirection) => direction::work;
         GET  "/chi-dao/{id}/ket-qua" May(Action::ViewDirection) => direction::walked;
+        POST "/chi-dao/{id}/tep"     May(Action::ChangeDirection) => direction::change_file;
+        GET  "/chi-dao/{id}/tep/{file}" May(Action::ViewDirection) => direction::file;
         GET  "/nhiem-vu"             May(Action::ViewDirection) => tasks::list;
         GET  "/nhiem-vu/{id}"        May(Action::ViewDirection) => tasks::one;
         POST "/nhiem-vu/{id}"        May(Action::ViewDirection) => tasks::work;
+        GET  "/nhiem-vu/{id}/tep/{file}" May(Action::ViewDirection) => tasks::file;
         GET  "/nguoi-dung-dau"       May(Action::ViewHeadCards) => tasks::heads;
         POST "/nguoi-dung-dau"       May(Action::CommentHeadCard) => tasks::comment;
         GET  "/yeu-cau"              May(Action::AnswerRequests) => desk::list;

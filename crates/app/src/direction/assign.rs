@@ -1,4 +1,4 @@
-//! Giving tasks: each cites its clauses, has one lead unit and a named head; taking one back.
+//! Giving tasks: each cites its clauses, has one lead unit and a named head; dividing one within a unit; taking one back.
 
 use domain::Action;
 use domain::task::{Every, Evidence};
@@ -33,6 +33,8 @@ pub struct Typed {
     pub from: String,
     /// Last day; may be empty.
     pub due: String,
+    /// Who of the unit does it, for a part.
+    pub doer_id: String,
 }
 
 /// Gives a task; returns its id. Its head is the head of the lead unit.
@@ -67,6 +69,82 @@ pub async fn give(site: &Site, actor: &Actor, typed: Typed) -> Result<String, Fa
             })
         })
         .await
+}
+
+/// Gives a part of a task to somebody of the unit that has it, or to a unit below; returns its id. It cites what the whole cites.
+///
+/// # Errors
+/// Not found when the task, the unit or the person is out of reach; [`Fault::Invalid`], on `state` for a part or what was taken back.
+pub async fn divide(
+    site: &Site,
+    actor: &Actor,
+    whole_id: &str,
+    typed: Typed,
+) -> Result<String, Fault> {
+    let today = site.today();
+    let (actor, site_copy, whole_id) = (actor.clone(), site.clone(), whole_id.to_owned());
+    site.store
+        .write(site.now(), move |tx| -> Work<'_, String, Fault> {
+            Box::pin(async move {
+                let asker = site_copy.asker(&actor, &today, Action::ChangeDirection)?;
+                let whole = tx.given(asker, &whole_id).await?;
+                // Whoever only helps with a task does not divide it.
+                tx.unit(asker, &whole.now_id).await?;
+                if whole.parent_id.is_some() || whole.ended_on.is_some() {
+                    return Err(invalid("state", Problem::NotPossible));
+                }
+                let unit = match typed.unit_id.as_str() {
+                    "" => tx.unit(asker, &whole.now_id).await?,
+                    unit => tx.unit(asker, unit).await?,
+                };
+                let typed = Typed {
+                    directive_id: whole.directive_id.clone(),
+                    ..typed
+                };
+                let mut row = row(tx, asker, &actor, &typed, &unit, &today).await?;
+                if row.due_day.as_ref() > whole.due_day.as_ref() && whole.due_day.is_some() {
+                    return Err(invalid("due", Problem::NotPossible));
+                }
+                row.parent_id = Some(whole_id.clone());
+                (row.doer_id, row.doer_name) = doer(tx, asker, &typed.doer_id, &unit).await?;
+                let id = row.id.clone();
+                tx.insert(row).await?;
+                for cited in tx.cited(&whole_id).await? {
+                    cite(tx, &id, &cited.clause_id).await?;
+                }
+                let detail = json!({"what": "divide", "whole": whole_id, "unit": unit.id});
+                note(tx, &actor, &id, detail).await?;
+                Ok(id)
+            })
+        })
+        .await
+}
+
+/// Somebody of the unit, when one is named.
+async fn doer(
+    tx: &mut Tx,
+    asker: Asker<'_>,
+    id: &str,
+    unit: &unit::Model,
+) -> Result<(Option<String>, Option<String>), Fault> {
+    if id.is_empty() {
+        return Ok((None, None));
+    }
+    let person = tx.person(reader(asker), id).await?;
+    if person.unit_id != unit.id || person.closed_at.is_some() {
+        return Err(invalid("doer", Problem::NotPossible));
+    }
+    Ok((Some(person.id), Some(person.name)))
+}
+
+async fn cite(tx: &mut Tx, task_id: &str, clause_id: &str) -> Result<(), Fault> {
+    let row = task_clause::Model {
+        id: new_id()?,
+        task_id: task_id.to_owned(),
+        clause_id: clause_id.to_owned(),
+        digest: Vec::new(),
+    };
+    Ok(tx.insert(row).await?)
 }
 
 /// What came of giving the tasks of the plan.
@@ -179,7 +257,7 @@ fn first_day(every: &str, today: &str) -> String {
     }
 }
 
-/// Takes a task back from today on; what was shown for it stays.
+/// Takes a task back from today on, with its parts; what was shown for it stays.
 ///
 /// # Errors
 /// Not found when out of reach; [`Fault::Invalid`] on `reason`, on `state` when it was taken back already.
@@ -197,6 +275,10 @@ pub async fn end(site: &Site, actor: &Actor, id: &str, reason: &str) -> Result<(
                 }
                 row.ended_on = Some(today.clone());
                 tx.update(row).await?;
+                for mut part in tx.parts(&id).await? {
+                    part.ended_on = Some(today.clone());
+                    tx.update(part).await?;
+                }
                 note(tx, &actor, &id, json!({"what": "end", "reason": reason})).await
             })
         })
@@ -248,6 +330,9 @@ async fn row(
         ended_on: None,
         given_by: actor.person_id.clone(),
         given_at: tx.now(),
+        parent_id: None,
+        doer_id: None,
+        doer_name: None,
         digest: Vec::new(),
     })
 }
@@ -270,13 +355,7 @@ async fn put(
     let (id, unit) = (row.id.clone(), row.unit_id.clone());
     tx.insert(row).await?;
     for clause in cited {
-        tx.insert(task_clause::Model {
-            id: new_id()?,
-            task_id: id.clone(),
-            clause_id: clause.id.clone(),
-            digest: Vec::new(),
-        })
-        .await?;
+        cite(tx, &id, &clause.id).await?;
     }
     note(tx, actor, &id, json!({"what": "cite", "unit": unit})).await
 }

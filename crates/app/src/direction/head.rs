@@ -10,7 +10,7 @@ use store::direction::{Filter, Told};
 use store::tables::head_card;
 use store::{Asker, Work};
 
-use super::{Task, tasks};
+use super::{Task, tasks, wholes};
 use crate::site::{Actor, Fault, Problem, Site, invalid, new_id};
 
 /// Longest comment.
@@ -73,7 +73,7 @@ fn month(today: &str) -> String {
 pub async fn cards(site: &Site, actor: &Actor) -> Result<Vec<Card>, Fault> {
     let today = site.today();
     let asker = site.allow(actor, &today, Action::ViewHeadCards).await?;
-    let all = tasks(site, actor, Filter::default()).await?;
+    let all = wholes(tasks(site, actor, Filter::default()).await?);
     let month = month(&today);
     let late_enough = today
         .parse::<Date>()

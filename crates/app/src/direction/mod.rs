@@ -3,6 +3,8 @@
 pub mod acknowledge;
 pub mod assign;
 pub mod head;
+pub mod import;
+pub mod offers;
 pub mod prove;
 pub mod register;
 pub mod walk;
@@ -106,9 +108,34 @@ pub struct Task {
     pub evidence: Vec<evidence::Model>,
     /// Computed.
     pub standing: Standing,
+    /// Its parts, when a unit divided it.
+    pub parts: Vec<Part>,
+}
+
+/// A part of a task.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// Id of the part.
+    pub id: String,
+    /// What is to be done.
+    pub title: String,
+    /// The unit that has it today.
+    pub unit: String,
+    /// Who of the unit does it.
+    pub doer: String,
+    /// Days of its evidence.
+    days: Vec<Date>,
+    /// Computed.
+    pub standing: Standing,
 }
 
 impl Task {
+    /// Whether it is a part of another one.
+    #[must_use]
+    pub fn is_part(&self) -> bool {
+        self.given.parent_id.is_some()
+    }
+
     /// Who answers for it today: the head of the unit that has it now, else the one it was given to.
     #[must_use]
     pub fn head(&self) -> (&str, &str) {
@@ -132,30 +159,93 @@ pub async fn tasks(site: &Site, actor: &Actor, filter: Filter<'_>) -> Result<Vec
     let evidence = site.store.evidence(&ids).await?;
     let today: Date = today.parse().unwrap_or_default();
     let calendar = calendar::of_shipped();
+    let pieces = |given: &Given| -> Vec<evidence::Model> {
+        let own = |piece: &&evidence::Model| piece.task_id == given.id;
+        let standing = evidence.iter().filter(own);
+        let standing = standing.filter(|piece| piece.withdrawn_at.is_none());
+        standing.cloned().collect()
+    };
+    let parts: Vec<(String, Part)> = given
+        .iter()
+        .filter(|given| given.ended_on.is_none())
+        .filter_map(|given| Some((given.parent_id.clone()?, given)))
+        .map(|(parent, given)| {
+            let days = days(&pieces(given));
+            let part = Part {
+                id: given.id.clone(),
+                title: given.title.clone(),
+                unit: given.now_name.clone(),
+                doer: given.doer_name.clone().unwrap_or_default(),
+                standing: duty(given).standing(&days, today, &calendar),
+                days,
+            };
+            (parent, part)
+        })
+        .collect();
     Ok(given
         .into_iter()
         .map(|given| {
-            let evidence: Vec<evidence::Model> = evidence
+            let evidence = pieces(&given);
+            let parts: Vec<Part> = parts
                 .iter()
-                .filter(|piece| piece.task_id == given.id && piece.withdrawn_at.is_none())
-                .cloned()
+                .filter(|(parent, _)| *parent == given.id)
+                .map(|(_, part)| part.clone())
                 .collect();
-            let days: Vec<Date> = evidence
-                .iter()
-                .filter_map(|piece| piece.on_day.parse().ok())
-                .collect();
+            let duty = duty(&given);
+            let mut days = days(&evidence);
+            days.extend(shown_by_parts(duty.every, &parts));
             Task {
-                standing: duty(&given).standing(&days, today, &calendar),
+                standing: duty.standing(&days, today, &calendar),
                 clauses: cited
                     .iter()
                     .filter(|(task, ..)| *task == given.id)
                     .map(|(_, _, code)| code.clone())
                     .collect(),
                 evidence,
+                parts,
                 given,
             }
         })
         .collect())
+}
+
+fn days(evidence: &[evidence::Model]) -> Vec<Date> {
+    let days = evidence.iter().map(|piece| piece.on_day.parse());
+    days.filter_map(Result::ok).collect()
+}
+
+/// What the parts show for the whole: what is done once is done when each part is, what comes again when any of them was done.
+fn shown_by_parts(every: Every, parts: &[Part]) -> Vec<Date> {
+    if every != Every::Once {
+        return parts.iter().flat_map(|part| part.days.clone()).collect();
+    }
+    let first: Option<Vec<Date>> = parts
+        .iter()
+        .map(|part| part.days.iter().min().copied())
+        .collect();
+    let last = first.and_then(|days| days.into_iter().max());
+    last.into_iter().collect()
+}
+
+/// Tasks with what their parts show counted as their own; parts whose whole is in the list are no tasks beside it.
+#[must_use]
+pub fn wholes(mut all: Vec<Task>) -> Vec<Task> {
+    let known: Vec<String> = all.iter().map(|task| task.given.id.clone()).collect();
+    let is_inside = |task: &Task| {
+        let parent = task.given.parent_id.as_ref();
+        parent.is_some_and(|parent| known.contains(parent))
+    };
+    let (parts, mut rest): (Vec<Task>, Vec<Task>) = all.drain(..).partition(is_inside);
+    for part in parts
+        .into_iter()
+        .filter(|part| part.given.ended_on.is_none())
+    {
+        let parent = part.given.parent_id.unwrap_or_default();
+        if let Some(whole) = rest.iter_mut().find(|task| task.given.id == parent) {
+            whole.evidence.extend(part.evidence);
+        }
+    }
+    rest
 }
 
 fn duty(given: &Given) -> Duty {

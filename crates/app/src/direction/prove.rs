@@ -1,14 +1,18 @@
-//! Evidence of a task: a document named, an event or a tip pointed at, the unit's own check. Withdrawn, never removed.
+//! Evidence of a task: something on record pointed at, a document named, a file, the unit's own check. Withdrawn, never removed.
 
 use domain::Action;
-use domain::outreach::Kind;
 use domain::task::Evidence;
 use serde_json::json;
+use store::attached::Of;
 use store::audit::Record;
+use store::direction::Given;
+use store::offer::For;
 use store::tables::evidence;
 use store::{Asker, Tx, Work};
 
+use super::offers::{choice, seen_by};
 use super::shipped;
+use crate::attached::{self, File, Looked};
 use crate::site::{Actor, Fault, Problem, Site, day_field, invalid, new_id, text_field};
 
 /// Evidence as typed.
@@ -16,7 +20,7 @@ use crate::site::{Actor, Fault, Problem, Site, day_field, invalid, new_id, text_
 pub struct Typed {
     /// Code of the kind.
     pub kind: String,
-    /// Id of the event or tip, for these kinds.
+    /// Id of the record it points at; empty for what is only told.
     pub ref_id: String,
     /// Number, day and subject of a document; a word about the rest.
     pub words: String,
@@ -24,26 +28,40 @@ pub struct Typed {
     pub on_day: String,
     /// Codes of the lines of the unit's own check that hold.
     pub checks: Vec<String>,
+    /// A file that was looked at, for what is told.
+    pub file: Option<Looked>,
 }
 
 /// Adds evidence; returns its id.
 ///
 /// # Errors
-/// Not found when the task, the event or the tip is out of reach; [`Fault::Invalid`].
-pub async fn add(site: &Site, actor: &Actor, task_id: &str, typed: Typed) -> Result<String, Fault> {
+/// Not found when the task or the record is out of reach; [`Fault::Invalid`].
+pub async fn add(
+    site: &Site,
+    actor: &Actor,
+    task_id: &str,
+    mut typed: Typed,
+) -> Result<String, Fault> {
     let kind =
         Evidence::from_code(&typed.kind).ok_or_else(|| invalid("evidence", Problem::Missing))?;
     let (now, today) = (site.now(), site.today());
+    let file = match typed.file.take() {
+        Some(file) => {
+            reached(site, actor, &today, task_id).await?;
+            Some(file.put(site).await?)
+        }
+        None => None,
+    };
     let (actor, site_copy, task_id) = (actor.clone(), site.clone(), task_id.to_owned());
     site.store
         .write(now, move |tx| -> Work<'_, String, Fault> {
             Box::pin(async move {
                 let asker = site_copy.asker(&actor, &today, Action::ReportProgress)?;
-                let task = tx.task(asker, &task_id).await?;
+                let task = tx.given(asker, &task_id).await?;
                 if task.ended_on.is_some() {
                     return Err(invalid("state", Problem::NotPossible));
                 }
-                let (words, on_day, ref_id) = shown(tx, asker, kind, &typed).await?;
+                let (words, on_day, ref_id) = shown(tx, asker, kind, &task, &typed).await?;
                 if on_day > today {
                     return Err(invalid("on_day", Problem::TooLate));
                 }
@@ -62,6 +80,9 @@ pub async fn add(site: &Site, actor: &Actor, task_id: &str, typed: Typed) -> Res
                 };
                 let id = row.id.clone();
                 tx.insert(row).await?;
+                if let Some(stored) = &file {
+                    attached::keep(tx, &actor, Of::Evidence, &id, stored).await?;
+                }
                 let detail = json!({"what": "add", "kind": kind.code(), "evidence": id});
                 note(tx, &actor, &task_id, detail).await?;
                 Ok(id)
@@ -70,26 +91,62 @@ pub async fn add(site: &Site, actor: &Actor, task_id: &str, typed: Typed) -> Res
         .await
 }
 
+/// Out of reach is said before anything is written to the disk.
+async fn reached(site: &Site, actor: &Actor, today: &str, task_id: &str) -> Result<(), Fault> {
+    let asker = site.allow(actor, today, Action::ReportProgress).await?;
+    let filter = store::direction::Filter {
+        id: task_id,
+        ..Default::default()
+    };
+    let found = site.store.tasks(asker, filter).await?;
+    if found.iter().any(|task| task.id == task_id) {
+        Ok(())
+    } else {
+        Err(store::Error::NotFound.into())
+    }
+}
+
+/// A file of a piece of evidence, for whoever may read the task.
+///
+/// # Errors
+/// Not found when out of reach.
+pub async fn file(site: &Site, actor: &Actor, task_id: &str, file_id: &str) -> Result<File, Fault> {
+    let today = site.today();
+    let asker = site.allow(actor, &today, Action::ViewDirection).await?;
+    let filter = store::direction::Filter {
+        id: task_id,
+        ..Default::default()
+    };
+    let found = site.store.tasks(asker, filter).await?;
+    let task = found.iter().find(|task| task.id == task_id);
+    let task = task.ok_or(store::Error::NotFound)?;
+    let pieces = site.store.evidence(std::slice::from_ref(&task.id)).await?;
+    let ids: Vec<String> = pieces.into_iter().map(|piece| piece.id).collect();
+    let files = site.store.attached(Of::Evidence, &ids).await?;
+    let row = files.into_iter().find(|file| file.id == file_id);
+    let row = row.ok_or(store::Error::NotFound)?;
+    attached::read(site, Of::Evidence, &row.of_id, file_id).await
+}
+
 /// What the evidence says, its day, and what it points at.
 async fn shown(
     tx: &mut Tx,
     asker: Asker<'_>,
     kind: Evidence,
+    task: &Given,
     typed: &Typed,
 ) -> Result<(String, String, String), Fault> {
     match kind {
-        Evidence::Outreach | Evidence::Warning => {
-            let viewer = Asker {
-                action: Action::ViewOutreach,
-                ..asker
+        _ if !typed.ref_id.is_empty() => {
+            let action = seen_by(kind).ok_or_else(|| invalid("evidence", Problem::NotPossible))?;
+            let viewer = Asker { action, ..asker };
+            let about = For {
+                unit_id: &task.now_id,
+                task_id: &task.id,
             };
-            let event = tx.outreach(viewer, &typed.ref_id).await?;
-            let share = event.kind == Kind::Share.code();
-            if event.withdrawn_at.is_some() || (kind == Evidence::Warning && !share) {
-                return Err(invalid("ref", Problem::NotPossible));
-            }
-            let name = Kind::from_code(&event.kind).map_or("", Kind::name_vi);
-            Ok((format!("{name}: {}", event.subject), event.on_day, event.id))
+            let offer = tx.offer(viewer, kind, about, &typed.ref_id).await?;
+            let chosen = choice(kind, &offer);
+            Ok((chosen.words, chosen.on_day, chosen.ref_id))
         }
         Evidence::Checklist => {
             let all = &shipped().checks;
@@ -108,12 +165,41 @@ async fn shown(
             }
             Ok((words, day_field("on_day", &typed.on_day)?, String::new()))
         }
+        // An event, a share, a tip stands in its own register first.
+        Evidence::Outreach | Evidence::Warning | Evidence::Tip => {
+            Err(invalid("ref", Problem::Missing))
+        }
         _ => Ok((
             text_field("words", &typed.words, 500)?,
             day_field("on_day", &typed.on_day)?,
             String::new(),
         )),
     }
+}
+
+/// Shows a record for several tasks at once; where it is shown already, or cannot be, nothing is done.
+///
+/// # Errors
+/// Faults of the store.
+pub async fn add_to(
+    site: &Site,
+    actor: &Actor,
+    tasks: &[String],
+    kind: Evidence,
+    ref_id: &str,
+) -> Result<(), Fault> {
+    for task in tasks {
+        let typed = Typed {
+            kind: kind.code().to_owned(),
+            ref_id: ref_id.to_owned(),
+            ..Typed::default()
+        };
+        match add(site, actor, task, typed).await {
+            Ok(_) | Err(Fault::Store(store::Error::NotFound) | Fault::Invalid { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 /// Takes evidence back; it stays readable with the reason.

@@ -4,11 +4,14 @@ use domain::Action;
 use domain::clause::{self, Clause};
 use domain::directive::{Issuer, Known, Relation, Type, secret_mark};
 use serde_json::json;
+use store::attached::Of;
 use store::audit::Record;
+use store::blob::Stored;
 use store::tables::{clause as clause_row, directive, directive_relation};
 use store::{Asker, Tx, Work};
 
 use super::shipped;
+use crate::attached::{self, File, Looked};
 use crate::site::{Actor, Fault, Problem, Site, day_field, invalid, new_id, text_field};
 
 /// Longest text that is split.
@@ -36,6 +39,8 @@ pub struct Typed {
     pub related_id: String,
     /// How.
     pub relation: String,
+    /// Stands for the file that was read; empty without one.
+    pub ticket: String,
 }
 
 /// Registers a directive; returns its id.
@@ -54,6 +59,10 @@ pub async fn register(site: &Site, actor: &Actor, typed: Typed) -> Result<String
                 .ok_or_else(|| invalid("relation", Problem::Missing))?,
         )),
     };
+    let file = match typed.ticket.as_str() {
+        "" => None,
+        ticket => Some(of_ticket(site, actor, ticket)?),
+    };
     let today = site.today();
     let (actor, site_copy, id) = (actor.clone(), site.clone(), row.id.clone());
     site.store
@@ -69,16 +78,110 @@ pub async fn register(site: &Site, actor: &Actor, typed: Typed) -> Result<String
                 }
                 let id = row.id.clone();
                 add(tx, &actor, row, clauses).await?;
+                if let Some(stored) = file {
+                    attached::keep(tx, &actor, Of::Directive, &id, &stored).await?;
+                    let detail = json!({"what": "file", "sha256": stored.hash});
+                    changed(tx, &actor, &id, detail).await?;
+                }
                 if let Some((other, kind)) = relation {
                     let reader = reader(asker);
                     let other = tx.directive(reader, &other).await?;
-                    relate(tx, &actor, &id, &other.id, kind).await?;
+                    relate(tx, &id, &other.id, kind).await?;
+                    let detail = json!({"what": kind.code(), "to": other.id});
+                    changed(tx, &actor, &id, detail).await?;
                 }
                 Ok(())
             })
         })
         .await?;
     Ok(id)
+}
+
+/// The file a form stands for; one that is too old must be chosen again.
+fn of_ticket(site: &Site, actor: &Actor, ticket: &str) -> Result<Stored, Fault> {
+    site.store
+        .of_ticket(ticket, &actor.person_id, site.now())
+        .map_err(|_| invalid("attached", Problem::Missing))
+}
+
+/// Attaches a file to a directive that stands in the register.
+///
+/// # Errors
+/// Not found when out of reach; [`Fault::Invalid`] when there are too many.
+pub async fn attach(
+    site: &Site,
+    actor: &Actor,
+    id: &str,
+    file: Looked,
+) -> Result<(), Fault> {
+    let today = site.today();
+    let asker = site.allow(actor, &today, Action::ChangeDirection).await?;
+    // Out of reach is said before anything is written to the disk.
+    let own = site.store.directive(reader(asker), id).await?;
+    site.store.unit(asker, &own.unit_id).await?;
+    let stored = file.put(site).await?;
+    change_own(site, actor, id, move |tx, actor, id| {
+        Box::pin(async move {
+            attached::keep(tx, actor, Of::Directive, id, &stored).await?;
+            Ok(json!({"what": "file", "sha256": stored.hash}))
+        })
+    })
+    .await
+}
+
+/// Takes a file out again; nothing of it stays but its hash in the log.
+///
+/// # Errors
+/// Not found when out of reach; [`Fault::Invalid`] on `reason`.
+pub async fn detach(
+    site: &Site,
+    actor: &Actor,
+    id: &str,
+    file_id: &str,
+    reason: &str,
+) -> Result<(), Fault> {
+    let reason = text_field("reason", reason, 300)?;
+    let file_id = file_id.to_owned();
+    change_own(site, actor, id, move |tx, _, id| {
+        Box::pin(async move {
+            let hash = attached::release(tx, Of::Directive, id, &file_id).await?;
+            Ok(json!({"what": "no file", "sha256": hash, "reason": reason}))
+        })
+    })
+    .await
+}
+
+/// A file of a directive that may be read.
+///
+/// # Errors
+/// Not found when out of reach.
+pub async fn file(site: &Site, actor: &Actor, id: &str, file_id: &str) -> Result<File, Fault> {
+    let today = site.today();
+    let asker = site.allow(actor, &today, Action::ViewDirection).await?;
+    site.store.directive(asker, id).await?;
+    attached::read(site, Of::Directive, id, file_id).await
+}
+
+/// A change of a directive in the register of a unit within reach, with its entry.
+async fn change_own<F>(site: &Site, actor: &Actor, id: &str, work: F) -> Result<(), Fault>
+where
+    F: for<'t> FnOnce(&'t mut Tx, &'t Actor, &'t str) -> Work<'t, serde_json::Value, Fault>
+        + Send
+        + 'static,
+{
+    let today = site.today();
+    let (actor, site_copy, id) = (actor.clone(), site.clone(), id.to_owned());
+    site.store
+        .write(site.now(), move |tx| -> Work<'_, (), Fault> {
+            Box::pin(async move {
+                let asker = site_copy.asker(&actor, &today, Action::ChangeDirection)?;
+                let own = tx.directive(reader(asker), &id).await?;
+                tx.unit(asker, &own.unit_id).await?;
+                let detail = work(tx, &actor, &id).await?;
+                changed(tx, &actor, &id, detail).await
+            })
+        })
+        .await
 }
 
 /// Says how one directive hangs on another one.
@@ -96,20 +199,22 @@ pub async fn link(
     if from == to {
         return Err(invalid("relation", Problem::NotPossible));
     }
-    let today = site.today();
-    let (actor, site_copy) = (actor.clone(), site.clone());
-    let (from, to) = (from.to_owned(), to.to_owned());
-    site.store
-        .write(site.now(), move |tx| -> Work<'_, (), Fault> {
-            Box::pin(async move {
-                let asker = site_copy.asker(&actor, &today, Action::ChangeDirection)?;
-                let own = tx.directive(reader(asker), &from).await?;
-                tx.unit(asker, &own.unit_id).await?;
-                tx.directive(reader(asker), &to).await?;
-                relate(tx, &actor, &from, &to, kind).await
-            })
+    let to = to.to_owned();
+    change_own(site, actor, from, move |tx, actor, from| {
+        Box::pin(async move {
+            // Whoever may change the one may still not read the other.
+            let today = crate::site::day(tx.now());
+            let asker = Asker {
+                person_id: &actor.person_id,
+                day: &today,
+                action: Action::ViewDirection,
+            };
+            tx.directive(asker, &to).await?;
+            relate(tx, from, &to, kind).await?;
+            Ok(json!({"what": kind.code(), "to": to}))
         })
-        .await
+    })
+    .await
 }
 
 /// Puts other clauses in the place of those there are, while no task cites them.
@@ -118,26 +223,20 @@ pub async fn link(
 /// Not found when out of reach; [`Fault::Invalid`] on `clauses`, [`Problem::NotPossible`] once there are tasks.
 pub async fn split(site: &Site, actor: &Actor, id: &str, lines: &str) -> Result<(), Fault> {
     let clauses = read_clauses(lines)?;
-    let today = site.today();
-    let (actor, site_copy, id) = (actor.clone(), site.clone(), id.to_owned());
-    site.store
-        .write(site.now(), move |tx| -> Work<'_, (), Fault> {
-            Box::pin(async move {
-                let asker = site_copy.asker(&actor, &today, Action::ChangeDirection)?;
-                let own = tx.directive(reader(asker), &id).await?;
-                tx.unit(asker, &own.unit_id).await?;
-                if tx.has_tasks(&id).await? {
-                    return Err(invalid("clauses", Problem::NotPossible));
-                }
-                for old in tx.clauses(&id).await? {
-                    tx.remove(old).await?;
-                }
-                let count = clauses.len();
-                put_clauses(tx, &id, clauses).await?;
-                changed(tx, &actor, &id, json!({"what": "split", "clauses": count})).await
-            })
+    change_own(site, actor, id, move |tx, _, id| {
+        Box::pin(async move {
+            if tx.has_tasks(id).await? {
+                return Err(invalid("clauses", Problem::NotPossible));
+            }
+            for old in tx.clauses(id).await? {
+                tx.remove(old).await?;
+            }
+            let count = clauses.len();
+            put_clauses(tx, id, clauses).await?;
+            Ok(json!({"what": "split", "clauses": count}))
         })
-        .await
+    })
+    .await
 }
 
 /// Registers the founding plan with its parents in the register of a unit; what stands there already is left as it is.
@@ -188,14 +287,11 @@ pub async fn load_plan(site: &Site, actor: &Actor, unit_id: &str) -> Result<Stri
                 };
                 for relation in &shipped().relations {
                     if let Some(kind) = Relation::from_code(&relation.kind) {
-                        relate(
-                            tx,
-                            &actor,
-                            &id_of(&relation.from),
-                            &id_of(&relation.to),
-                            kind,
-                        )
-                        .await?;
+                        let (from, to) = (id_of(&relation.from), id_of(&relation.to));
+                        if relate(tx, &from, &to, kind).await? {
+                            let detail = json!({"what": kind.code(), "to": to});
+                            changed(tx, &actor, &from, detail).await?;
+                        }
                     }
                 }
                 Ok(id_of("plan"))
@@ -312,20 +408,14 @@ async fn put_clauses(tx: &mut Tx, id: &str, clauses: Vec<Clause>) -> Result<(), 
     Ok(())
 }
 
-/// Once is enough.
-async fn relate(
-    tx: &mut Tx,
-    actor: &Actor,
-    from: &str,
-    to: &str,
-    kind: Relation,
-) -> Result<(), Fault> {
+/// Once is enough; whether it is new.
+async fn relate(tx: &mut Tx, from: &str, to: &str, kind: Relation) -> Result<bool, Fault> {
     let known = tx.relations(from).await?;
     if known
         .iter()
         .any(|known| known.to_id == to && known.kind == kind.code())
     {
-        return Ok(());
+        return Ok(false);
     }
     tx.insert(directive_relation::Model {
         id: new_id()?,
@@ -335,7 +425,7 @@ async fn relate(
         digest: Vec::new(),
     })
     .await?;
-    changed(tx, actor, from, json!({"what": kind.code(), "to": to})).await
+    Ok(true)
 }
 
 async fn changed(

@@ -4,7 +4,7 @@ use domain::task::{Evidence, State};
 use store::Asker;
 use store::direction::Filter;
 
-use super::{Task, tasks};
+use super::{Task, tasks, wholes};
 use crate::site::{Actor, Fault, Site};
 
 /// What stands where nothing was shown.
@@ -97,7 +97,7 @@ pub async fn walk(
         directive_id: &directive.id,
         ..Filter::default()
     };
-    let mut given = tasks(site, actor, filter).await?;
+    let mut given = wholes(tasks(site, actor, filter).await?);
     given.retain(|task| task.standing.state != State::Ended);
     for task in &mut given {
         task.evidence

@@ -143,7 +143,7 @@ fn media_type(bytes: &[u8]) -> &'static str {
         FileKind::Webp => "image/webp",
         FileKind::Eml => "message/rfc822",
         FileKind::Text => "text/plain",
-        FileKind::Archive => "application/zip",
+        FileKind::Archive | FileKind::Word => "application/zip",
         FileKind::Unknown if bytes.starts_with(b"%PDF-") => "application/pdf",
         FileKind::Unknown => "application/octet-stream",
     }

@@ -1,54 +1,23 @@
 //! Where a unit's report stands, and what may follow.
 
-use serde::{Deserialize, Serialize};
-
-macro_rules! states {
-    ($($(#[$doc:meta])* $name:ident = $code:literal, $vi:literal;)*) => {
-        /// Where a report stands (HANDBOOK §2.3). Timeliness is no state: it is computed.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum State { $($(#[$doc])* $name,)* }
-
-        impl State {
-            /// Every state.
-            pub const ALL: &[Self] = &[$(Self::$name,)*];
-
-            /// The name in tables.
-            #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$name => $code,)* }
-            }
-
-            /// The name on a page.
-            #[must_use]
-            pub const fn name_vi(self) -> &'static str {
-                match self { $(Self::$name => $vi,)* }
-            }
-
-            /// The state of this code.
-            #[must_use]
-            pub fn from_code(code: &str) -> Option<Self> {
-                match code { $($code => Some(Self::$name),)* _ => None }
-            }
-        }
-    };
-}
-
-states! {
-    /// Nobody has begun.
-    Missing = "missing", "Chưa nộp";
-    /// Somebody is writing it.
-    Draft = "draft", "Đang soạn";
-    /// It waits for the head.
-    AwaitsHead = "awaits_head", "Chờ lãnh đạo duyệt";
-    /// The head sent it.
-    Sent = "sent", "Đã gửi";
-    /// The Office wants something changed.
-    Returned = "returned", "Trả lại, cần bổ sung";
-    /// The Office took it.
-    Accepted = "accepted", "Đã tiếp nhận";
-    /// It stands in a consolidated report that was closed.
-    Consolidated = "consolidated", "Đã tổng hợp";
+codes! {
+    /// Where a report stands (HANDBOOK §2.3). Timeliness is no state: it is computed.
+    State {
+        /// Nobody has begun.
+        Missing = "missing", "Chưa nộp";
+        /// Somebody is writing it.
+        Draft = "draft", "Đang soạn";
+        /// It waits for the head.
+        AwaitsHead = "awaits_head", "Chờ lãnh đạo duyệt";
+        /// The head sent it.
+        Sent = "sent", "Đã gửi";
+        /// The Office wants something changed.
+        Returned = "returned", "Trả lại, cần bổ sung";
+        /// The Office took it.
+        Accepted = "accepted", "Đã tiếp nhận";
+        /// It stands in a consolidated report that was closed.
+        Consolidated = "consolidated", "Đã tổng hợp";
+    }
 }
 
 /// What somebody does to a report.

@@ -96,6 +96,9 @@ table! {
         ended_on: Option<String>,
         given_by: String,
         given_at: i64,
+        parent_id: Option<String>,
+        doer_id: Option<String>,
+        doer_name: Option<String>,
     }
 }
 table! {
@@ -214,6 +217,19 @@ table! {
         what: String,
         words: String,
         on_day: String,
+        by_id: String,
+        at: i64,
+    }
+}
+table! {
+    /// A file of a directive or of a piece of evidence.
+    audited attached "attached" {
+        id: String,
+        of_kind: String,
+        of_id: String,
+        hash: String,
+        size: i64,
+        media_type: String,
         by_id: String,
         at: i64,
     }

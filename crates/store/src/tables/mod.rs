@@ -84,6 +84,7 @@ use crate::cell::Table;
 /// Every table of rows.
 pub const ALL: &[Table] = &[
     Table::of::<acknowledgement::Model>(),
+    Table::of::<attached::Model>(),
     Table::of::<audit_head::Model>(),
     Table::of::<blob::Model>(),
     Table::of::<blob_use::Model>(),

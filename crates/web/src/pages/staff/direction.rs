@@ -1,7 +1,8 @@
 //! Directives: the register, entering one with its clauses proposed, one with everything that hangs on it, the walk from
 //! clause to proof.
 
-use app::direction::{acknowledge, assign, head, register, tasks, walk};
+use app::attached::{Looked, ending, look};
+use app::direction::{acknowledge, assign, head, import, register, tasks, walk};
 use app::{Actor, Fault};
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -12,15 +13,17 @@ use domain::clause;
 use domain::directive::{Issuer, Known, Relation, Type};
 use domain::task::{Every, Evidence};
 use serde::Deserialize;
+use store::attached::Of;
 use store::direction::{Filter, Related};
-use store::tables::directive;
+use store::tables::{attached, directive};
 
-use super::outreach::{or_else, year_start};
 use super::tasks::{Line, line};
-use super::{Staff, day, fault};
+use super::{
+    Staff, choices, day, day_or, fault, framed, or_again, saved_as, size_words, year_start,
+};
 use crate::pages::{Frame, error, page};
 use crate::routes::Shared;
-use crate::session::{Answer, Posted, PostedPairs, SignedIn};
+use crate::session::{Answer, Posted, PostedPairs, PostedUpload, SignedIn, form_of};
 
 const PATH: &str = "/chi-dao";
 
@@ -116,6 +119,33 @@ pub(crate) struct DirectiveForm {
     clauses: String,
     related_id: String,
     relation: String,
+    ticket: String,
+}
+
+impl DirectiveForm {
+    /// What was read stands where nothing was typed.
+    fn take(self, proposal: import::Proposal) -> Self {
+        let or = |typed: String, read: String| if typed.is_empty() { read } else { typed };
+        let head = proposal.head;
+        let kind = head.kind.map_or("", Type::code);
+        Self {
+            r#type: or(self.r#type, kind.to_owned()),
+            number: or(self.number, head.number),
+            signed_on: or(self.signed_on, head.signed_on),
+            subject: or(self.subject, head.subject),
+            clauses: clause::to_lines(&proposal.clauses),
+            text: proposal.text,
+            ticket: or(proposal.ticket, self.ticket),
+            ..self
+        }
+    }
+}
+
+/// What came of reading a document.
+struct Read {
+    clauses: usize,
+    file: bool,
+    unread: bool,
 }
 
 #[derive(Template)]
@@ -126,7 +156,7 @@ struct Enter {
     here: &'static str,
     error: Option<String>,
     form: DirectiveForm,
-    proposed: Option<usize>,
+    proposed: Option<Read>,
     units: Vec<(String, String)>,
     others: Vec<(String, String)>,
     types: &'static [Type],
@@ -153,7 +183,7 @@ async fn enter_view(
     actor: &Actor,
     form: DirectiveForm,
     error: Option<String>,
-    proposed: Option<usize>,
+    proposed: Option<Read>,
 ) -> Result<Enter, Fault> {
     let site = &shared.site;
     let today = site.today();
@@ -163,20 +193,13 @@ async fn enter_view(
     let others = site.store.directives(reader).await?;
     let title = "Nhập văn bản";
     Ok(Enter {
-        frame: Frame::new(
-            if error.is_some() {
-                format!("Lỗi: {title}")
-            } else {
-                title.to_owned()
-            },
-            "",
-        ),
+        frame: framed(&title, error.as_ref()),
         staff: Staff::of(actor),
         here: PATH,
         error,
         form,
         proposed,
-        units: units.into_iter().map(|unit| (unit.id, unit.name)).collect(),
+        units: choices(units),
         others: others
             .into_iter()
             .map(|row| {
@@ -191,20 +214,17 @@ async fn enter_view(
     })
 }
 
-/// Proposes clauses, or registers what was confirmed.
+/// Proposes what was read, or registers what was confirmed.
 pub(crate) async fn enter(
     State(shared): State<Shared>,
-    Posted { actor, form }: Posted<DirectiveForm>,
+    PostedUpload { actor, pairs, file }: PostedUpload,
 ) -> Answer {
-    if form.viec == "tach" {
-        let clauses = clause::split(&form.text);
-        let proposed = Some(clauses.len());
-        let form = DirectiveForm {
-            clauses: clause::to_lines(&clauses),
-            ..form
-        };
-        let view = enter_view(&shared, &actor, form, None, proposed).await?;
-        return Ok(page(StatusCode::OK, &view));
+    let form: DirectiveForm = match form_of(pairs) {
+        Ok(form) => form,
+        Err(fault) => return Ok(error::refuse(false, fault)),
+    };
+    if form.viec == "tach" || file.is_some() {
+        return propose(&shared, &actor, form, file).await;
     }
     let typed = register::Typed {
         unit_id: form.unit_id.clone(),
@@ -222,17 +242,92 @@ pub(crate) async fn enter(
         clauses: form.clauses.clone(),
         related_id: form.related_id.clone(),
         relation: form.relation.clone(),
+        ticket: form.ticket.clone(),
     };
-    match register::register(&shared.site, &actor, typed).await {
-        Ok(id) => Ok(Redirect::to(&format!("{PATH}/{id}")).into_response()),
-        Err(error) => match fault::sentence(&error) {
-            Some(sentence) => {
-                let view = enter_view(&shared, &actor, form, Some(sentence), None).await?;
-                Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &view))
-            }
-            None => Err(error.into()),
-        },
+    let outcome = register::register(&shared.site, &actor, typed).await;
+    let outcome = outcome.map(|id| format!("{PATH}/{id}"));
+    or_again(outcome, |sentence| {
+        enter_view(&shared, &actor, form, Some(sentence), None)
+    })
+    .await
+}
+
+/// Reads a file or pasted words; nothing is in the register before somebody confirms.
+async fn propose(
+    shared: &Shared,
+    actor: &Actor,
+    form: DirectiveForm,
+    file: Option<Vec<u8>>,
+) -> Answer {
+    let with_file = file.is_some();
+    // Each file read may use a whole child process.
+    let _place = shared.files.clone().acquire_owned().await;
+    match import::propose(&shared.site, &shared.checker, actor, file, &form.text).await {
+        Ok(proposal) => {
+            let read = Read {
+                clauses: proposal.clauses.len(),
+                file: with_file || !form.ticket.is_empty(),
+                unread: proposal.unread,
+            };
+            let view = enter_view(shared, actor, form.take(proposal), None, Some(read)).await?;
+            Ok(page(StatusCode::OK, &view))
+        }
+        Err(error) => {
+            or_again(Err(error), |sentence| {
+                enter_view(shared, actor, form, Some(sentence), None)
+            })
+            .await
+        }
     }
+}
+
+/// A file of a directive.
+pub(crate) async fn file(
+    State(shared): State<Shared>,
+    SignedIn(actor): SignedIn,
+    Path((id, file_id)): Path<(String, String)>,
+) -> Answer {
+    let file = register::file(&shared.site, &actor, &id, &file_id).await?;
+    Ok(saved_as("van-ban", file))
+}
+
+/// A file looked at; each may use a whole child process, so only so many at once.
+pub(crate) async fn looked(shared: &Shared, file: Vec<u8>) -> Result<Looked, Fault> {
+    let _place = shared.files.clone().acquire_owned().await;
+    look(&shared.checker, file).await
+}
+
+/// Attaches a file, or takes one out.
+pub(crate) async fn change_file(
+    State(shared): State<Shared>,
+    Path(id): Path<String>,
+    PostedUpload { actor, pairs, file }: PostedUpload,
+) -> Answer {
+    let site = &shared.site;
+    let FileForm { remove, reason } = match form_of(pairs) {
+        Ok(form) => form,
+        Err(fault) => return Ok(error::refuse(false, fault)),
+    };
+    let outcome = if remove.is_empty() {
+        match looked(&shared, file.unwrap_or_default()).await {
+            Ok(file) => register::attach(site, &actor, &id, file).await,
+            Err(error) => Err(error),
+        }
+    } else {
+        register::detach(site, &actor, &id, &remove, &reason).await
+    };
+    let outcome = outcome.map(|()| format!("{PATH}/{id}"));
+    or_again(outcome, |sentence| {
+        view(&shared, &actor, &id, Some(sentence), None)
+    })
+    .await
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct FileForm {
+    remove: String,
+    reason: String,
 }
 
 #[derive(Template)]
@@ -247,6 +342,7 @@ struct View {
     title: String,
     lines: Vec<(&'static str, String)>,
     related: Vec<(String, String, String)>,
+    files: Vec<(String, String)>,
     clauses: Vec<Clause>,
     others: Vec<(String, String)>,
     tasks: Vec<Line>,
@@ -325,20 +421,20 @@ async fn view(
             .iter()
             .all(|known| clauses.iter().any(|clause| clause.code == known.code));
     Ok(View {
-        frame: Frame::new(
-            if error.is_some() {
-                format!("Lỗi: {title}")
-            } else {
-                title.clone()
-            },
-            "",
-        ),
+        frame: framed(&title, error.as_ref()),
         staff: Staff::of(actor),
         here: PATH,
         error,
         said,
         title,
         lines: lines(&row),
+        files: site
+            .store
+            .attached(Of::Directive, std::slice::from_ref(&row.id))
+            .await?
+            .into_iter()
+            .map(file_words)
+            .collect(),
         related: site
             .store
             .related(asker, id)
@@ -369,7 +465,11 @@ async fn view(
                 text: clause.text,
             })
             .collect(),
-        tasks: given.iter().map(line).collect(),
+        tasks: given
+            .iter()
+            .filter(|task| !task.is_part())
+            .map(line)
+            .collect(),
         rate: domain::task::percent(
             usize::try_from(part).unwrap_or_default(),
             usize::try_from(whole).unwrap_or_default(),
@@ -386,7 +486,7 @@ async fn view(
             progress: actor.is_offered(Action::ReportProgress),
             plan: own && is_plan,
         },
-        units: units.into_iter().map(|unit| (unit.id, unit.name)).collect(),
+        units: choices(units),
         own_unit: actor.unit_id.clone(),
         relations: Relation::ALL,
         kinds: Evidence::ALL,
@@ -394,6 +494,17 @@ async fn view(
         today,
         id: row.id,
     })
+}
+
+/// A file as a list names it: its kind and size, for the name it once had is not kept.
+pub(crate) fn file_words(file: attached::Model) -> (String, String) {
+    let kind = match ending(&file.media_type) {
+        "pdf" => "Tệp PDF",
+        "docx" => "Tệp Word",
+        "xlsx" => "Tệp Excel",
+        _ => "Ảnh",
+    };
+    (file.id, format!("{kind}, {}", size_words(file.size)))
 }
 
 fn lines(row: &directive::Model) -> Vec<(&'static str, String)> {
@@ -582,8 +693,8 @@ pub(crate) async fn walked(
     let today = site.today();
     let asker = site.allow(&actor, &today, Action::ViewDirection).await?;
     let row = site.store.directive(asker, &id).await?;
-    let from = or_else(&ask.tu, || year_start(&today));
-    let to = or_else(&ask.den, || today.clone());
+    let from = day_or(&ask.tu, || year_start(&today));
+    let to = day_or(&ask.den, || today.clone());
     let clauses = walk::walk(site, &actor, &id, &from, &to).await?;
     let title = title(&row.r#type, &row.number, row.signed_on.as_deref());
     let view = Walk {

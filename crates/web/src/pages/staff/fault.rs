@@ -120,12 +120,24 @@ pub(crate) fn sentence(fault: &Fault) -> Option<String> {
         Fault::Invalid { field: "secret", .. } => {
             "Văn bản có dấu chỉ độ mật, hoặc bạn chưa xác nhận là không có. Văn bản mật có sổ riêng theo quy định, không đưa vào hệ thống này.".into()
         }
+        Fault::Invalid { field: "attached", problem } => file_words(*problem).into(),
         Fault::Invalid { field, problem } => {
             format!("{}: {}", label(field), problem_words(*problem))
         }
         Fault::UnitFile(refused) => unit_file_words(refused),
         _ => return None,
     })
+}
+
+fn file_words(problem: Problem) -> &'static str {
+    match problem {
+        Problem::Missing => "Chưa có tệp. Hãy chọn tệp (chọn lại nếu bạn đã để trang này quá lâu).",
+        Problem::TooLong => "Tệp lớn hơn 10 MB. Hãy chọn tệp nhỏ hơn.",
+        Problem::NotPossible => "Tệp này không dùng được ở đây.",
+        _ => {
+            "Tệp không đúng loại. Chỉ nhận PDF, Word (.docx), Excel (.xlsx), ảnh PNG, JPEG; tệp .doc, .xls cũ cần lưu lại theo dạng mới."
+        }
+    }
 }
 
 /// What is wrong with a list of units, and where; the command line says the same.
@@ -225,6 +237,8 @@ fn label(field: &str) -> &'static str {
         "relation" => "Quan hệ",
         "title" => "Việc cần làm",
         "head" => "Thủ trưởng đơn vị",
+        "doer" => "Người thực hiện",
+        "ref" => "Mục đã ghi trong hệ thống",
         "evidence" => "Minh chứng",
         "every" => "Nhịp",
         "due" => "Chậm nhất",

@@ -25,10 +25,18 @@ pub(crate) mod triage;
 pub(crate) mod units;
 pub(crate) mod welcome;
 
-use app::Actor;
+use app::attached::File;
+use app::{Actor, Fault};
+use askama::Template;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
 use domain::Action;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::Offset;
+
+use super::{Frame, page};
+use crate::session::Answer;
 
 /// What every page of staff needs: who it is, and what they are offered.
 #[derive(Debug, Clone)]
@@ -91,6 +99,87 @@ impl Staff {
     }
 }
 
+/// The frame of a page; a form shown again says so in its title.
+pub(crate) fn framed(title: &str, error: Option<&String>) -> Frame {
+    let title = match error {
+        Some(_) => format!("Lỗi: {title}"),
+        None => title.to_owned(),
+    };
+    Frame::new(title, "")
+}
+
+/// Units as a list to choose from.
+pub(crate) fn choices(units: Vec<store::unit::Listed>) -> Vec<(String, String)> {
+    units.into_iter().map(|unit| (unit.id, unit.name)).collect()
+}
+
+/// On to another page when something was done; the form again, with a sentence, when what was typed does not fit.
+pub(crate) async fn or_again<V, Again>(
+    outcome: Result<String, Fault>,
+    again: impl FnOnce(String) -> Again,
+) -> Answer
+where
+    V: Template,
+    Again: Future<Output = Result<V, Fault>>,
+{
+    match outcome {
+        Ok(to) => Ok(Redirect::to(&to).into_response()),
+        Err(error) => match fault::sentence(&error) {
+            Some(sentence) => Ok(page(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                &again(sentence).await?,
+            )),
+            None => Err(error.into()),
+        },
+    }
+}
+
+/// A file to be saved under this name, never opened in place.
+pub(crate) fn saved_as(name: &str, file: File) -> Response {
+    let name = format!("attachment; filename=\"{name}.{}\"", file.ending);
+    let mut response = file.bytes.into_response();
+    let headers = response.headers_mut();
+    if let Ok(kind) = HeaderValue::from_str(&file.media_type) {
+        headers.insert(header::CONTENT_TYPE, kind);
+    }
+    if let Ok(name) = HeaderValue::from_str(&name) {
+        headers.insert(header::CONTENT_DISPOSITION, name);
+    }
+    response
+}
+
+/// A day as typed into an address, or another one.
+pub(crate) fn day_or(typed: &str, default: impl FnOnce() -> String) -> String {
+    match typed.parse::<Date>() {
+        Ok(date) => date.to_string(),
+        Err(_) => default(),
+    }
+}
+
+/// The year of reports begins on 1 December (HANDBOOK §4).
+pub(crate) fn year_start(today: &str) -> String {
+    let date: Date = today.parse().unwrap_or_default();
+    let year = if date.month() == 12 {
+        date.year()
+    } else {
+        date.year() - 1
+    };
+    format!("{year}-12-01")
+}
+
+/// A size as people read it.
+pub(crate) fn size_words(bytes: i64) -> String {
+    match bytes {
+        ..1_024 => "dưới 1 KB".to_owned(),
+        1_024..1_048_576 => format!("{} KB", bytes / 1_024),
+        _ => format!(
+            "{},{} MB",
+            bytes / 1_048_576,
+            bytes % 1_048_576 * 10 / 1_048_576
+        ),
+    }
+}
+
 /// A moment as people read it: 14:05, 02/06/2026.
 pub(crate) fn moment(ms: i64) -> String {
     let at = Timestamp::from_millisecond(ms).unwrap_or_default();
@@ -139,7 +228,7 @@ pub(crate) fn grouped(number: i64) -> String {
 
 /// An ISO day as people read it.
 pub(crate) fn day(iso: &str) -> String {
-    iso.parse::<jiff::civil::Date>().map_or_else(
+    iso.parse::<Date>().map_or_else(
         |_| iso.to_owned(),
         |date| date.strftime("%d/%m/%Y").to_string(),
     )

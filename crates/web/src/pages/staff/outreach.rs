@@ -1,20 +1,22 @@
 //! Outreach: what was done to warn people, entered in a minute, with the figures it adds up to.
 
+use app::direction::{self, Task, prove};
 use app::outreach::{change, enter, silent_days, sources};
 use app::site::new_id;
 use app::{Actor, Fault, outreach as cases};
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query, State as AppState};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use domain::Action;
 use domain::outreach::{Audience, Count, Figure, Kind, Language, Value, official};
+use domain::task::{Every, Evidence, State};
 use jiff::civil::Date;
 use serde::Deserialize;
 use store::outreach::{Filter, Listed};
 use store::tables::{outreach, outreach_change};
 
-use super::{Staff, day, fault, grouped, moment};
+use super::{Staff, choices, day, day_or, framed, grouped, moment, or_again, year_start};
 use crate::pages::{Frame, error, page};
 use crate::routes::Shared;
 use crate::session::{Answer, Posted, PostedPairs, SignedIn};
@@ -73,15 +75,15 @@ struct Row {
 }
 
 pub(crate) async fn list(
-    State(shared): State<Shared>,
+    AppState(shared): AppState<Shared>,
     SignedIn(actor): SignedIn,
     Query(ask): Query<Ask>,
 ) -> Answer {
     let site = &shared.site;
     let today = site.today();
     let asker = site.allow(&actor, &today, Action::ViewOutreach).await?;
-    let from = or_else(&ask.tu, || year_start(&today));
-    let to = or_else(&ask.den, || today.clone());
+    let from = day_or(&ask.tu, || year_start(&today));
+    let to = day_or(&ask.den, || today.clone());
     let figure = Figure::from_code(&ask.chi_tieu);
     let filter = Filter {
         unit_id: &ask.don_vi,
@@ -111,7 +113,7 @@ pub(crate) async fn list(
             .collect(),
         chosen: figure.map(Figure::name_vi),
         rows: rows.into_iter().map(row).collect(),
-        units: units.into_iter().map(|unit| (unit.id, unit.name)).collect(),
+        units: choices(units),
         enter: actor.is_offered(Action::EnterOutreach),
         silent: silent
             .into_iter()
@@ -130,24 +132,6 @@ pub(crate) async fn list(
         to,
     };
     Ok(page(StatusCode::OK, &view))
-}
-
-pub(crate) fn or_else(typed: &str, default: impl FnOnce() -> String) -> String {
-    match typed.parse::<Date>() {
-        Ok(date) => date.to_string(),
-        Err(_) => default(),
-    }
-}
-
-/// The year of reports begins on 1 December (HANDBOOK §4).
-pub(crate) fn year_start(today: &str) -> String {
-    let date: Date = today.parse().unwrap_or_default();
-    let year = if date.month() == 12 {
-        date.year()
-    } else {
-        date.year() - 1
-    };
-    format!("{year}-12-01")
 }
 
 fn back(today: &str, days: i64) -> String {
@@ -248,6 +232,8 @@ struct Form {
     within_other: bool,
     counts: Vec<(Count, String)>,
     used: Vec<(String, String)>,
+    /// Tasks of the unit it may show a result for, and whether each is chosen.
+    tasks: Vec<(String, String, bool)>,
     today: String,
 }
 
@@ -289,14 +275,7 @@ impl Enter {
             form.kind.name_vi()
         });
         Self {
-            frame: Frame::new(
-                if error.is_some() {
-                    format!("Lỗi: {title}")
-                } else {
-                    title.to_owned()
-                },
-                "",
-            ),
+            frame: framed(&title, error.as_ref()),
             staff: Staff::of(actor),
             here: PATH,
             who: actor.person_id.clone(),
@@ -310,7 +289,7 @@ impl Enter {
 }
 
 pub(crate) async fn enter_form(
-    State(shared): State<Shared>,
+    AppState(shared): AppState<Shared>,
     SignedIn(actor): SignedIn,
     Query(ask): Query<AskForm>,
 ) -> Answer {
@@ -353,8 +332,40 @@ async fn empty(shared: &Shared, actor: &Actor, kind: Kind) -> Result<Form, Fault
             .store
             .outreach_used(&actor.unit_id, kind.code())
             .await?,
+        tasks: tasks_for(shared, actor, kind).await?,
         today,
     })
+}
+
+/// Open tasks of one's own unit that an event of this kind may show a result for. Those that come again are chosen beforehand:
+/// that is what they ask for each time.
+async fn tasks_for(
+    shared: &Shared,
+    actor: &Actor,
+    kind: Kind,
+) -> Result<Vec<(String, String, bool)>, Fault> {
+    if !actor.is_offered(Action::ReportProgress) {
+        return Ok(Vec::new());
+    }
+    let filter = store::direction::Filter {
+        unit_id: &actor.unit_id,
+        ..Default::default()
+    };
+    let all = direction::tasks(&shared.site, actor, filter).await?;
+    let fits = |task: &Task| match direction::wanted(&task.given) {
+        Evidence::Outreach => true,
+        Evidence::Warning => kind == Kind::Share,
+        _ => false,
+    };
+    Ok(all
+        .into_iter()
+        .filter(|task| task.given.now_id == actor.unit_id)
+        .filter(|task| !matches!(task.standing.state, State::Ended | State::NotYet) && fits(task))
+        .map(|task| {
+            let again = Every::from_code(&task.given.every) != Some(Every::Once);
+            (task.given.id, task.given.title, again)
+        })
+        .collect())
 }
 
 /// Units one may enter for; one that has ended stays choosable for what it still did, and says so.
@@ -377,10 +388,18 @@ async fn units(shared: &Shared, actor: &Actor) -> Result<Vec<(String, String)>, 
         .collect())
 }
 
+/// What a form says beside the event.
+#[derive(Default)]
+struct Rest {
+    step: String,
+    reason: String,
+    tasks: Vec<String>,
+}
+
 /// What was posted; `None` when it holds a field nobody asked for.
-fn read(pairs: Vec<(String, String)>) -> Option<(enter::Typed, String, String)> {
+fn read(pairs: Vec<(String, String)>) -> Option<(enter::Typed, Rest)> {
     let mut typed = enter::Typed::default();
-    let (mut step, mut reason) = (String::new(), String::new());
+    let mut rest = Rest::default();
     for (name, value) in pairs {
         match name.as_str() {
             "luot" => typed.attempt = value,
@@ -393,12 +412,13 @@ fn read(pairs: Vec<(String, String)>) -> Option<(enter::Typed, String, String)> 
             "doi_tuong" => typed.audiences.push(value),
             "ngon_ngu" => typed.language = value,
             "long_ghep" => typed.within_other = true,
-            "viec" => step = value,
-            "ly_do" => reason = value,
+            "viec" => rest.step = value,
+            "ly_do" => rest.reason = value,
+            "nhiem_vu" => rest.tasks.push(value),
             name => typed.counts.push((Count::from_code(name)?, value)),
         }
     }
-    Some((typed, step, reason))
+    Some((typed, rest))
 }
 
 /// The form as it was typed, to be shown again.
@@ -432,23 +452,31 @@ async fn typed_form(shared: &Shared, actor: &Actor, typed: enter::Typed) -> Resu
 }
 
 pub(crate) async fn enter(
-    State(shared): State<Shared>,
+    AppState(shared): AppState<Shared>,
     PostedPairs { actor, pairs }: PostedPairs,
 ) -> Answer {
-    let Some((typed, _, _)) = read(pairs) else {
+    let Some((typed, Rest { tasks, .. })) = read(pairs) else {
         return Ok(error::refuse(false, error::Fault::BROKEN));
     };
-    match enter::enter(&shared.site, &actor, typed.clone()).await {
-        Ok(id) => Ok(Redirect::to(&format!("{PATH}/{id}")).into_response()),
-        Err(error) => match fault::sentence(&error) {
-            Some(sentence) => {
-                let form = typed_form(&shared, &actor, typed).await?;
-                let view = Enter::new(&actor, Some(form), Some(sentence));
-                Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &view))
-            }
-            None => Err(error.into()),
-        },
-    }
+    let entered = enter::enter(&shared.site, &actor, typed.clone()).await;
+    let outcome = match entered {
+        Ok(id) => {
+            let share = typed.kind == Kind::Share.code();
+            let shows = if share { Evidence::Warning } else { Evidence::Outreach };
+            let shown = prove::add_to(&shared.site, &actor, &tasks, shows, &id).await;
+            shown.map(|()| format!("{PATH}/{id}"))
+        }
+        Err(error) => Err(error),
+    };
+    let (shared, actor) = (&shared, &actor);
+    or_again(outcome, |sentence| async move {
+        let mut form = typed_form(shared, actor, typed).await?;
+        for (id, _, chosen) in &mut form.tasks {
+            *chosen = tasks.contains(id);
+        }
+        Ok(Enter::new(actor, Some(form), Some(sentence)))
+    })
+    .await
 }
 
 #[derive(Template)]
@@ -480,7 +508,7 @@ struct Change {
 }
 
 pub(crate) async fn one(
-    State(shared): State<Shared>,
+    AppState(shared): AppState<Shared>,
     SignedIn(actor): SignedIn,
     Path(id): Path<String>,
 ) -> Answer {
@@ -516,14 +544,7 @@ async fn view(
     };
     let title = row.subject.clone();
     Ok(View {
-        frame: Frame::new(
-            if error.is_some() {
-                format!("Lỗi: {title}")
-            } else {
-                title
-            },
-            "",
-        ),
+        frame: framed(&title, error.as_ref()),
         staff: Staff::of(actor),
         here: PATH,
         error,
@@ -643,11 +664,11 @@ fn told(who: String, change: outreach_change::Model) -> Change {
 }
 
 pub(crate) async fn work(
-    State(shared): State<Shared>,
+    AppState(shared): AppState<Shared>,
     Path(id): Path<String>,
     PostedPairs { actor, pairs }: PostedPairs,
 ) -> Answer {
-    let Some((typed, step, reason)) = read(pairs) else {
+    let Some((typed, Rest { step, reason, .. })) = read(pairs) else {
         return Ok(error::refuse(false, error::Fault::BROKEN));
     };
     let site = &shared.site;
@@ -655,16 +676,11 @@ pub(crate) async fn work(
         "rut" => change::withdraw(site, &actor, &id, &reason).await,
         _ => change::correct(site, &actor, &id, typed, &reason).await,
     };
-    match outcome {
-        Ok(()) => Ok(Redirect::to(&format!("{PATH}/{id}")).into_response()),
-        Err(error) => match fault::sentence(&error) {
-            Some(sentence) => {
-                let view = view(&shared, &actor, &id, Some(sentence)).await?;
-                Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &view))
-            }
-            None => Err(error.into()),
-        },
-    }
+    let outcome = outcome.map(|()| format!("{PATH}/{id}"));
+    or_again(outcome, |sentence| {
+        view(&shared, &actor, &id, Some(sentence))
+    })
+    .await
 }
 
 #[derive(Debug, Deserialize)]
@@ -675,7 +691,7 @@ pub(crate) struct DaysForm {
 
 /// How long a unit may be silent.
 pub(crate) async fn set_days(
-    State(shared): State<Shared>,
+    AppState(shared): AppState<Shared>,
     Posted { actor, form }: Posted<DaysForm>,
 ) -> Answer {
     cases::set_silent_days(&shared.site, &actor, &form.days).await?;

@@ -4,13 +4,13 @@ use app::{Actor, Fault, gaps, violations};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Redirect};
+use axum::response::IntoResponse;
 use domain::Action;
 use domain::register::{GapState, GapStep, ViolationStep};
 use domain::sector::Sector;
 use serde::Deserialize;
 
-use super::{Staff, day, fault, grouped};
+use super::{Staff, choices, day, framed, grouped, or_again};
 use crate::pages::{Frame, page};
 use crate::routes::Shared;
 use crate::session::{Answer, Posted, SignedIn};
@@ -86,28 +86,17 @@ async fn gap_list_view(
     });
     let title = "Kiến nghị pháp luật";
     Ok(Gaps {
-        frame: titled(title, error.is_some()),
+        frame: framed(title, error.as_ref()),
         staff: Staff::of(actor),
         here: GAPS,
         error,
         groups: groups.collect(),
         change: actor.is_offered(Action::ChangeGaps),
         form,
-        units: units.into_iter().map(|unit| (unit.id, unit.name)).collect(),
+        units: choices(units),
         sectors: Sector::ALL,
         statutes: gaps::statutes(),
     })
-}
-
-fn titled(title: &str, error: bool) -> Frame {
-    Frame::new(
-        if error {
-            format!("Lỗi: {title}")
-        } else {
-            title.to_owned()
-        },
-        "",
-    )
 }
 
 fn gap_row(row: &store::register::Gap) -> GapRow {
@@ -142,16 +131,12 @@ pub(crate) async fn gap_enter(
         proposal: form.proposal.clone(),
         addressee: form.addressee.clone(),
     };
-    match gaps::enter(&shared.site, &actor, typed).await {
-        Ok(id) => Ok(Redirect::to(&format!("{GAPS}/{id}")).into_response()),
-        Err(error) => match fault::sentence(&error) {
-            Some(sentence) => {
-                let view = gap_list_view(&shared, &actor, form, Some(sentence)).await?;
-                Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &view))
-            }
-            None => Err(error.into()),
-        },
-    }
+    let outcome = gaps::enter(&shared.site, &actor, typed).await;
+    let outcome = outcome.map(|id| format!("{GAPS}/{id}"));
+    or_again(outcome, |sentence| {
+        gap_list_view(&shared, &actor, form, Some(sentence))
+    })
+    .await
 }
 
 #[derive(Template)]
@@ -195,7 +180,7 @@ async fn gap_view(
     let state = gaps::state(&steps);
     let unit = site.store.unit(asker, &row.unit_id).await?.name;
     Ok(Gap {
-        frame: titled(&row.provision, error.is_some()),
+        frame: framed(&row.provision, error.as_ref()),
         staff: Staff::of(actor),
         here: GAPS,
         error,
@@ -253,16 +238,11 @@ pub(crate) async fn gap_work(
         "vu-viec" => gaps::support(site, &actor, &id, &form.tip_id, &form.words).await,
         _ => gaps::step(site, &actor, &id, &form.what, &form.words, &form.on_day).await,
     };
-    match outcome {
-        Ok(()) => Ok(Redirect::to(&format!("{GAPS}/{id}")).into_response()),
-        Err(error) => match fault::sentence(&error) {
-            Some(sentence) => {
-                let view = gap_view(&shared, &actor, &id, Some(sentence)).await?;
-                Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &view))
-            }
-            None => Err(error.into()),
-        },
-    }
+    let outcome = outcome.map(|()| format!("{GAPS}/{id}"));
+    or_again(outcome, |sentence| {
+        gap_view(&shared, &actor, &id, Some(sentence))
+    })
+    .await
 }
 
 /// The recommendation as a letter.
@@ -342,7 +322,7 @@ async fn violation_view(
     let asker = site.asker(actor, &today, Action::ViewViolations)?;
     let units = site.store.units(asker, "", true).await?;
     Ok(Violations {
-        frame: titled("Vi phạm", error.is_some()),
+        frame: framed("Vi phạm", error.as_ref()),
         staff: Staff::of(actor),
         here: VIOLATIONS,
         error,
@@ -368,7 +348,7 @@ async fn violation_view(
             .collect(),
         change: actor.is_offered(Action::ChangeViolations),
         form,
-        units: units.into_iter().map(|unit| (unit.id, unit.name)).collect(),
+        units: choices(units),
         kinds: ViolationStep::ALL,
         today,
     })
@@ -400,14 +380,9 @@ pub(crate) async fn violation_work(
         )
         .await
     };
-    match outcome {
-        Ok(()) => Ok(Redirect::to(VIOLATIONS).into_response()),
-        Err(error) => match fault::sentence(&error) {
-            Some(sentence) => {
-                let view = violation_view(&shared, &actor, form, Some(sentence)).await?;
-                Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &view))
-            }
-            None => Err(error.into()),
-        },
-    }
+    let outcome = outcome.map(|()| VIOLATIONS.to_owned());
+    or_again(outcome, |sentence| {
+        violation_view(&shared, &actor, form, Some(sentence))
+    })
+    .await
 }

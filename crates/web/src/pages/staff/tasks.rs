@@ -1,21 +1,22 @@
 //! Tasks: who does what until when, how it stands, what shows it; the cards of heads.
 
-use app::direction::{self, Task, assign, head, prove, tasks, wanted};
+use app::direction::offers::{Choice, offers};
+use app::direction::{self, Part, Task, assign, head, prove, tasks, wanted};
 use app::{Actor, Fault};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect};
 use domain::Action;
 use domain::task::{Every, Evidence, State as TaskState};
 use serde::Deserialize;
+use store::attached::Of;
 use store::direction::Filter;
 
-use super::direction::title;
-use super::{Staff, day, fault, moment};
+use super::direction::{file_words, looked, title};
+use super::{Staff, choices, day, framed, moment, or_again, saved_as};
 use crate::pages::{Frame, error, page};
 use crate::routes::Shared;
-use crate::session::{Answer, Posted, PostedPairs, SignedIn};
+use crate::session::{Answer, Posted, PostedUpload, SignedIn};
 
 const PATH: &str = "/nhiem-vu";
 const HEADS: &str = "/nguoi-dung-dau";
@@ -33,6 +34,10 @@ pub(crate) struct Line {
     pub(crate) state_class: &'static str,
     pub(crate) due: String,
     pub(crate) evidence: usize,
+    /// Who of the unit does it, for a part.
+    pub(crate) doer: Option<String>,
+    /// How many parts, and how many of them have a result.
+    pub(crate) parts: (usize, usize),
 }
 
 pub(crate) fn line(task: &Task) -> Line {
@@ -55,7 +60,19 @@ pub(crate) fn line(task: &Task) -> Line {
             (None, _) => "không định ngày".into(),
         },
         evidence: task.evidence.len(),
+        doer: given.doer_name.clone().filter(|_| task.is_part()),
+        parts: (
+            task.parts.len(),
+            task.parts
+                .iter()
+                .filter(|part| is_done(part.standing.state))
+                .count(),
+        ),
     }
+}
+
+const fn is_done(state: TaskState) -> bool {
+    matches!(state, TaskState::Done | TaskState::DoneLate)
 }
 
 const fn class(state: TaskState) -> &'static str {
@@ -131,7 +148,7 @@ pub(crate) async fn list(
             .filter(|task| chosen.is_none_or(|state| state == task.standing.state))
             .map(line)
             .collect(),
-        units: units.into_iter().map(|unit| (unit.id, unit.name)).collect(),
+        units: choices(units),
         ask,
     };
     Ok(page(StatusCode::OK, &view))
@@ -152,11 +169,50 @@ struct View {
     wanted_words: &'static str,
     turns: String,
     evidence: Vec<Shown>,
-    events: Vec<(String, String)>,
+    offers: Vec<(String, String)>,
+    parts: Vec<PartLine>,
+    whole: Option<String>,
     checks: Vec<(&'static str, &'static str)>,
     progress: bool,
     end: bool,
+    divide: bool,
+    units: Vec<(String, String)>,
+    people: Vec<(String, String)>,
+    rhythms: &'static [Every],
     today: String,
+}
+
+/// Kind and id of a record, and how it is named in the list.
+fn offer_line(offer: &Choice) -> (String, String) {
+    let value = format!("{} {}", offer.kind.code(), offer.ref_id);
+    (value, format!("{}: {}", day(&offer.on_day), offer.words))
+}
+
+/// A part of a task as its page shows it.
+struct PartLine {
+    id: String,
+    title: String,
+    who: String,
+    due: String,
+    state: &'static str,
+    state_class: &'static str,
+}
+
+fn part_line(part: &Part) -> PartLine {
+    PartLine {
+        id: part.id.clone(),
+        title: part.title.clone(),
+        who: match part.doer.as_str() {
+            "" => part.unit.clone(),
+            doer => format!("{doer}, {}", part.unit),
+        },
+        due: part
+            .standing
+            .due
+            .map_or_else(String::new, |due| format!("hạn {}", day(&due.to_string()))),
+        state: part.standing.state.name_vi(),
+        state_class: class(part.standing.state),
+    }
 }
 
 struct Shown {
@@ -164,6 +220,7 @@ struct Shown {
     kind: &'static str,
     words: String,
     href: Option<String>,
+    files: Vec<(String, String)>,
     day: String,
     who: String,
     time: String,
@@ -190,28 +247,29 @@ async fn view(
         id,
         ..Filter::default()
     };
-    let task = tasks(site, actor, filter)
-        .await?
+    let found = tasks(site, actor, filter).await?;
+    let task = found
         .into_iter()
-        .next()
-        .filter(|_| !id.is_empty())
+        .find(|task| task.given.id == id)
         .ok_or(store::Error::NotFound)?;
     let given = &task.given;
     let clauses = site.store.clauses(&given.directive_id).await?;
     let wanted = wanted(given);
     let open = given.ended_on.is_none();
     let progress = open && actor.is_offered(Action::ReportProgress);
+    let today = site.today();
+    let changer = site.asker(actor, &today, Action::ChangeDirection)?;
+    // Whoever only helps with a task neither divides nor ends it.
+    let leads = open && site.store.unit(changer, &given.now_id).await.is_ok();
+    let divide = leads && !task.is_part();
+    let units = match divide {
+        true => site.store.units(changer, "", false).await?,
+        false => Vec::new(),
+    };
     let name = given.title.clone();
     let standing = task.standing;
     Ok(View {
-        frame: Frame::new(
-            if error.is_some() {
-                format!("Lỗi: {name}")
-            } else {
-                name
-            },
-            "",
-        ),
+        frame: framed(&name, error.as_ref()),
         staff: Staff::of(actor),
         here: PATH,
         error,
@@ -232,11 +290,14 @@ async fn view(
             turns => format!("{}/{turns} kỳ đã qua có kết quả đúng hạn", standing.in_time),
         },
         evidence: evidence(shared, &task).await?,
-        events: if progress {
-            events(shared, actor, &task, wanted).await?
+        offers: if progress {
+            let offers = offers(site, actor, given, wanted).await?;
+            offers.iter().map(offer_line).collect()
         } else {
             Vec::new()
         },
+        parts: task.parts.iter().map(part_line).collect(),
+        whole: given.parent_id.clone(),
         checks: if wanted == Evidence::Checklist {
             direction::shipped()
                 .checks
@@ -247,8 +308,16 @@ async fn view(
             Vec::new()
         },
         progress,
-        end: open && actor.is_offered(Action::ChangeDirection),
-        today: site.today(),
+        end: leads,
+        divide,
+        people: if divide {
+            people(shared, actor, &given.now_id).await?
+        } else {
+            Vec::new()
+        },
+        units: choices(units),
+        rhythms: Every::ALL,
+        today: today.clone(),
         line: line(&task),
     })
 }
@@ -258,15 +327,22 @@ async fn evidence(shared: &Shared, task: &Task) -> Result<Vec<Shown>, Fault> {
     let pieces = store.evidence(std::slice::from_ref(&task.given.id)).await?;
     let people: Vec<String> = pieces.iter().map(|piece| piece.by_id.clone()).collect();
     let names = store.names(&people).await?;
+    let ids: Vec<String> = pieces.iter().map(|piece| piece.id.clone()).collect();
+    let files = store.attached(Of::Evidence, &ids).await?;
     Ok(pieces
         .into_iter()
         .rev()
         .map(|piece| {
             let kind = Evidence::from_code(&piece.kind);
-            let event = matches!(kind, Some(Evidence::Outreach | Evidence::Warning));
             Shown {
                 kind: kind.map_or("", Evidence::name_vi),
-                href: event.then(|| format!("/tuyen-truyen/{}", piece.ref_id)),
+                href: kind.and_then(|kind| href(kind, &piece.ref_id)),
+                files: files
+                    .iter()
+                    .filter(|file| file.of_id == piece.id)
+                    .cloned()
+                    .map(file_words)
+                    .collect(),
                 words: piece.words,
                 day: day(&piece.on_day),
                 who: names
@@ -281,53 +357,68 @@ async fn evidence(shared: &Shared, task: &Task) -> Result<Vec<Shown>, Fault> {
         .collect())
 }
 
-/// Events of the unit that are not shown for this task yet.
-async fn events(
+/// Where a record is looked at; whoever may not is told so there.
+fn href(kind: Evidence, ref_id: &str) -> Option<String> {
+    let path = match kind {
+        _ if ref_id.is_empty() => return None,
+        Evidence::Outreach | Evidence::Warning => "/tuyen-truyen",
+        Evidence::Document => "/van-ban-di",
+        Evidence::Tip => "/xu-ly",
+        Evidence::Gap => "/kien-nghi",
+        Evidence::Acknowledgement | Evidence::Report | Evidence::Checklist => return None,
+    };
+    Some(format!("{path}/{ref_id}"))
+}
+
+/// People of the unit who may do a part.
+async fn people(
     shared: &Shared,
     actor: &Actor,
-    task: &Task,
-    wanted: Evidence,
+    unit_id: &str,
 ) -> Result<Vec<(String, String)>, Fault> {
-    use domain::outreach::Kind;
-    let kinds: &[Kind] = match wanted {
-        Evidence::Outreach => &[],
-        Evidence::Warning => &[Kind::Share],
-        _ => return Ok(Vec::new()),
-    };
-    let site = &shared.site;
-    let today = site.today();
-    let asker = site.asker(actor, &today, Action::ViewOutreach)?;
-    let filter = store::outreach::Filter {
-        unit_id: &task.given.now_id,
-        kinds,
-        from: &task.given.from_day,
-        ..Default::default()
-    };
-    let events = site.store.outreach_list(asker, filter, 50).await?;
-    Ok(events
-        .into_iter()
-        .filter(|event| !task.evidence.iter().any(|piece| piece.ref_id == event.id))
-        .map(|event| {
-            let words = format!("{}: {}", day(&event.on_day), event.subject);
-            (event.id, words)
-        })
-        .collect())
+    let today = shared.site.today();
+    let asker = shared.site.asker(actor, &today, Action::ChangeDirection)?;
+    Ok(shared.site.store.people_of(asker, unit_id).await?)
+}
+
+/// A file of a piece of evidence.
+pub(crate) async fn file(
+    State(shared): State<Shared>,
+    SignedIn(actor): SignedIn,
+    Path((id, file_id)): Path<(String, String)>,
+) -> Answer {
+    let file = prove::file(&shared.site, &actor, &id, &file_id).await?;
+    Ok(saved_as("minh-chung", file))
 }
 
 pub(crate) async fn work(
     State(shared): State<Shared>,
     Path(id): Path<String>,
-    PostedPairs { actor, pairs }: PostedPairs,
+    PostedUpload { actor, pairs, file }: PostedUpload,
 ) -> Answer {
     let mut typed = prove::Typed::default();
+    let mut part = assign::Typed::default();
     let (mut step, mut reason, mut piece) = (String::new(), String::new(), String::new());
     for (name, value) in pairs {
         match name.as_str() {
             "viec" => step = value,
             "reason" => reason = value,
             "piece" => piece = value,
-            "evidence" => typed.kind = value,
-            "ref" => typed.ref_id = value,
+            "evidence" => {
+                part.evidence.clone_from(&value);
+                typed.kind = value;
+            }
+            // Kind and id of a record chosen from the list.
+            "ref" => {
+                let (kind, id) = value.split_once(' ').unwrap_or(("", &value));
+                (typed.kind, typed.ref_id) = (kind.to_owned(), id.to_owned());
+            }
+            "title" => part.title = value,
+            "unit_id" => part.unit_id = value,
+            "doer" => part.doer_id = value,
+            "every" => part.every = value,
+            "from" => part.from = value,
+            "due" => part.due = value,
             "words" => typed.words = value,
             "on_day" => typed.on_day = value,
             "check" => typed.checks.push(value),
@@ -336,21 +427,30 @@ pub(crate) async fn work(
     }
     let site = &shared.site;
     let outcome = match step.as_str() {
-        "them" => prove::add(site, &actor, &id, typed).await.map(|_| ()),
+        "them" => add(&shared, &actor, &id, typed, file).await,
+        "chia" => assign::divide(site, &actor, &id, part).await.map(|_| ()),
         "rut" => prove::withdraw(site, &actor, &id, &piece, &reason).await,
         "ket-thuc" => assign::end(site, &actor, &id, &reason).await,
         _ => return Ok(error::refuse(false, error::Fault::BROKEN)),
     };
-    match outcome {
-        Ok(()) => Ok(Redirect::to(&format!("{PATH}/{id}")).into_response()),
-        Err(error) => match fault::sentence(&error) {
-            Some(sentence) => {
-                let view = view(&shared, &actor, &id, Some(sentence)).await?;
-                Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &view))
-            }
-            None => Err(error.into()),
-        },
+    let outcome = outcome.map(|()| format!("{PATH}/{id}"));
+    or_again(outcome, |sentence| {
+        view(&shared, &actor, &id, Some(sentence))
+    })
+    .await
+}
+
+async fn add(
+    shared: &Shared,
+    actor: &Actor,
+    id: &str,
+    mut typed: prove::Typed,
+    file: Option<Vec<u8>>,
+) -> Result<(), Fault> {
+    if let Some(file) = file {
+        typed.file = Some(looked(shared, file).await?);
     }
+    prove::add(&shared.site, actor, id, typed).await.map(|_| ())
 }
 
 #[derive(Template)]
@@ -382,14 +482,7 @@ async fn heads_view(shared: &Shared, actor: &Actor, error: Option<String>) -> Re
     let cards = head::cards(&shared.site, actor).await?;
     let title = "Người đứng đầu";
     Ok(Heads {
-        frame: Frame::new(
-            if error.is_some() {
-                format!("Lỗi: {title}")
-            } else {
-                title.to_owned()
-            },
-            "",
-        ),
+        frame: framed(&title, error.as_ref()),
         staff: Staff::of(actor),
         here: HEADS,
         error,
@@ -443,14 +536,10 @@ pub(crate) async fn comment(
     State(shared): State<Shared>,
     Posted { actor, form }: Posted<CommentForm>,
 ) -> Answer {
-    match head::comment(&shared.site, &actor, &form.text).await {
-        Ok(()) => Ok(Redirect::to(HEADS).into_response()),
-        Err(error) => match fault::sentence(&error) {
-            Some(sentence) => {
-                let view = heads_view(&shared, &actor, Some(sentence)).await?;
-                Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &view))
-            }
-            None => Err(error.into()),
-        },
-    }
+    let outcome = head::comment(&shared.site, &actor, &form.text).await;
+    let outcome = outcome.map(|()| HEADS.to_owned());
+    or_again(outcome, |sentence| {
+        heads_view(&shared, &actor, Some(sentence))
+    })
+    .await
 }

@@ -1,0 +1,255 @@
+//! Evidence that points at what the system knows, files, and tasks a unit divides.
+
+use app::staff::units;
+use axum::http::StatusCode;
+use domain::task::State;
+use tests::engines::places;
+use tests::test_app::between;
+
+use crate::direction::Department;
+
+fn offers(page: &str) -> Vec<String> {
+    let list = between(page, "<select class=\"in\" id=\"ref\"", "</select>");
+    list.split("<option value=\"")
+        .skip(1)
+        .map(|option| option.split_once('"').unwrap().0.to_owned())
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn being_told_is_shown_from_what_the_unit_said() {
+    for place in places().await {
+        let department = Department::new(place).await;
+        department.spread().await;
+        let (app, head) = (&department.app, &department.forest_head);
+        let forest = &department.forest;
+        let task = department.task(head, forest, "Quán triệt").await;
+        assert_eq!(task.given.evidence_kind, "acknowledgement");
+        let path = format!("/nhiem-vu/{}", task.given.id);
+        let (_, page) = app.get(&path, Some(head)).await;
+        assert!(!page.contains("id=\"ref\""), "nothing was said yet: {page}");
+        let told = [
+            ("viec", "quan-triet"),
+            ("unit_id", forest.as_str()),
+            ("on_day", "2026-06-02"),
+            ("told", "40"),
+            ("whole", "42"),
+            ("how", "Hội nghị"),
+        ];
+        assert_eq!(department.step(head, &told).await.0, StatusCode::SEE_OTHER);
+        let (_, page) = app.get(&path, Some(head)).await;
+        assert!(
+            page.contains("Đã quán triệt 40/42 người, Hội nghị"),
+            "{page}"
+        );
+        let chosen = offers(&page);
+        assert_eq!(chosen.len(), 1);
+        let add = [("viec", "them"), ("ref", chosen[0].as_str())];
+        // The other unit does not choose what this one said.
+        let other = department
+            .task(&department.vets_head, &department.vets, "Quán triệt")
+            .await;
+        let elsewhere = format!("/nhiem-vu/{}", other.given.id);
+        let (status, _) = app
+            .send("POST", &elsewhere, Some(&department.vets_head), &add)
+            .await;
+        assert_eq!(status, StatusCode::NOT_FOUND);
+        let (status, page) = app.send("POST", &path, Some(head), &add).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+        let task = department.task(head, forest, "Quán triệt").await;
+        assert_eq!(task.standing.state, State::Done);
+        // Once is enough: what is shown is not offered again.
+        let (status, _) = app.send("POST", &path, Some(head), &add).await;
+        assert_eq!(status, StatusCode::NOT_FOUND);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gap_found_is_evidence_and_an_event_is_never_only_told() {
+    for place in places().await {
+        let department = Department::new(place).await;
+        department.spread().await;
+        let (app, head) = (&department.app, &department.forest_head);
+        let gap = [
+            ("unit_id", department.forest.as_str()),
+            ("sector", "ngan_hang"),
+            ("provision", "Nghị định số 52/2024/NĐ-CP"),
+            ("applied", "Tài khoản mở từ xa"),
+            ("loophole", "Tài khoản cho thuê"),
+            ("proposal", "Xác thực lại định kỳ"),
+            ("addressee", "Ngân hàng Nhà nước"),
+        ];
+        app.send("POST", "/kien-nghi", Some(head), &gap).await;
+        let task = department.task(head, &department.forest, "Rà soát").await;
+        let path = format!("/nhiem-vu/{}", task.given.id);
+        let (_, page) = app.get(&path, Some(head)).await;
+        let chosen = offers(&page);
+        assert!(
+            page.contains("Ngân hàng: Nghị định số 52/2024/NĐ-CP"),
+            "{page}"
+        );
+        let add = [("viec", "them"), ("ref", chosen[0].as_str())];
+        let (status, page) = app.send("POST", &path, Some(head), &add).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+        let (_, page) = app.get(&path, Some(head)).await;
+        assert!(page.contains("<a href=\"/kien-nghi/"), "{page}");
+        for kind in ["outreach", "warning", "tip"] {
+            let told = [
+                ("viec", "them"),
+                ("evidence", kind),
+                ("words", "đã làm"),
+                ("on_day", "2026-06-02"),
+            ];
+            let (status, page) = app.send("POST", &path, Some(head), &told).await;
+            assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{kind}");
+            assert!(
+                page.contains("Mục đã ghi trong hệ thống: chưa nhập"),
+                "{page}"
+            );
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_may_bring_its_file_and_whoever_reads_the_task_may_read_it() {
+    for place in places().await {
+        let department = Department::new(place).await;
+        department.spread().await;
+        let (app, head) = (&department.app, &department.forest_head);
+        let task = department
+            .task(head, &department.forest, "Tuyên truyền")
+            .await;
+        let path = format!("/nhiem-vu/{}", task.given.id);
+        let fields = [
+            ("viec", "them"),
+            ("evidence", "document"),
+            ("words", "Kế hoạch số 9/KH-CCKL"),
+            ("on_day", "2026-06-02"),
+        ];
+        let reply = app
+            .upload_as(head, &path, &fields, &[b"%PDF-1.7 ke hoach"])
+            .await;
+        assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.text());
+        let (_, page) = app.get(&path, Some(&department.office)).await;
+        let own = format!("href=\"{path}/tep/");
+        let link = format!("{path}/tep/{}", between(&page, &own, "\""));
+        let (status, bytes) = app.get(&link, Some(&department.office)).await;
+        assert_eq!(
+            (status, bytes.as_str()),
+            (StatusCode::OK, "%PDF-1.7 ke hoach")
+        );
+        let (status, _) = app.get(&link, Some(&department.vets_head)).await;
+        assert_eq!(status, StatusCode::NOT_FOUND);
+        // Somebody who may not add writes nothing.
+        let reply = app
+            .upload_as(&department.vets_head, &path, &fields, &[b"%PDF-1.7 khac"])
+            .await;
+        assert_eq!(reply.status, StatusCode::NOT_FOUND);
+        let report = app.site.store.verify(&[]).await.unwrap();
+        assert_eq!(report.findings, []);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_unit_divides_its_task_and_the_whole_is_done_when_each_part_is() {
+    for place in places().await {
+        let department = Department::new(place).await;
+        let (app, head, forest) = (&department.app, &department.forest_head, &department.forest);
+        let give = [
+            ("viec", "giao"),
+            ("title", "Tổ chức hội nghị"),
+            ("clause", "II.3"),
+            ("unit_id", forest.as_str()),
+            ("evidence", "document"),
+            ("every", "once"),
+            ("due", "2026-08-31"),
+        ];
+        let (status, page) = department.step(&department.office, &give).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+        let whole = department.task(head, forest, "Tổ chức hội nghị").await;
+        let path = format!("/nhiem-vu/{}", whole.given.id);
+        let clerk = app.staff_at("dau-moi-kl", "unit_clerk", forest).await;
+        let ranger = app.unit("HATKL", forest).await;
+        let ranger_head = app.staff_at("hat-truong", "head", &ranger).await;
+        units::name_people(
+            &app.site,
+            &app.admin,
+            &ranger,
+            &ranger_head.actor.person_id,
+            "",
+        )
+        .await
+        .unwrap();
+        let part = |title: &'static str, due: &'static str| {
+            [
+                ("viec", "chia"),
+                ("title", title),
+                ("evidence", "document"),
+                ("every", "once"),
+                ("due", due),
+            ]
+        };
+        let doer = [("doer", clerk.actor.person_id.as_str())];
+        let first = [&part("Mời đại biểu", "2026-07-31")[..], &doer].concat();
+        let (status, page) = app.send("POST", &path, Some(head), &first).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+        let below = [("unit_id", ranger.as_str())];
+        let second = [&part("Chuẩn bị hội trường", "2026-08-15")[..], &below].concat();
+        app.send("POST", &path, Some(&clerk), &second).await;
+        // Later than the whole, to somebody of another unit, by somebody of another unit: refused.
+        let late = part("Quá muộn", "2026-09-30");
+        let (status, _) = app.send("POST", &path, Some(head), &late).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        let stranger = [("doer", ranger_head.actor.person_id.as_str())];
+        let wrong = [&part("Nhầm người", "2026-07-31")[..], &stranger].concat();
+        let (status, _) = app.send("POST", &path, Some(head), &wrong).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        let (status, _) = app
+            .send("POST", &path, Some(&department.vets_head), &first)
+            .await;
+        assert_eq!(status, StatusCode::NOT_FOUND);
+
+        let (_, page) = app.get(&path, Some(&department.office)).await;
+        assert!(
+            page.contains("Mời đại biểu") && page.contains("Chuẩn bị hội trường"),
+            "{page}"
+        );
+        let show = async |title: &str, staff: &tests::test_app::Staff, unit: &str| {
+            let task = department.task(staff, unit, title).await;
+            assert!(task.is_part() && task.clauses == ["II.3"]);
+            let add = [
+                ("viec", "them"),
+                ("evidence", "document"),
+                ("words", "Biên bản"),
+                ("on_day", "2026-06-02"),
+            ];
+            let path = format!("/nhiem-vu/{}", task.given.id);
+            let (status, page) = app.send("POST", &path, Some(staff), &add).await;
+            assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+        };
+        show("Mời đại biểu", &clerk, forest).await;
+        let whole = department.task(head, forest, "Tổ chức hội nghị").await;
+        assert_eq!(
+            (whole.standing.state, whole.parts.len()),
+            (State::Open, 2),
+            "one part is not the whole"
+        );
+        show("Chuẩn bị hội trường", &ranger_head, &ranger).await;
+        let whole = department.task(head, forest, "Tổ chức hội nghị").await;
+        assert_eq!(whole.standing.state, State::Done);
+        // A part is not divided again, and ends with its whole.
+        let inner = department.task(head, forest, "Mời đại biểu").await;
+        let inner = format!("/nhiem-vu/{}", inner.given.id);
+        let (status, _) = app
+            .send("POST", &inner, Some(head), &part("Nữa", "2026-07-01"))
+            .await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        let end = [("viec", "ket-thuc"), ("reason", "Đã hoãn")];
+        app.send("POST", &path, Some(&department.office), &end)
+            .await;
+        let part = department.task(head, forest, "Mời đại biểu").await;
+        assert_eq!(part.standing.state, State::Ended);
+        let report = app.site.store.verify(&[]).await.unwrap();
+        assert_eq!(report.findings, []);
+    }
+}
