@@ -108,12 +108,7 @@ fn of_ticket(site: &Site, actor: &Actor, ticket: &str) -> Result<Stored, Fault> 
 ///
 /// # Errors
 /// Not found when out of reach; [`Fault::Invalid`] when there are too many.
-pub async fn attach(
-    site: &Site,
-    actor: &Actor,
-    id: &str,
-    file: Looked,
-) -> Result<(), Fault> {
+pub async fn attach(site: &Site, actor: &Actor, id: &str, file: Looked) -> Result<(), Fault> {
     let today = site.today();
     let asker = site.allow(actor, &today, Action::ChangeDirection).await?;
     // Out of reach is said before anything is written to the disk.

@@ -462,7 +462,11 @@ pub(crate) async fn enter(
     let outcome = match entered {
         Ok(id) => {
             let share = typed.kind == Kind::Share.code();
-            let shows = if share { Evidence::Warning } else { Evidence::Outreach };
+            let shows = if share {
+                Evidence::Warning
+            } else {
+                Evidence::Outreach
+            };
             let shown = prove::add_to(&shared.site, &actor, &tasks, shows, &id).await;
             shown.map(|()| format!("{PATH}/{id}"))
         }
@@ -591,7 +595,12 @@ async fn standing_form(
             .map(|count| (*count, counts.get(*count).to_string()))
             .collect(),
     };
-    typed_form(shared, actor, typed).await
+    let form = typed_form(shared, actor, typed).await?;
+    // What it shows is chosen once; on the task's page it is withdrawn.
+    Ok(Form {
+        tasks: Vec::new(),
+        ..form
+    })
 }
 
 /// An event as people read it, what is empty left out.
