@@ -1,6 +1,7 @@
 //! `cargo xtask test`: installs what the tests need, then runs everything. Here a skipped test is a failed one.
 
 use std::ffi::OsStr;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
@@ -98,6 +99,13 @@ impl Test {
             // Its own service, with people and tips in it (`tests/src/bin/sample-desk.rs`).
             step("tips", "node", ["tests/browser/tips.mjs"])?;
             reports()?;
+            let house = House::start("direction_house")?;
+            run(
+                "direction",
+                Command::new("node")
+                    .arg("tests/browser/direction.mjs")
+                    .env("CANHGIAC_URL", &house.url),
+            )?;
         }
         println!("everything passed");
         Ok(())
@@ -260,6 +268,47 @@ fn run(name: &str, command: &mut Command) -> anyhow::Result<()> {
         bail!("{name} failed ({status})");
     }
     Ok(())
+}
+
+/// A service with people in it, built by an example of the tests.
+struct House {
+    child: Child,
+    url: String,
+}
+
+impl House {
+    fn start(example: &str) -> anyhow::Result<Self> {
+        step(
+            example,
+            "cargo",
+            ["build", "--quiet", "-p", "tests", "--example", example],
+        )?;
+        let port = free_port()?;
+        let mut child = Command::new(format!("target/debug/examples/{example}"))
+            .env("PORT", port.to_string())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let said = child.stdout.take().context("no output")?;
+        let mut url = String::new();
+        BufReader::new(said).read_line(&mut url)?;
+        Ok(Self {
+            child,
+            url: url.trim().to_owned(),
+        })
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn free_port() -> anyhow::Result<u16> {
+    Ok(std::net::TcpListener::bind("127.0.0.1:0")?
+        .local_addr()?
+        .port())
 }
 
 /// The product, on a free port with an empty data folder.

@@ -253,3 +253,46 @@ async fn a_unit_divides_its_task_and_the_whole_is_done_when_each_part_is() {
         assert_eq!(report.findings, []);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_shows_a_result_for_the_tasks_chosen_with_it_once() {
+    for place in places().await {
+        let department = Department::new(place).await;
+        department.spread().await;
+        let (app, head, forest) = (&department.app, &department.forest_head, &department.forest);
+        let (_, form) = app.get("/tuyen-truyen/ghi?loai=meeting", Some(head)).await;
+        assert_eq!(form.matches("name=\"nhiem_vu\"").count(), 1, "{form}");
+        assert!(
+            form.contains("checked"),
+            "what comes again is chosen beforehand"
+        );
+        let own = department.task(head, forest, "Tuyên truyền").await.given.id;
+        let theirs = department
+            .task(&department.vets_head, &department.vets, "Tuyên truyền")
+            .await;
+        let mark = between(&form, "name=\"luot\" value=\"", "\"");
+        let event = [
+            ("luot", mark.as_str()),
+            ("loai", "meeting"),
+            ("don_vi", forest.as_str()),
+            ("ngay", "2026-06-02"),
+            ("noi_dung", "Họp xóm"),
+            ("attendance", "30"),
+            ("nhiem_vu", own.as_str()),
+            // Another unit's task is quietly left as it is.
+            ("nhiem_vu", theirs.given.id.as_str()),
+        ];
+        for _ in 0..2 {
+            let (status, page) = app
+                .send("POST", "/tuyen-truyen/ghi", Some(head), &event)
+                .await;
+            assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+        }
+        let task = department.task(head, forest, "Tuyên truyền").await;
+        assert_eq!((task.standing.state, task.evidence.len()), (State::Done, 1));
+        let theirs = department
+            .task(&department.vets_head, &department.vets, "Tuyên truyền")
+            .await;
+        assert_eq!(theirs.evidence.len(), 0);
+    }
+}
