@@ -56,10 +56,13 @@ async function reach(page, test, name) {
 const field = (id) => `document.activeElement?.id === ${JSON.stringify(id)}`;
 const control = (words) => `["BUTTON", "A", "SUMMARY"].includes(document.activeElement?.tagName) && document.activeElement.textContent.includes(${JSON.stringify(words)})`;
 
-/** Presses the button, link or summary of these words. */
+/** Presses the button, link or summary of these words; buttons and links lead to another page. */
 async function press(page, words) {
   await reach(page, control(words), words);
+  const stays = await page.evaluate(() => document.activeElement.tagName === "SUMMARY" || document.activeElement.form?.id === "ghi");
+  const gone = stays ? Promise.resolve() : page.waitForEvent("framenavigated");
   await page.keyboard.press("Enter");
+  await gone;
   await page.waitForLoadState();
 }
 

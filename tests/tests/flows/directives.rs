@@ -17,7 +17,7 @@ async fn department(place: tests::engines::Place) -> Department {
 }
 
 /// A plan as another department would send it.
-fn plan(first: &str) -> Vec<u8> {
+fn plan(stamp: &str) -> Vec<u8> {
     let issuer = Issuer::department("Ủy ban nhân dân tỉnh Cao Bằng", "Sở Thử nghiệm", "STN");
     let document = Document::new(
         Kind::Plan,
@@ -27,7 +27,8 @@ fn plan(first: &str) -> Vec<u8> {
     .numbered(7)
     .place("Cao Bằng")
     .dated(Day::Known(jiff::civil::date(2026, 3, 9)))
-    .section(first)
+    .paragraph(stamp)
+    .section("Nội dung")
     .clause_title("Tuyên truyền tại xã")
     .paragraph("Mỗi xã một buổi.")
     .clause_title("Báo cáo trước ngày 03/6");
@@ -73,7 +74,7 @@ async fn a_word_file_proposes_and_only_what_a_person_confirms_is_kept() {
     for place in places().await {
         let department = department(place).await;
         let (app, office) = (&department.app, &department.office);
-        let file = plan("Nội dung");
+        let file = plan("");
         let reply = read(app, office, &file).await;
         let page = reply.text();
         assert_eq!(reply.status, StatusCode::OK, "{page}");
@@ -166,9 +167,7 @@ async fn a_mark_of_secrecy_inside_a_file_refuses_it_before_it_is_written() {
         let path = format!("{}/tep", department.path());
         let reply = app.upload_as(office, &path, &[], &[&secret]).await;
         assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
-        let reply = app
-            .upload_as(office, &path, &[], &[&plan("Nội dung")])
-            .await;
+        let reply = app.upload_as(office, &path, &[], &[&plan("")]).await;
         assert_eq!(
             reply.status,
             StatusCode::SEE_OTHER,
@@ -194,7 +193,7 @@ async fn a_ticket_is_good_for_its_holder_and_for_some_hours() {
     for place in places().await {
         let department = department(place).await;
         let (app, office) = (&department.app, &department.office);
-        let page = read(app, office, &plan("Nội dung")).await.text();
+        let page = read(app, office, &plan("")).await.text();
         let chief = app.staff("chanh-vp", "chief_of_office").await;
         let (status, said) = confirm(app, &chief, &page).await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
