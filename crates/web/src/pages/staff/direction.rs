@@ -193,7 +193,7 @@ async fn enter_view(
     let others = site.store.directives(reader).await?;
     let title = "Nhập văn bản";
     Ok(Enter {
-        frame: framed(&title, error.as_ref()),
+        frame: framed(title, error.as_ref()),
         staff: Staff::of(actor),
         here: PATH,
         error,

@@ -275,7 +275,7 @@ impl Enter {
             form.kind.name_vi()
         });
         Self {
-            frame: framed(&title, error.as_ref()),
+            frame: framed(title, error.as_ref()),
             staff: Staff::of(actor),
             here: PATH,
             who: actor.person_id.clone(),

@@ -482,7 +482,7 @@ async fn heads_view(shared: &Shared, actor: &Actor, error: Option<String>) -> Re
     let cards = head::cards(&shared.site, actor).await?;
     let title = "Người đứng đầu";
     Ok(Heads {
-        frame: framed(&title, error.as_ref()),
+        frame: framed(title, error.as_ref()),
         staff: Staff::of(actor),
         here: HEADS,
         error,
