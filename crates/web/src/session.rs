@@ -250,36 +250,30 @@ async fn token_and_file(mut multipart: Multipart) -> Result<(String, Vec<u8>), e
     Ok((token, file))
 }
 
-/// A form with files, or without, sent by somebody signed in, from our own page. The names of files are not read.
+/// Such a form with one file at most.
 #[derive(Debug, Clone)]
-pub(crate) struct PostedUpload {
+pub(crate) struct PostedOneFile {
     pub(crate) actor: Actor,
     pub(crate) pairs: Vec<(String, String)>,
     pub(crate) file: Option<Vec<u8>>,
 }
 
-impl FromRequest<Shared> for PostedUpload {
+impl FromRequest<Shared> for PostedOneFile {
     type Rejection = Response;
 
-    async fn from_request(mut request: Request, shared: &Shared) -> Result<Self, Response> {
-        let refused = |fault| refuse(false, fault);
-        from_our_page(request.headers()).map_err(refused)?;
-        let SignedIn(actor) = request
-            .extract_parts_with_state::<SignedIn, _>(shared)
-            .await?;
-        let Upload { mut pairs, files } = Upload::from_request(request, shared).await?;
-        let at = pairs.iter().position(|(name, _)| name == "csrf");
-        let token = at.map(|at| pairs.swap_remove(at).1).unwrap_or_default();
-        if !same(&token, &actor.form_token) {
-            return Err(refused(error::Fault::FOREIGN_FORM));
-        }
+    async fn from_request(request: Request, shared: &Shared) -> Result<Self, Response> {
+        let PostedUpload { actor, upload } = PostedUpload::from_request(request, shared).await?;
         // A field left empty is sent as a file without a byte.
-        let mut files = files.into_iter().filter(|file| !file.is_empty());
+        let mut files = upload.files.into_iter().filter(|file| !file.is_empty());
         let file = files.next();
         if files.next().is_some() {
-            return Err(refused(error::Fault::BROKEN));
+            return Err(refuse(false, error::Fault::BROKEN));
         }
-        Ok(Self { actor, pairs, file })
+        Ok(Self {
+            actor,
+            pairs: upload.pairs,
+            file,
+        })
     }
 }
 

@@ -23,7 +23,7 @@ use super::{
 };
 use crate::pages::{Frame, error, page};
 use crate::routes::Shared;
-use crate::session::{Answer, Posted, PostedPairs, PostedUpload, SignedIn, form_of};
+use crate::session::{Answer, Posted, PostedOneFile, PostedPairs, SignedIn, form_of};
 
 const PATH: &str = "/chi-dao";
 
@@ -217,7 +217,7 @@ async fn enter_view(
 /// Proposes what was read, or registers what was confirmed.
 pub(crate) async fn enter(
     State(shared): State<Shared>,
-    PostedUpload { actor, pairs, file }: PostedUpload,
+    PostedOneFile { actor, pairs, file }: PostedOneFile,
 ) -> Answer {
     let form: DirectiveForm = match form_of(pairs) {
         Ok(form) => form,
@@ -301,7 +301,7 @@ pub(crate) async fn looked(shared: &Shared, file: Vec<u8>) -> Result<Looked, Fau
 pub(crate) async fn change_file(
     State(shared): State<Shared>,
     Path(id): Path<String>,
-    PostedUpload { actor, pairs, file }: PostedUpload,
+    PostedOneFile { actor, pairs, file }: PostedOneFile,
 ) -> Answer {
     let site = &shared.site;
     let FileForm { remove, reason } = match form_of(pairs) {

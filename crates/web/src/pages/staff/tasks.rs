@@ -16,7 +16,7 @@ use super::direction::{file_words, looked, title};
 use super::{Staff, choices, day, framed, moment, or_again, saved_as};
 use crate::pages::{Frame, error, page};
 use crate::routes::Shared;
-use crate::session::{Answer, Posted, PostedUpload, SignedIn};
+use crate::session::{Answer, Posted, PostedOneFile, SignedIn};
 
 const PATH: &str = "/nhiem-vu";
 const HEADS: &str = "/nguoi-dung-dau";
@@ -394,7 +394,7 @@ pub(crate) async fn file(
 pub(crate) async fn work(
     State(shared): State<Shared>,
     Path(id): Path<String>,
-    PostedUpload { actor, pairs, file }: PostedUpload,
+    PostedOneFile { actor, pairs, file }: PostedOneFile,
 ) -> Answer {
     let mut typed = prove::Typed::default();
     let mut part = assign::Typed::default();
