@@ -98,63 +98,23 @@ impl Test {
             )?;
             // Its own service, with people and tips in it (`tests/src/bin/sample-desk.rs`).
             step("tips", "node", ["tests/browser/tips.mjs"])?;
-            reports()?;
-            let house = House::start("direction_house")?;
-            run(
-                "direction",
-                Command::new("node")
-                    .arg("tests/browser/direction.mjs")
-                    .env("CANHGIAC_URL", &house.url),
-            )?;
+            walk("reports", "reporting_house")?;
+            walk("direction", "direction_house")?;
         }
         println!("everything passed");
         Ok(())
     }
 }
 
-/// A department with its clock on the last day of the half year: its own house, its own walk.
-fn reports() -> anyhow::Result<()> {
-    let house = House::start()?;
+/// A department with its clock on a day of its own (`tests/examples/`), and somebody who walks through it in the browser.
+fn walk(name: &str, example: &str) -> anyhow::Result<()> {
+    let house = House::start(example)?;
     run(
-        "reports",
+        name,
         Command::new("node")
-            .arg("tests/browser/reports.mjs")
-            .env("CANHGIAC_URL", format!("http://localhost:{}", house.0.port)),
+            .arg(format!("tests/browser/{name}.mjs"))
+            .env("CANHGIAC_URL", &house.url),
     )
-}
-
-/// `tests/examples/reporting_house.rs`, on a free port.
-struct House(Server);
-
-impl House {
-    fn start() -> anyhow::Result<Self> {
-        step(
-            "house",
-            "cargo",
-            [
-                "build",
-                "--quiet",
-                "-p",
-                "tests",
-                "--example",
-                "reporting_house",
-            ],
-        )?;
-        let port = free_port()?;
-        let child = Command::new("target/debug/examples/reporting_house")
-            .env("PORT", port.to_string())
-            .stdout(Stdio::null())
-            .spawn()?;
-        let server = Server { child, port };
-        server.wait(1_200)?;
-        Ok(Self(server))
-    }
-}
-
-fn free_port() -> anyhow::Result<u16> {
-    Ok(std::net::TcpListener::bind("127.0.0.1:0")?
-        .local_addr()?
-        .port())
 }
 
 fn install() -> anyhow::Result<()> {
