@@ -200,6 +200,9 @@ async fn a_dossier_holds_what_may_go_and_is_verified_with_our_public_key() {
             ("place", "Nơi Thử"),
             ("police", "Công an tỉnh Thử"),
             ("letters", "VP"),
+            ("head", "Giám đốc"),
+            ("office", "Văn phòng Sở"),
+            ("copies", "Công an tỉnh"),
         ];
         let set = app.post("/dau-van-ban", &office, &head).await;
         assert_eq!(set.status, StatusCode::OK, "{}", set.text());
