@@ -135,6 +135,15 @@ impl TestApp {
         self.now.fetch_add(ms, Ordering::Relaxed);
     }
 
+    /// Whether the chain of the audit log holds from its first entry to its last.
+    ///
+    /// # Panics
+    /// When the log cannot be read.
+    pub async fn audit_holds(&self) -> bool {
+        let report = self.site.store.verify_audit(&[], |_| {}).await;
+        report.unwrap().is_ok()
+    }
+
     /// Does all background work that is due now; how many jobs that were.
     ///
     /// # Panics

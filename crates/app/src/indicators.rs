@@ -468,15 +468,15 @@ impl Reading<'_> {
     fn item(&mut self, item: &str, date: Option<Date>, expires: Option<Date>) {
         let normal = vi::normalize(item);
         let findings = extract::scan(item, &normal, self.reference);
-        let Some((what, (kind, canonical))) = findings
+        let Some((kind, canonical)) = findings
             .found
             .iter()
-            .find_map(|found| Some((&found.what, extract::canonical(&found.what)?)))
+            .find_map(|found| extract::canonical(&found.what))
         else {
             self.unread += 1;
             return;
         };
-        if !self.allow && self.is_official(what) {
+        if !self.allow && self.tables.is_official(kind, &canonical) {
             self.refused_official += 1;
             return;
         }
@@ -486,20 +486,6 @@ impl Reading<'_> {
             date,
             expires,
         });
-    }
-
-    fn is_official(&self, what: &extract::What) -> bool {
-        match what {
-            extract::What::Link(link) => self.tables.official(&link.host).is_some(),
-            extract::What::Phone(phone) => {
-                let digits = phone
-                    .e164
-                    .strip_prefix("+84")
-                    .map_or(phone.e164.clone(), |rest| format!("0{rest}"));
-                self.tables.hotline(&digits).is_some()
-            }
-            _ => false,
-        }
     }
 }
 

@@ -45,7 +45,7 @@ impl Element {
         match kind {
             "phone" if value.starts_with('+') && !value.starts_with("+84") => Some(Self::Phone),
             "host" | "url" => {
-                let host = value.split('/').next().unwrap_or_default();
+                let host = value.split(['/', ':']).next().unwrap_or_default();
                 (!host.ends_with(".vn")).then_some(Self::Host)
             }
             "wallet" => Some(Self::Wallet),
@@ -71,6 +71,7 @@ mod tests {
             ("host", "vi-du.example", Some(Element::Host)),
             ("host", "vi-du.gov.vn", None),
             ("url", "vi-du.com.vn/dang-nhap", None),
+            ("url", "vi-du.com.vn:8443/dang-nhap", None),
             ("wallet", "T000", Some(Element::Wallet)),
             ("account", "0900000123", None),
         ] {

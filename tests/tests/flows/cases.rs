@@ -142,14 +142,7 @@ async fn a_case_gathers_tips_tasks_and_notes_and_shows_each_note_to_whom_it_is_f
         );
         let (_, list) = app.get("/vu-viec", Some(&stranger)).await;
         assert!(list.contains("Đang làm <b>0</b>"));
-        assert!(
-            app.site
-                .store
-                .verify_audit(&[], |_| {})
-                .await
-                .unwrap()
-                .is_ok()
-        );
+        assert!(app.audit_holds().await);
     }
 }
 
@@ -168,7 +161,7 @@ async fn a_dossier_holds_what_may_go_and_is_verified_with_our_public_key() {
             ("transfers", "14:05 ngày 02/6, 4.500.000, MB 0900 000 123"),
             (
                 "identifiers",
-                "+85512000123\nhttps://vcb-khuyenmai.example/dang-nhap\n=cmd@vi-du.example",
+                "+85512000123\nhttps://vcb-khuyenmai.example/dang-nhap\n=cmd@vi-du.example\nhttps://vietcombank.com.vn:8443/a\n1900545413",
             ),
             ("commune", "xã Thử"),
             ("contact_name", "TEN-NIEM-PHONG"),
@@ -239,6 +232,11 @@ async fn a_dossier_holds_what_may_go_and_is_verified_with_our_public_key() {
                 .unwrap();
             let csv = String::from_utf8_lossy(&csv.1).into_owned();
             assert!(csv.contains("'+85512000123"), "{csv}");
+            // What is a bank's own is in no list, whatever port stands behind it.
+            assert!(
+                !csv.contains("vietcombank.com.vn") && !csv.contains("1900545413"),
+                "{csv}"
+            );
             let json = files
                 .iter()
                 .find(|(name, _)| name == "dau-moi.json")
@@ -287,14 +285,7 @@ async fn a_dossier_holds_what_may_go_and_is_verified_with_our_public_key() {
         let tip = first_tip(&page(&app, &officer, "/xu-ly").await);
         let text = page(&app, &officer, &tip).await;
         assert_eq!(text.matches("đưa vào hồ sơ chuyển").count(), 2);
-        assert!(
-            app.site
-                .store
-                .verify_audit(&[], |_| {})
-                .await
-                .unwrap()
-                .is_ok()
-        );
+        assert!(app.audit_holds().await);
     }
 }
 
@@ -493,13 +484,6 @@ async fn closing_a_case_asks_for_outcome_money_and_loophole_and_feeds_the_regist
         );
         did(&app, &analyst, &case, &[("viec", "mo-lai")]).await;
         did(&app, &analyst, &case, &more).await;
-        assert!(
-            app.site
-                .store
-                .verify_audit(&[], |_| {})
-                .await
-                .unwrap()
-                .is_ok()
-        );
+        assert!(app.audit_holds().await);
     }
 }

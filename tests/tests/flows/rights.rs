@@ -140,14 +140,7 @@ async fn a_granted_objection_clears_the_value_until_somebody_named_lists_it_agai
         assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
         assert_eq!(listed(&app, "canh-bao", NUMBER), 0);
         assert!(is_warned(&app).await, "listed again");
-        assert!(
-            app.site
-                .store
-                .verify_audit(&[], |_| {})
-                .await
-                .unwrap()
-                .is_ok()
-        );
+        assert!(app.audit_holds().await);
     }
 }
 
@@ -287,14 +280,7 @@ async fn a_request_about_data_has_the_clocks_of_the_decree() {
                 && seen.contains("lanh-dao")
                 && seen.contains("Công an xem xét")
         );
-        assert!(
-            app.site
-                .store
-                .verify_audit(&[], |_| {})
-                .await
-                .unwrap()
-                .is_ok()
-        );
+        assert!(app.audit_holds().await);
     }
 }
 
@@ -392,13 +378,6 @@ async fn a_second_request_on_one_target_is_told_what_came_of_the_first() {
         }
         let (_, page) = app.get(&path, Some(&analyst)).await;
         assert!(page.contains("Bị từ chối"));
-        assert!(
-            app.site
-                .store
-                .verify_audit(&[], |_| {})
-                .await
-                .unwrap()
-                .is_ok()
-        );
+        assert!(app.audit_holds().await);
     }
 }

@@ -6,6 +6,7 @@ use domain::Action;
 use domain::case::{Dossier, Element};
 use domain::form::Answers;
 use domain::tip::Source;
+use extract::IndicatorKind;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
 use serde_json::json;
@@ -189,8 +190,8 @@ async fn identifiers(
     }
     let engine = checker.engine();
     let is_official = |kind: &str, value: &str| {
-        let host = value.split('/').next().unwrap_or_default();
-        matches!(kind, "host" | "url") && engine.pack.tables.official(host).is_some()
+        IndicatorKind::from_code(kind)
+            .is_some_and(|kind| engine.pack.tables.is_official(kind, value))
     };
     Ok(named
         .into_iter()

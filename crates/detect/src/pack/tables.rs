@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 
+use extract::IndicatorKind;
 use serde::Deserialize;
 use xxhash_rust::xxh3::Xxh3;
 
@@ -211,6 +212,23 @@ impl Tables {
     pub fn hotline(&self, digits: &str) -> Option<&Hotline> {
         self.hotlines
             .get(usize::from(*self.hotline_index.get(digits)?))
+    }
+
+    /// Whether an indicator, in its canonical form, belongs to the state, a bank or an agency: no list that comes in or goes out
+    /// holds such a one.
+    pub fn is_official(&self, kind: IndicatorKind, canonical: &str) -> bool {
+        match kind {
+            IndicatorKind::Host | IndicatorKind::Url => {
+                let host = canonical.split(['/', ':']).next().unwrap_or_default();
+                self.official(host).is_some()
+            }
+            IndicatorKind::Phone => {
+                let national = canonical.strip_prefix("+84").map(|rest| format!("0{rest}"));
+                self.hotline(national.as_deref().unwrap_or(canonical))
+                    .is_some()
+            }
+            _ => false,
+        }
     }
 
     /// The first official domain of a brand, for "the real one is …".

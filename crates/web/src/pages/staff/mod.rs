@@ -122,9 +122,22 @@ where
     V: Template,
     Again: Future<Output = Result<V, Fault>>,
 {
+    or_again_saying(fault::sentence, outcome, again).await
+}
+
+/// The same where a page has words of its own.
+pub(crate) async fn or_again_saying<V, Again>(
+    sentence: impl FnOnce(&Fault) -> Option<String>,
+    outcome: Result<String, Fault>,
+    again: impl FnOnce(String) -> Again,
+) -> Answer
+where
+    V: Template,
+    Again: Future<Output = Result<V, Fault>>,
+{
     match outcome {
         Ok(to) => Ok(Redirect::to(&to).into_response()),
-        Err(error) => match fault::sentence(&error) {
+        Err(error) => match sentence(&error) {
             Some(sentence) => Ok(page(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 &again(sentence).await?,

@@ -1,5 +1,6 @@
 //! The register of outgoing documents.
 
+use app::attached::File;
 use app::outgoing::change::{self, Change};
 use app::outgoing::register::{self, written};
 use app::outgoing::{attach, metadata, oddities};
@@ -7,15 +8,15 @@ use app::site::new_id;
 use app::{Actor, Fault};
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
 use documents::Kind;
 use domain::Action;
 use serde::Deserialize;
 use store::outgoing::Filter;
 use store::tables::{outgoing, outgoing_recipient};
 
-use super::{Staff, day, fault, moment};
+use super::{Staff, choices, day, fault, framed, moment, or_again_saying, saved_as};
 use crate::pages::{Frame, page};
 use crate::routes::Shared;
 use crate::session::{Answer, Posted, PostedFile, SignedIn};
@@ -186,19 +187,12 @@ async fn entering(
     let asker = site.allow(actor, &today, Action::RegisterOutgoing).await?;
     let units = site.store.units(asker, "", true).await?;
     Ok(Enter {
-        frame: Frame::new(
-            if error.is_some() {
-                "Lỗi: Ghi văn bản đi"
-            } else {
-                "Ghi văn bản đi"
-            },
-            "",
-        ),
+        frame: framed("Ghi văn bản đi", error.as_ref()),
         staff: Staff::of(actor),
         here: PATH,
         error,
         kinds: Kind::ALL,
-        units: units.into_iter().map(|unit| (unit.id, unit.name)).collect(),
+        units: choices(units),
         form,
     })
 }
@@ -207,16 +201,12 @@ pub(crate) async fn enter(
     State(shared): State<Shared>,
     Posted { actor, form }: Posted<Form>,
 ) -> Answer {
-    match register::register(&shared.site, &actor, typed(&form)).await {
-        Ok(id) => Ok(Redirect::to(&format!("{PATH}/{id}")).into_response()),
-        Err(error) => match sentence(&error) {
-            Some(sentence) => {
-                let view = entering(&shared, &actor, form, Some(sentence)).await?;
-                Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &view))
-            }
-            None => Err(error.into()),
-        },
-    }
+    let done = register::register(&shared.site, &actor, typed(&form)).await;
+    let done = done.map(|id| format!("{PATH}/{id}"));
+    or_again_saying(sentence, done, |words| {
+        entering(&shared, &actor, form, Some(words))
+    })
+    .await
 }
 
 fn typed(form: &Form) -> register::Typed {
@@ -322,9 +312,8 @@ async fn view(
     let row = site.store.outgoing(asker, id).await?;
     let recipients = site.store.outgoing_recipients(id).await?;
     let issuer = site.store.issuer_name(&row.unit_id).await?;
-    let prefix = if error.is_some() { "Lỗi: " } else { "" };
     Ok(One {
-        frame: Frame::new(format!("{prefix}{}", row.subject), ""),
+        frame: framed(&row.subject, error.as_ref()),
         staff: Staff::of(actor),
         here: PATH,
         error,
@@ -439,16 +428,8 @@ pub(crate) async fn attach_signed(
 }
 
 async fn settled(shared: &Shared, actor: &Actor, id: &str, done: Result<(), Fault>) -> Answer {
-    match done {
-        Ok(()) => Ok(Redirect::to(&format!("{PATH}/{id}")).into_response()),
-        Err(error) => match sentence(&error) {
-            Some(sentence) => {
-                let view = view(shared, actor, id, Some(sentence)).await?;
-                Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &view))
-            }
-            None => Err(error.into()),
-        },
-    }
+    let done = done.map(|()| format!("{PATH}/{id}"));
+    or_again_saying(sentence, done, |words| view(shared, actor, id, Some(words))).await
 }
 
 pub(crate) async fn signed(
@@ -457,7 +438,12 @@ pub(crate) async fn signed(
     Path(id): Path<String>,
 ) -> Answer {
     let (hash, bytes) = attach::signed_file(&shared.site, &actor, &id).await?;
-    Ok(download(bytes, "application/pdf", &format!("{hash}.pdf")))
+    let file = File {
+        media_type: "application/pdf".to_owned(),
+        ending: "pdf",
+        bytes,
+    };
+    Ok(saved_as(&hash, file))
 }
 
 pub(crate) async fn metadata(
@@ -471,15 +457,4 @@ pub(crate) async fn metadata(
         metadata.to_string(),
     )
         .into_response())
-}
-
-/// A file to be kept, never shown in the place of a page.
-fn download(bytes: Vec<u8>, kind: &'static str, name: &str) -> Response {
-    let mut response = bytes.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
-        headers.insert(header::CONTENT_DISPOSITION, value);
-    }
-    response
 }

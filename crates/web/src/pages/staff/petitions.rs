@@ -6,13 +6,12 @@ use app::{Actor, Fault, clearances};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect};
 use domain::Action;
 use domain::petition::{Cause, Ground, Kind, State as Stands};
 use serde::Deserialize;
 use store::tables::petition;
 
-use super::{Staff, day, fault, moment};
+use super::{Staff, day, framed, moment, or_again};
 use crate::pages::petition::last_moment;
 use crate::pages::{Frame, page};
 use crate::routes::Shared;
@@ -151,13 +150,8 @@ async fn view(
     };
     let kind = kind(&row);
     let clocks = clocks(&row);
-    let title = if error.is_some() {
-        "Lỗi: Đơn"
-    } else {
-        "Đơn"
-    };
     Ok(View {
-        frame: Frame::new(title, ""),
+        frame: framed("Đơn", error.as_ref()),
         staff: Staff::of(actor),
         here: PATH,
         error,
@@ -232,16 +226,11 @@ pub(crate) async fn work(
         Some(step) => handle::step(&shared.site, &shared.checker, &actor, &id, step).await,
         None => Err(app::site::invalid("state", app::site::Problem::NotPossible)),
     };
-    match outcome {
-        Ok(()) => Ok(Redirect::to(&format!("{PATH}/{id}")).into_response()),
-        Err(error) => match fault::sentence(&error) {
-            Some(sentence) => {
-                let view = view(&shared, &actor, &id, Some(sentence), None).await?;
-                Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &view))
-            }
-            None => Err(error.into()),
-        },
-    }
+    let done = outcome.map(|()| format!("{PATH}/{id}"));
+    or_again(done, |sentence| {
+        view(&shared, &actor, &id, Some(sentence), None)
+    })
+    .await
 }
 
 /// Shows how somebody wants to be called back; the log says who looked.
@@ -304,13 +293,8 @@ async fn clearances_view(
             .map_or_else(String::new, |(_, name)| name.clone())
     };
     let today = shared.site.today();
-    let title = if error.is_some() {
-        "Lỗi: Đã xem xét"
-    } else {
-        "Đã xem xét"
-    };
     Ok(Clearances {
-        frame: Frame::new(title, ""),
+        frame: framed("Đã xem xét", error.as_ref()),
         staff: Staff::of(actor),
         here: CLEARED,
         error,
@@ -351,14 +335,9 @@ pub(crate) async fn relist(
     Posted { actor, form }: Posted<ReasonForm>,
 ) -> Answer {
     let done = clearances::relist(&shared.site, &shared.checker, &actor, &id, &form.reason).await;
-    match done {
-        Ok(()) => Ok(Redirect::to(CLEARED).into_response()),
-        Err(error) => match fault::sentence(&error) {
-            Some(sentence) => {
-                let view = clearances_view(&shared, &actor, Some(sentence)).await?;
-                Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &view))
-            }
-            None => Err(error.into()),
-        },
-    }
+    let done = done.map(|()| CLEARED.to_owned());
+    or_again(done, |sentence| {
+        clearances_view(&shared, &actor, Some(sentence))
+    })
+    .await
 }

@@ -11,7 +11,7 @@ use domain::takedown::{Kind, State as Stands};
 use serde::Deserialize;
 use store::tables::takedown;
 
-use super::{Staff, day, fault, moment};
+use super::{Staff, day, fault, framed, moment, or_again};
 use crate::pages::{Frame, page};
 use crate::routes::Shared;
 use crate::session::{Answer, Posted, SignedIn};
@@ -188,13 +188,8 @@ async fn view(
         ("Bên nhận xác nhận ngày", &row.acknowledged_on),
         ("Kết thúc ngày", &row.ended_on),
     ];
-    let title = if error.is_some() {
-        "Lỗi: Yêu cầu gỡ, chặn"
-    } else {
-        "Yêu cầu gỡ, chặn"
-    };
     Ok(View {
-        frame: Frame::new(title, ""),
+        frame: framed("Yêu cầu gỡ, chặn", error.as_ref()),
         staff: Staff::of(actor),
         here: PATH,
         error,
@@ -244,14 +239,7 @@ pub(crate) async fn work(
         on: form.on,
         text: form.text,
     };
-    match takedowns::step(&shared.site, &actor, &id, step).await {
-        Ok(()) => Ok(Redirect::to(&format!("{PATH}/{id}")).into_response()),
-        Err(error) => match fault::sentence(&error) {
-            Some(sentence) => {
-                let view = view(&shared, &actor, &id, Some(sentence)).await?;
-                Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &view))
-            }
-            None => Err(error.into()),
-        },
-    }
+    let done = takedowns::step(&shared.site, &actor, &id, step).await;
+    let done = done.map(|()| format!("{PATH}/{id}"));
+    or_again(done, |sentence| view(&shared, &actor, &id, Some(sentence))).await
 }
