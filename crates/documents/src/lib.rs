@@ -88,7 +88,9 @@ pub use fault::Fault;
 pub use issuer::Issuer;
 pub use kind::Kind;
 pub use qr::squares as qr_squares;
-pub use sheet::{Boxed, Element, Face, Grid, Margins, Sheet, margins, sheets, text as read_text};
+pub use sheet::{
+    Boxed, Element, Face, Grid, Margins, Sheet, margins, sheets, stays, text as read_text,
+};
 pub use signature::Signature;
 pub use style::{Alignment, Look, Style};
 pub use table::{Align, Cell, Column, Table};

@@ -155,6 +155,17 @@ pub(crate) fn annex_alone(document: &Document, at: usize, signed: &str) -> Optio
     Some(sheet)
 }
 
+/// Whether this line stays on the page of what follows: a table it introduces, or the signatures, which never stand alone on a page.
+#[must_use]
+pub fn stays(elements: &[Element], at: usize) -> bool {
+    let element = |at: usize| elements.get(at);
+    matches!(element(at), Some(Element::Line(..)))
+        && matches!(
+            (element(at + 1), element(at + 2)),
+            (Some(Element::Table(_)), _) | (Some(Element::Gap), Some(Element::Grid(_)))
+        )
+}
+
 /// Every line of text, cell by cell, in the order it is read.
 #[must_use]
 pub fn text(document: &Document) -> Vec<String> {

@@ -15,8 +15,14 @@ const A4: u8 = 9;
 const INCH: f64 = 1.0 / 25.4;
 /// Cells somebody types into.
 const TO_TYPE: u32 = 0x00FF_F6E2;
-/// Widest column, in letters.
+/// Width of a table, in letters.
 const LETTERS: f64 = 90.0;
+/// Height of a line, in points.
+const LINE: f64 = 16.5;
+/// Excel's rows are at most 409 points high.
+const LINES_MAX: u32 = 24;
+/// Longer words fill the highest row.
+const LONGEST: u32 = 10_000;
 
 /// The tables of the annexes, one sheet each; `None` when no annex has one.
 #[must_use]
@@ -31,11 +37,12 @@ pub fn write(document: &Document) -> Option<Vec<u8>> {
     workbook.set_properties(&properties);
     let mut sheets = 0;
     for (at, annex) in document.annexes.iter().enumerate() {
-        for table in tables(annex) {
+        for (above, table) in tables(annex) {
             sheets += 1;
             let name = format!("{} {sheets}", words::ANNEX);
+            let heading = [label(document, at), annex.title.to_uppercase(), above];
             let sheet = workbook.add_worksheet();
-            fill(sheet, &name, &label(document, at), annex, table).ok()?;
+            fill(sheet, &name, &heading, annex, table).ok()?;
         }
     }
     if sheets == 0 {
@@ -81,11 +88,13 @@ fn fill_page(sheet: &mut Worksheet, page: &Page<'_>) -> Result<(), XlsxError> {
         sheet.write_string_with_format(row, 0, line, &Format::new().set_bold())?;
     }
     let head_row = u32::try_from(page.heading.len()).unwrap_or_default();
-    for (column, at) in page.table.columns.iter().zip(0..) {
-        sheet.set_column_width(at, width(column, page.table) * 1.5)?;
+    let widths = widths(page.table, LETTERS * 1.5);
+    for ((column, at), width) in page.table.columns.iter().zip(0..).zip(&widths) {
+        sheet.set_column_width(at, *width)?;
         sheet.write_string_with_format(head_row, at, &column.title, &head())?;
     }
     for (cells, row) in page.table.rows.iter().zip(head_row + 1..) {
+        high_enough(sheet, row, cells, &widths)?;
         for (at, column) in (0u16..).zip(&page.table.columns) {
             let cell = cells.get(usize::from(at)).unwrap_or(&Cell::Blank);
             write_cell(
@@ -104,11 +113,16 @@ fn fill_page(sheet: &mut Worksheet, page: &Page<'_>) -> Result<(), XlsxError> {
     Ok(())
 }
 
-fn tables(annex: &Annex) -> impl Iterator<Item = &Table> {
-    annex.body.iter().filter_map(|block| match block {
-        Block::Table(table) => Some(table),
-        _ => None,
-    })
+/// Each table with the line right above it, which says what it is of.
+fn tables(annex: &Annex) -> impl Iterator<Item = (String, &Table)> {
+    let above = [None].into_iter().chain(annex.body.iter().map(Some));
+    above
+        .zip(&annex.body)
+        .filter_map(|(above, block)| match (above, block) {
+            (Some(Block::Paragraph(words)), Block::Table(table)) => Some((words.words(), table)),
+            (_, Block::Table(table)) => Some((String::new(), table)),
+            _ => None,
+        })
 }
 
 fn label(document: &Document, at: usize) -> String {
@@ -121,20 +135,27 @@ fn label(document: &Document, at: usize) -> String {
 fn fill(
     sheet: &mut Worksheet,
     name: &str,
-    label: &str,
+    heading: &[String; 3],
     annex: &Annex,
     table: &Table,
 ) -> Result<(), XlsxError> {
     sheet.set_name(name)?;
     page(sheet, annex);
     let last = u16::try_from(table.columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
-    title(sheet, 0, last, label)?;
-    title(sheet, 1, last, &annex.title.to_uppercase())?;
-    for (column, at) in table.columns.iter().zip(0..) {
-        sheet.set_column_width(at, width(column, table))?;
+    for (words, row) in heading
+        .iter()
+        .zip(0..)
+        .filter(|(words, _)| !words.is_empty())
+    {
+        title(sheet, row, last, words)?;
+    }
+    let widths = widths(table, LETTERS);
+    for ((column, at), width) in table.columns.iter().zip(0..).zip(&widths) {
+        sheet.set_column_width(at, *width)?;
         sheet.write_string_with_format(HEAD_ROW, at, &column.title, &head())?;
     }
     for (cells, row) in table.rows.iter().zip(HEAD_ROW + 1..) {
+        high_enough(sheet, row, cells, &widths)?;
         line(sheet, row, table, cells, false)?;
     }
     if let Some(total) = &table.total {
@@ -148,7 +169,8 @@ fn fill(
 
 const HEAD_ROW: u32 = 3;
 
-/// Margins of the decree, one page wide, page numbers from page 2 in the middle of the top margin.
+/// Margins of the decree, one page wide, page numbers in the middle of the top margin (on the first page too: rust_xlsxwriter
+/// knows no other header for it).
 fn page(sheet: &mut Worksheet, annex: &Annex) {
     sheet.set_paper_size(A4);
     sheet.set_margins(
@@ -272,7 +294,47 @@ fn head() -> Format {
         .set_align(FormatAlign::Center)
 }
 
-fn width(column: &Column, table: &Table) -> f64 {
+/// The width of each column, in letters, of this many in all.
+fn widths(table: &Table, letters: f64) -> Vec<f64> {
     let shares: u32 = table.columns.iter().map(|column| column.share).sum();
-    (f64::from(column.share) * LETTERS / f64::from(shares.max(1))).max(5.0)
+    let width = |column: &Column| f64::from(column.share) * letters / f64::from(shares.max(1));
+    table
+        .columns
+        .iter()
+        .map(|column| width(column).max(5.0))
+        .collect()
+}
+
+/// Rows of several lines say how high they are: LibreOffice trusts whoever calls itself Excel to have measured them. Rows of one
+/// line are left to grow with what somebody types.
+fn high_enough(
+    sheet: &mut Worksheet,
+    row: u32,
+    cells: &[Cell],
+    widths: &[f64],
+) -> Result<(), XlsxError> {
+    let lines = cells
+        .iter()
+        .zip(widths)
+        .map(|(cell, width)| lines(cell, *width));
+    let most = lines.max().unwrap_or(1);
+    if most < 2 {
+        return Ok(());
+    }
+    sheet
+        .set_row_height(row, f64::from(most) * LINE)
+        .map(|_| ())
+}
+
+/// Lines the words of a cell take in a column this wide; a letter of 12 pt is nearly as wide as what Excel counts in.
+fn lines(cell: &Cell, width: f64) -> u32 {
+    let Cell::Text(words) = cell else { return 1 };
+    words
+        .lines()
+        .map(|line| {
+            let letters = u32::try_from(line.chars().count()).unwrap_or(LONGEST);
+            (f64::from(letters.min(LONGEST)) / width).ceil().max(1.0) as u32
+        })
+        .sum::<u32>()
+        .clamp(1, LINES_MAX)
 }

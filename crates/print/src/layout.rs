@@ -1,6 +1,6 @@
 //! Sheets into strips: what cannot be parted between two pages, one below the other.
 
-use documents::{Align, Boxed, Cell, Element, Grid, Look, Style, Table, Text};
+use documents::{Align, Boxed, Cell, Element, Grid, Look, Style, Table, Text, stays};
 
 use crate::fonts::Fonts;
 use crate::lines::{Line, lines, mm, points};
@@ -76,11 +76,14 @@ impl<'a> Layout<'a> {
     }
 
     pub(crate) fn elements(&mut self, elements: &[Element], width: f32) {
-        for element in elements {
+        for (at, element) in elements.iter().enumerate() {
             match element {
                 Element::Table(table) => self.table(table, width),
                 other => {
-                    let strips = self.strips_of(other, width);
+                    let mut strips = self.strips_of(other, width);
+                    if let Some(last) = strips.last_mut() {
+                        last.keep_next |= stays(elements, at);
+                    }
                     self.strips.extend(strips);
                 }
             }

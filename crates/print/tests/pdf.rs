@@ -9,6 +9,7 @@ mod samples;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
+use documents::Body;
 use print::{Fonts, pdf};
 
 const FOLDER: &str = "/usr/share/fonts/truetype/liberation2/LiberationSerif-";
@@ -91,4 +92,44 @@ fn a_pdf_has_tags_a_language_and_a_title() {
 fn what_is_no_font_is_refused() {
     let none = || b"no font".to_vec();
     assert!(Fonts::read(none(), none(), none(), none()).is_err());
+}
+
+/// The text of each page.
+fn pages_of(pdf: &[u8]) -> Option<Vec<String>> {
+    let mut child = Command::new("pdftotext")
+        .args(["-layout", "-", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .ok()?;
+    child.stdin.take()?.write_all(pdf).ok()?;
+    let text = String::from_utf8(child.wait_with_output().ok()?.stdout).ok()?;
+    let pages = text.split('\u{c}').filter(|page| !page.trim().is_empty());
+    Some(pages.map(str::to_owned).collect())
+}
+
+#[test]
+fn signatures_never_stand_alone_on_a_page() {
+    let Some(fonts) = fonts() else {
+        eprintln!("skipped: no Liberation Serif");
+        return;
+    };
+    let mut moved = 0;
+    for lines in 15..45 {
+        let document = (0..lines).fold(samples::signed_letter(), |document, at| {
+            document.paragraph(format!("Dòng thứ {at}").as_str())
+        });
+        let Some(pages) = pages_of(&pdf(&document, &fonts).unwrap()) else {
+            eprintln!("skipped: no pdftotext");
+            return;
+        };
+        let signed = pages.iter().find(|page| page.contains("GIÁM ĐỐC")).unwrap();
+        assert!(
+            signed.contains(&format!("Dòng thứ {}./.", lines - 1)),
+            "{lines} lines: {signed}"
+        );
+        // The last line went with the signatures although it had room.
+        moved += usize::from(pages.len() == 2 && signed.matches("Dòng thứ").count() == 1);
+    }
+    assert!(moved > 0, "no case comes near the end of a page");
 }

@@ -7,7 +7,7 @@ use quick_xml::escape::escape;
 use super::xml::{emu, runs, twips};
 use crate::qr;
 use crate::sheet::{
-    Boxed, Element, Face, Grid, MARGIN_BOTTOM, MARGIN_LEFT, MARGIN_RIGHT, MARGIN_TOP, Sheet,
+    Boxed, Element, Face, Grid, MARGIN_BOTTOM, MARGIN_LEFT, MARGIN_RIGHT, MARGIN_TOP, Sheet, stays,
 };
 use crate::style::Style;
 use crate::table::{Align, Cell, Table};
@@ -25,6 +25,8 @@ const HEAD: &str = concat!(
 const QR_SIDE: u32 = 2_200;
 /// Page numbers stand 10 mm below the edge, in the top margin.
 const HEADER: u32 = 1_000;
+/// Stays on the page of what follows.
+const KEEP_NEXT: &str = "<w:keepNext/>";
 
 /// What the main part needs from the package.
 #[derive(Default)]
@@ -102,35 +104,40 @@ impl Writer {
     }
 
     fn elements(&mut self, elements: &[Element], width: u32) {
-        for element in elements {
-            self.element(element, width);
+        for (at, element) in elements.iter().enumerate() {
+            match element {
+                Element::Line(style, text) => self.line(*style, text, stays(elements, at)),
+                _ => self.element(element, width),
+            }
         }
     }
 
     fn element(&mut self, element: &Element, width: u32) {
         match element {
-            Element::Line(style, text) => self.line(*style, text),
+            Element::Line(style, text) => self.line(*style, text, false),
             Element::Rule(length) => self.rule(*length, width),
             Element::Grid(grid) => self.grid(grid),
             Element::Table(table) => self.table(table, width),
             Element::Room => self.room(),
-            Element::Gap => self.gap(),
+            // Above the signatures, which stay with the last lines.
+            Element::Gap => self.gap(true),
             Element::Box(boxed) => self.boxed(boxed, width),
             Element::Qr(address, words) => self.qr(address, words),
         }
     }
 
-    fn line(&mut self, style: Style, text: &Text) {
-        self.open(style);
+    fn line(&mut self, style: Style, text: &Text, stays: bool) {
+        self.open(style, stays);
         runs(&mut self.out, text);
         self.out.push_str("</w:p>");
     }
 
-    fn open(&mut self, style: Style) {
+    fn open(&mut self, style: Style, stays: bool) {
         let _ = write!(
             self.out,
-            r#"<w:p><w:pPr><w:pStyle w:val="{}"/></w:pPr>"#,
-            style.look().id
+            r#"<w:p><w:pPr><w:pStyle w:val="{}"/>{}</w:pPr>"#,
+            style.look().id,
+            if stays { KEEP_NEXT } else { "" }
         );
     }
 
@@ -148,9 +155,11 @@ impl Writer {
     }
 
     /// Keeps a table from the next one and from the end of the section.
-    fn gap(&mut self) {
-        self.out.push_str(
-            r#"<w:p><w:pPr><w:pStyle w:val="DuongKe"/><w:spacing w:after="0" w:line="120" w:lineRule="exact"/></w:pPr></w:p>"#,
+    fn gap(&mut self, stays: bool) {
+        let _ = write!(
+            self.out,
+            r#"<w:p><w:pPr><w:pStyle w:val="DuongKe"/>{}<w:spacing w:after="0" w:line="120" w:lineRule="exact"/></w:pPr></w:p>"#,
+            if stays { KEEP_NEXT } else { "" }
         );
     }
 
@@ -201,14 +210,14 @@ impl Writer {
                 self.open_cell(*width);
                 self.elements(cell, *width);
                 if cell.is_empty() {
-                    self.gap();
+                    self.gap(false);
                 }
                 self.out.push_str("</w:tc>");
             }
             self.out.push_str("</w:tr>");
         }
         self.out.push_str("</w:tbl>");
-        self.gap();
+        self.gap(false);
     }
 
     fn table(&mut self, table: &Table, width: u32) {
@@ -230,7 +239,7 @@ impl Writer {
             self.row(table, total, &widths, true);
         }
         self.out.push_str("</w:tbl>");
-        self.gap();
+        self.gap(false);
     }
 
     fn columns(&mut self, widths: &[u32]) {
@@ -247,7 +256,7 @@ impl Writer {
             .push_str("<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>");
         for (column, width) in table.columns.iter().zip(widths) {
             self.open_cell(*width);
-            self.line(Style::TableHead, &Text::from(column.title.as_str()));
+            self.line(Style::TableHead, &Text::from(column.title.as_str()), false);
             self.out.push_str("</w:tc>");
         }
         self.out.push_str("</w:tr>");
@@ -258,7 +267,7 @@ impl Writer {
         for (at, (column, width)) in table.columns.iter().zip(widths).enumerate() {
             let words = cells.get(at).map(Cell::printed).unwrap_or_default();
             self.open_cell(*width);
-            self.line(cell_style(column.align), &cell_text(&words, bold));
+            self.line(cell_style(column.align), &cell_text(&words, bold), false);
             self.out.push_str("</w:tc>");
         }
         self.out.push_str("</w:tr>");
@@ -278,7 +287,7 @@ impl Writer {
         };
         self.parts.pictures.push(png);
         let number = self.parts.pictures.len();
-        self.open(Style::Caption);
+        self.open(Style::Caption, false);
         let _ = write!(
             self.out,
             concat!(

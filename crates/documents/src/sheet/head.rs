@@ -180,10 +180,15 @@ pub(super) fn of_annex(document: &Document, at: usize, annex: &Annex) -> Vec<Ele
 
 /// Number and day stay open: the e-office signs document and annex at once (Phụ lục I, mục III, 1.đ).
 fn belongs_to(document: &Document) -> String {
+    let kind = document.kind.name_vi();
+    // A sheet of a unit without seal has no number.
+    let number = if document.issuer.seal {
+        format!(" số:      /{}", document.notation())
+    } else {
+        String::new()
+    };
     format!(
-        "(Kèm theo {} số:      /{} ngày     tháng     năm      của {})",
-        document.kind.name_vi(),
-        document.notation(),
+        "(Kèm theo {kind}{number} ngày     tháng     năm      của {})",
         document.issuer.name
     )
 }

@@ -45,6 +45,7 @@ rules! {
         BODY: r#"w:header="567""# => r#"w:header="1500""#;
     "page numbers are fields": report, |file| file.page_number_is_centred_on_top(), HEADER: " PAGE " => " NUMPAGES ";
     "page numbers 13–14 pt upright": report, |file| file.looks("SoTrang", 13, 14, false, false), STYLES: r#"Số trang"/>"# => r#"Số trang"/><w:rPr><w:b/></w:rPr>"#;
+    "signatures stay with the last lines": report, |file| file.last_line_stays(), BODY: "<w:keepNext/>" => "";
     "no page number on the first page": report, |file| file.sections().iter().all(|section| section.has("titlePg")), BODY: "<w:titlePg/>" => "";
     "every annex numbers its pages from 1": report, |file| file.sections().len() == 3 && file.sections().iter().all(|section| section.starts_at_one()),
         BODY: r#"<w:pgNumType w:start="1"/>"# => "";

@@ -228,6 +228,26 @@ impl Opened {
         })
     }
 
+    /// The lines between the content and the signatures, and the last line of the content, stay on the page of what follows.
+    pub fn last_line_stays(&self) -> bool {
+        self.body(|root| {
+            let copies = paragraphs(root, "NoiNhan").next().expect("copies");
+            let grid = copies
+                .ancestors()
+                .filter(|node| node.has_tag_name((W, "tbl")))
+                .last()
+                .expect("a grid");
+            let above: Vec<bool> = grid
+                .prev_siblings()
+                .skip(1)
+                .filter(Node::is_element)
+                .take(2)
+                .map(|node| all(node, "keepNext").next().is_some())
+                .collect();
+            above == [true, true]
+        })
+    }
+
     pub fn box_is(&self, text: &str, width: u32, height: u32, colour: &str, column: u32) -> bool {
         self.body(|root| {
             paragraphs(root, "DauChiMuc").any(|node| {

@@ -27,6 +27,15 @@ fn head() -> Signature {
     Signature::new("Giám đốc", "Nguyễn Văn An")
 }
 
+/// A letter with nothing in it yet.
+pub fn signed_letter() -> Document {
+    Document::new(Kind::Letter, department(), "đôn đốc báo cáo")
+        .place("Cao Bằng")
+        .to(["Chi cục Kiểm lâm"])
+        .archive("VP")
+        .signed(head())
+}
+
 /// PERFORMANCE §5: twelve paragraphs and a table of sixty rows.
 pub fn twelve_paragraphs_and_sixty_rows() -> Document {
     let paragraph = "Thực hiện Kế hoạch số 50/KH-UBND ngày 09 tháng 01 năm 2025 của Ủy ban nhân dân tỉnh về tăng cường phòng ngừa, \

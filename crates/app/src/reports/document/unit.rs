@@ -1,6 +1,7 @@
 //! A unit's own report as a paper: of a unit with a seal a report with number, of one without an internal sheet.
 
 use documents::{Annex, Body, Cell, Column, Document, Kind, Signature, Table};
+use domain::report::form::FigureKind;
 
 use super::consolidated::{nothing_in, number, paragraphs};
 use crate::house::House;
@@ -67,7 +68,12 @@ fn figure_line(opened: &Opened, code: &str) -> Option<String> {
         ),
         ("unit", &figure.unit),
     ];
-    Some(filled("report_figure", &places))
+    // Yes and no have no unit of measure.
+    let text = match figure.kind {
+        FigureKind::YesNo => "report_answer",
+        _ => "report_figure",
+    };
+    Some(filled(text, &places))
 }
 
 fn figures(opened: &Opened) -> Table {
