@@ -5,8 +5,8 @@ use documents::Issuer;
 use domain::Action;
 use serde::Deserialize;
 use serde_json::json;
-use store::Work;
 use store::audit::Record;
+use store::{Tx, Work};
 
 use crate::site::{Actor, Fault, Site, text_field};
 
@@ -87,15 +87,7 @@ fn lines(field: &'static str, typed: &str) -> Result<String, Fault> {
 /// # Errors
 /// [`Fault::Invalid`] on the field that does not fit; not allowed for whoever does not reach the topmost unit.
 pub async fn set(site: &Site, actor: &Actor, typed: Letterhead) -> Result<(), Fault> {
-    let values = [
-        (COMMITTEE, text_field("committee", &typed.committee, 200)?),
-        (PLACE, text_field("place", &typed.place, 100)?),
-        (POLICE, text_field("police", &typed.police, 200)?),
-        (LETTERS, text_field("letters", &typed.letters, 20)?),
-        (HEAD, text_field("position", &typed.head, 100)?),
-        (OFFICE, text_field("office", &typed.office, 100)?),
-        (COPIES, lines("copies", &typed.copies)?),
-    ];
+    let values = checked(&typed)?;
     let (now, today) = (site.now(), site.today());
     let (actor, site_copy) = (actor.clone(), site.clone());
     site.store
@@ -106,19 +98,44 @@ pub async fn set(site: &Site, actor: &Actor, typed: Letterhead) -> Result<(), Fa
                 if !tx.reaches(asker, &top.id).await? {
                     return Err(Fault::NotAllowed);
                 }
-                for (name, value) in &values {
-                    tx.set(name, value).await?;
-                }
-                tx.record(Record {
-                    actor: &actor.person_id,
-                    action: Action::SetLetterhead.code(),
-                    object_kind: "setting",
-                    object_id: "letterhead",
-                    detail: json!({}),
-                })
-                .await?;
-                Ok(())
+                write(tx, &values, &actor.person_id).await
             })
         })
         .await
+}
+
+/// That of the sample department, which is of one province.
+pub(crate) async fn set_sample(tx: &mut Tx, person_id: &str) -> Result<(), Fault> {
+    let sample = include_str!("../../../data/units/so_nnmt_cao_bang_letterhead.toml");
+    let sample: Letterhead = toml::from_str(sample).unwrap_or_default();
+    write(tx, &checked(&sample)?, person_id).await
+}
+
+type Values = [(&'static str, String); 7];
+
+fn checked(typed: &Letterhead) -> Result<Values, Fault> {
+    Ok([
+        (COMMITTEE, text_field("committee", &typed.committee, 200)?),
+        (PLACE, text_field("place", &typed.place, 100)?),
+        (POLICE, text_field("police", &typed.police, 200)?),
+        (LETTERS, text_field("letters", &typed.letters, 20)?),
+        (HEAD, text_field("position", &typed.head, 100)?),
+        (OFFICE, text_field("office", &typed.office, 100)?),
+        (COPIES, lines("copies", &typed.copies)?),
+    ])
+}
+
+async fn write(tx: &mut Tx, values: &Values, person_id: &str) -> Result<(), Fault> {
+    for (name, value) in values {
+        tx.set(name, value).await?;
+    }
+    tx.record(Record {
+        actor: person_id,
+        action: Action::SetLetterhead.code(),
+        object_kind: "setting",
+        object_id: "letterhead",
+        detail: json!({}),
+    })
+    .await?;
+    Ok(())
 }

@@ -173,6 +173,8 @@ pub struct Site {
     /// By which way messages to our people leave.
     pub(crate) sender: Arc<dyn Sender>,
     pub(crate) hashes: Arc<Semaphore>,
+    /// Where people reach this system, without a slash at the end; none when nobody said so.
+    pub(crate) address: Option<Arc<str>>,
 }
 
 impl Site {
@@ -184,7 +186,31 @@ impl Site {
             clock,
             sender: Arc::new(Nowhere),
             hashes: Arc::new(Semaphore::new(HASHES_MAX)),
+            address: None,
         }
+    }
+
+    /// People reach it here: `https://canhgiac.example`.
+    #[must_use]
+    pub fn reached_at(mut self, address: &str) -> Self {
+        let address = address.trim().trim_end_matches('/');
+        self.address = (!address.is_empty()).then(|| address.into());
+        self
+    }
+
+    /// Where people reach it: as set, else by the name the asker used; empty when neither is known.
+    #[must_use]
+    pub fn address(&self, host: &str) -> String {
+        match (&self.address, host) {
+            (Some(address), _) => address.to_string(),
+            (None, "") => String::new(),
+            (None, host) => format!("https://{host}"),
+        }
+    }
+
+    /// A path as somebody outside can open it, as far as the address is known.
+    pub(crate) fn link(&self, path: &str) -> String {
+        format!("{}{path}", self.address.as_deref().unwrap_or_default())
     }
 
     /// Messages to our people leave this way.

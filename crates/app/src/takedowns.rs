@@ -30,6 +30,8 @@ pub struct Typed {
     pub reference: String,
     /// Why.
     pub reason: String,
+    /// The case it comes out of; empty when it comes out of none.
+    pub case_id: String,
     /// Whether whoever asks has seen the earlier requests on this target.
     pub again: bool,
 }
@@ -64,6 +66,20 @@ pub async fn list(site: &Site, actor: &Actor, state: &str) -> Result<Vec<takedow
     Ok(site.store.takedowns(asker, state, SHOWN).await?)
 }
 
+/// Those that come out of a case, as far as whoever asks reaches them; nothing for whoever does not follow requests.
+///
+/// # Errors
+/// Faults of the store.
+pub async fn of_case(
+    site: &Site,
+    actor: &Actor,
+    case_id: &str,
+) -> Result<Vec<takedown::Model>, Fault> {
+    let today = site.today();
+    let asker = site.asker(actor, &today, Action::ViewTakedowns)?;
+    Ok(site.store.takedowns_of_case(asker, case_id).await?)
+}
+
 /// Adds a request, unless one on the same target was made before and whoever asks has not been shown it.
 ///
 /// # Errors
@@ -74,7 +90,7 @@ pub async fn add(
     actor: &Actor,
     typed: Typed,
 ) -> Result<Added, Fault> {
-    let row = read(site, checker, actor, &typed)?;
+    let mut row = read(site, checker, actor, &typed)?;
     let (now, today) = (site.now(), site.today());
     let (owned_site, actor) = (site.clone(), actor.clone());
     site.store
@@ -83,6 +99,10 @@ pub async fn add(
                 let asker = owned_site.asker(&actor, &today, Action::HandleTakedowns)?;
                 if !tx.reaches(asker, &row.unit_id).await? {
                     return Err(Fault::NotAllowed);
+                }
+                if !typed.case_id.is_empty() {
+                    let viewer = owned_site.asker(&actor, &today, Action::ViewCases)?;
+                    row.case_id = Some(tx.case(viewer, &typed.case_id).await?.id);
                 }
                 let before = tx.takedowns_of(&row.target_kind, &row.target).await?;
                 if !before.is_empty() && !typed.again {
@@ -130,6 +150,7 @@ fn read(
         acknowledged_on: None,
         ended_on: None,
         answer: String::new(),
+        case_id: None,
         digest: Vec::new(),
     })
 }

@@ -169,7 +169,7 @@ fn fill(
 
 const HEAD_ROW: u32 = 3;
 
-/// Margins of the decree, one page wide, page numbers in the middle of the top margin (on the first page too: rust_xlsxwriter
+/// Margins of the decree, one page wide, page numbers in the middle of the top margin (on the first page too: `rust_xlsxwriter`
 /// knows no other header for it).
 fn page(sheet: &mut Worksheet, annex: &Annex) {
     sheet.set_paper_size(A4);
@@ -305,7 +305,7 @@ fn widths(table: &Table, letters: f64) -> Vec<f64> {
         .collect()
 }
 
-/// Rows of several lines say how high they are: LibreOffice trusts whoever calls itself Excel to have measured them. Rows of one
+/// Rows of several lines say how high they are: `LibreOffice` trusts whoever calls itself Excel to have measured them. Rows of one
 /// line are left to grow with what somebody types.
 fn high_enough(
     sheet: &mut Worksheet,

@@ -94,7 +94,7 @@ impl Reference {
     }
 
     /// The bank named last in `folded` (plain lower-case text).
-    pub(crate) fn named(&self, folded: &str) -> Option<&Bank> {
+    pub fn named(&self, folded: &str) -> Option<&Bank> {
         let number = word_starts(folded)
             .filter_map(|start| self.at(folded.get(start..)?))
             .last()?;

@@ -91,6 +91,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "report plan",
         include_str!("../migrations/0090_report_plan.sql"),
     ),
+    (
+        91,
+        "takedowns of a case",
+        include_str!("../migrations/0091_takedown_case.sql"),
+    ),
 ];
 
 const _: () = {

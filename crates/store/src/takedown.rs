@@ -30,6 +30,26 @@ impl Store {
             .await?)
     }
 
+    /// Requests within reach that come out of this case, the newest first.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn takedowns_of_case(
+        &self,
+        asker: Asker<'_>,
+        case_id: &str,
+    ) -> Result<Vec<takedown::Model>, Error> {
+        let statement = asker.statement(
+            self.reader(),
+            "SELECT * FROM takedown WHERE case_id = $3 AND unit_id IN (SELECT id FROM scope) \
+             ORDER BY created_at DESC, id",
+            [case_id.into()],
+        );
+        Ok(takedown::Model::find_by_statement(statement)
+            .all(self.reader())
+            .await?)
+    }
+
     /// A request within reach.
     ///
     /// # Errors

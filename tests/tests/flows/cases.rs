@@ -176,6 +176,21 @@ async fn a_dossier_holds_what_may_go_and_is_verified_with_our_public_key() {
             "the addressees stand there before anything is sent: {text}"
         );
         assert!(text.contains("Số điện thoại nước ngoài"), "{text}");
+        // The path of the money in columns; the account is covered until somebody asks.
+        let tip_page = page(
+            &app,
+            &officer,
+            &first_tip(&page(&app, &officer, "/xu-ly").await),
+        )
+        .await;
+        for cell in [
+            "data-label=\"Lúc\">14:05 ngày 02/6<",
+            "data-label=\"Số tiền\">4.500.000<",
+            "data-label=\"Ngân hàng nhận\">MB Bank<",
+            "data-label=\"Tài khoản nhận\">0900••••23<",
+        ] {
+            assert!(tip_page.contains(cell), "{cell}: {tip_page}");
+        }
         // What somebody looked up.
         let element = [
             ("viec", "nuoc-ngoai"),
@@ -249,7 +264,16 @@ async fn a_dossier_holds_what_may_go_and_is_verified_with_our_public_key() {
                     .any(|row| row["value"] == "+85512000123" && row["foreign"] == true)
             );
             let english = files.iter().find(|(name, _)| name.ends_with("-en.txt"));
-            let whole = 7 + usize::from(english.is_some());
+            let money = files
+                .iter()
+                .find(|(name, _)| name == "dong-tien.csv")
+                .unwrap();
+            let money = String::from_utf8_lossy(&money.1).into_owned();
+            assert!(
+                money.contains(",1,14:05 ngày 02/6,4500000,,MB Bank,0900000123,"),
+                "{money}"
+            );
+            let whole = 8 + usize::from(english.is_some());
             assert_eq!(app::cases::verify(&zip.bytes, &key), Ok(whole));
             packets += usize::from(english.is_some());
             if let Some((_, english)) = english {
@@ -484,6 +508,73 @@ async fn closing_a_case_asks_for_outcome_money_and_loophole_and_feeds_the_regist
         );
         did(&app, &analyst, &case, &[("viec", "mo-lai")]).await;
         did(&app, &analyst, &case, &more).await;
+        assert!(app.audit_holds().await);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_to_block_comes_out_of_a_case_and_each_leads_to_the_other() {
+    for place in places().await {
+        let app = TestApp::on(place).await;
+        tip(&app, &[("happened", "contacted")]).await;
+        let officer = app.staff("tiep-nhan", "intake_officer").await;
+        let analyst = app.staff("phan-tich", "analyst").await;
+        let case = opened(&app, &officer).await;
+        let id = case.trim_start_matches("/vu-viec/");
+        let ask = |case: &str, target: &str| {
+            [
+                ("vu_viec", case.to_owned()),
+                ("target", target.to_owned()),
+                ("kind", "block".to_owned()),
+                ("addressee", "Công an tỉnh".to_owned()),
+                ("legal_basis", "Luật An ninh mạng".to_owned()),
+                ("reason", "Giả mạo ngân hàng".to_owned()),
+            ]
+        };
+        let send = async |fields: [(&str, String); 6]| {
+            let fields = fields
+                .each_ref()
+                .map(|(name, value)| (*name, value.as_str()));
+            app.send("POST", "/go-chan", Some(&analyst), &fields).await
+        };
+        assert!(
+            page(&app, &analyst, &case)
+                .await
+                .contains("Lập yêu cầu từ vụ việc này")
+        );
+        assert!(
+            !page(&app, &officer, &case)
+                .await
+                .contains("Lập yêu cầu từ vụ việc này")
+        );
+        let (status, text) = send(ask(id, "https://lua-dao.example/")).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{text}");
+        // A case that is not there takes nothing with it.
+        let nowhere = "0123456789abcdefghjkmnpqrs";
+        assert_eq!(
+            send(ask(nowhere, "https://khac.example/")).await.0,
+            StatusCode::NOT_FOUND
+        );
+        let text = page(&app, &analyst, &case).await;
+        assert!(
+            text.contains("lập yêu cầu gỡ, chặn gửi Công an tỉnh"),
+            "{text}"
+        );
+        let path = format!("/go-chan/{}", between(&text, "<a href=\"/go-chan/", "\""));
+        let request = page(&app, &analyst, &path).await;
+        assert!(
+            request.contains(&format!("<a href=\"{case}\">Giả công an</a>")),
+            "{request}"
+        );
+        // Asked again from the case, it says what came of the first and still knows the case.
+        let (status, text) = send(ask(id, "https://lua-dao.example/")).await;
+        assert_eq!(status, StatusCode::CONFLICT);
+        assert!(
+            text.contains(&format!("name=\"vu_viec\" value=\"{id}\"")),
+            "{text}"
+        );
+        let list = page(&app, &analyst, "/go-chan").await;
+        assert_eq!(list.matches("<li><a href=\"/go-chan/").count(), 1);
         assert!(app.audit_holds().await);
     }
 }

@@ -4,6 +4,7 @@
 
 mod audit;
 mod blobs;
+mod canary;
 mod cases;
 mod direction;
 mod directives;

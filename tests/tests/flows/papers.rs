@@ -13,7 +13,7 @@ use axum::http::{Request, StatusCode, header};
 use calamine::{Data, Reader, Xlsx};
 use documents::{Cell, Column, Table, xlsx};
 use tests::engines::places;
-use tests::test_app::{Reply, Staff, TestApp, between};
+use tests::test_app::{DAY, Reply, Staff, TestApp, between};
 
 /// How the department of these tests heads its papers.
 pub(crate) fn letterhead() -> Letterhead {
@@ -238,7 +238,8 @@ async fn every_paper_comes_as_word_pdf_and_excel_and_each_handing_out_is_in_the_
         assert!(audit.await.unwrap().is_ok());
         assert_eq!(handed, if document::prints() { 9 } else { 6 });
 
-        // The consolidated paper stands in the register once, waiting for its number; the QR on it leads there.
+        // The consolidated paper stands in the register once, waiting for its number; the QR on it leads there. The letter does not
+        // yet: on the last day nobody is to be urged.
         let asker = house
             .app
             .site
@@ -602,5 +603,74 @@ async fn who_heads_a_paper_is_a_setting_not_of_the_program() {
             words.contains("- Công an tỉnh;") && words.contains("giam-doc"),
             "{words}"
         );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_qr_of_a_paper_leads_to_the_address_that_is_set_whatever_name_the_asker_used() {
+    for place in places().await {
+        let house = House::on(place).await;
+        // Two units are late.
+        house.app.pass(2 * DAY);
+        let site = house.app.site.clone();
+        for (site, host, link) in [
+            (
+                site.clone(),
+                "noi-bo.example:8080",
+                "https://noi-bo.example:8080/",
+            ),
+            (
+                site.reached_at("https://canhgiac.example/"),
+                "noi-bo.example:8080",
+                "https://canhgiac.example/",
+            ),
+        ] {
+            let file = document::letter(
+                &site,
+                &house.office.actor,
+                &house.period,
+                document::Format::Docx,
+                host,
+            )
+            .await
+            .unwrap();
+            let shown = link.trim_start_matches("https://");
+            let words = words_of(&file.bytes);
+            assert!(
+                words.contains(&format!("{shown}xac-minh-van-ban")),
+                "{words}"
+            );
+        }
+    }
+}
+
+fn words_of(docx: &[u8]) -> String {
+    use std::io::Read;
+    let mut archive = zip::ZipArchive::new(Cursor::new(docx)).unwrap();
+    let mut words = String::new();
+    let mut file = archive.by_name("word/document.xml").unwrap();
+    file.read_to_string(&mut words).unwrap();
+    words
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_province_is_named_before_somebody_sets_one() {
+    for place in places().await {
+        let house = House::on(place).await;
+        let document =
+            document::report_document(&house.app.site, &house.office.actor, &house.period)
+                .await
+                .unwrap();
+        let words = documents::read_text(&document).join("\n");
+        let ours: Vec<&str> = words
+            .lines()
+            .filter(|line| !line.contains("nông thôn tỉnh"))
+            .collect();
+        let ours = ours.join("\n");
+        assert!(
+            ours.contains("ỦY BAN NHÂN DÂN TỈNH") || ours.contains("UBND TỈNH"),
+            "{ours}"
+        );
+        assert!(!ours.to_lowercase().contains("cao bằng"), "{ours}");
     }
 }

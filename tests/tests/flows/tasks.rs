@@ -1,5 +1,6 @@
 //! Evidence that points at what the system knows, files, and tasks a unit divides.
 
+use app::reports::{plan, shipped_regime};
 use app::staff::units;
 use axum::http::StatusCode;
 use domain::task::State;
@@ -294,5 +295,134 @@ async fn an_event_shows_a_result_for_the_tasks_chosen_with_it_once() {
             .task(&department.vets_head, &department.vets, "Tuyên truyền")
             .await;
         assert_eq!(theirs.evidence.len(), 0);
+    }
+}
+
+/// Chooses the one thing that is offered for a task and says what the page shows then.
+async fn shown(department: &Department, word: &str) -> String {
+    let (app, head) = (&department.app, &department.forest_head);
+    let task = department.task(head, &department.forest, word).await;
+    let path = format!("/nhiem-vu/{}", task.given.id);
+    let (_, page) = app.get(&path, Some(head)).await;
+    let chosen = offers(&page);
+    assert_eq!(chosen.len(), 1, "{word}: {page}");
+    let add = [("viec", "them"), ("ref", chosen[0].as_str())];
+    let (status, page) = app.send("POST", &path, Some(head), &add).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    app.get(&path, Some(head)).await.1
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tip_passed_on_a_report_and_a_document_sent_are_evidence() {
+    for place in places().await {
+        let department = Department::new(place).await;
+        department.spread().await;
+        let app = &department.app;
+        let forest = department.forest.as_str();
+
+        // A tip handed to the unit counts once the police have it.
+        crate::tips::tip(app, &[("happened", "contacted")]).await;
+        let officer = app.staff("tiep-nhan", "intake_officer").await;
+        let path = crate::tips::first_tip(&app.get("/xu-ly", Some(&officer)).await.1);
+        let handed = [
+            ("viec", "don-vi"),
+            ("unit", forest),
+            ("reason", "Người báo ở địa bàn này"),
+        ];
+        assert_eq!(
+            app.post(&path, &officer, &handed).await.status,
+            StatusCode::SEE_OTHER
+        );
+        let head = &department.forest_head;
+        let task = department
+            .task(head, &department.forest, "Vận động tố giác")
+            .await;
+        let page = app
+            .get(&format!("/nhiem-vu/{}", task.given.id), Some(head))
+            .await
+            .1;
+        assert!(!page.contains("id=\"ref\""), "not passed on yet: {page}");
+        let passed = [
+            ("viec", "chuyen"),
+            ("reference", "12/SNN ngày 02/6/2026, Công an xã"),
+        ];
+        assert_eq!(
+            app.post(&path, &officer, &passed).await.status,
+            StatusCode::SEE_OTHER
+        );
+        let page = shown(&department, "Vận động tố giác").await;
+        assert!(page.contains("Tin báo đã chuyển Công an"), "{page}");
+
+        // A document with its number.
+        let records = app.staff_at("van-thu", "records_clerk", forest).await;
+        let form = app.get("/van-ban-di/ghi", Some(&records)).await.1;
+        let attempt = between(&form, "name=\"luot\" value=\"", "\"");
+        let document = [
+            ("luot", attempt.as_str()),
+            ("don_vi", forest),
+            ("loai", "letter"),
+            ("so", "15/CCKL-HC"),
+            ("ngay", "2026-06-01"),
+            ("trich_yeu", "phối hợp về một vụ việc"),
+            ("chuc_vu", "Chi cục trưởng"),
+            ("nguoi_ky", "Nguyễn Văn Thử"),
+            ("luu", "VT"),
+            ("so_ban", "1"),
+            ("so_trang", "1"),
+            ("ghi_chu", ""),
+            ("noi_nhan", "Công an tỉnh"),
+            ("mat", "khong"),
+        ];
+        let reply = app.post("/van-ban-di/ghi", &records, &document).await;
+        assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.text());
+        let page = shown(&department, "Cam kết và kiểm điểm").await;
+        assert!(
+            page.contains("15/CCKL-HC phối hợp về một vụ việc"),
+            "{page}"
+        );
+
+        // A report that was sent.
+        let office = &department.office;
+        let top = office.actor.unit_id.clone();
+        let regime = plan::adopt(&app.site, &office.actor, &top, shipped_regime())
+            .await
+            .unwrap();
+        let period = plan::open_period(&app.site, &office.actor, &regime, "h1", 2026)
+            .await
+            .unwrap();
+        let clerk = app.staff_at("dau-moi-kl", "unit_clerk", forest).await;
+        let path = format!("/bao-cao/ky/{period}/{forest}");
+        for (staff, to, fields) in [
+            (
+                &clerk,
+                path.clone(),
+                vec![
+                    ("viec", "kps"),
+                    ("s.A04", "Cán bộ đầu mối"),
+                    ("s.C01", "42"),
+                    ("s.C02", "40"),
+                ],
+            ),
+            (
+                head,
+                format!("{path}/duyet"),
+                vec![("viec", "gui"), ("reason", "")],
+            ),
+        ] {
+            let page = app.get(&path, Some(&clerk)).await.1;
+            let rev = between(&page, "name=\"rev\" value=\"", "\"");
+            let mut all = fields.clone();
+            all.push(("rev", rev.as_str()));
+            let reply = app.post(&to, staff, &all).await;
+            assert_eq!(
+                reply.status,
+                StatusCode::SEE_OTHER,
+                "{fields:?}: {}",
+                reply.text()
+            );
+        }
+        let page = shown(&department, "Báo cáo 6 tháng").await;
+        assert!(page.contains("6 tháng đầu năm 2026 ("), "{page}");
+        assert!(app.audit_holds().await);
     }
 }

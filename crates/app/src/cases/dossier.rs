@@ -6,7 +6,7 @@ use domain::Action;
 use domain::case::{Dossier, Element};
 use domain::form::Answers;
 use domain::tip::Source;
-use extract::IndicatorKind;
+use extract::{IndicatorKind, Reference};
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
 use serde_json::json;
@@ -20,7 +20,7 @@ use super::work::record;
 use crate::Checker;
 use crate::letterhead::{self, Letterhead};
 use crate::site::{Actor, Fault, Problem, Site, invalid, new_id, text_field};
-use crate::tips::{self, evidence as files, form_of, handle};
+use crate::tips::{self, evidence as files, form_of, handle, transfers};
 
 /// What became of a dossier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -143,8 +143,9 @@ async fn material(
         return Err(invalid("tip", Problem::Missing));
     }
     let mut told = Vec::new();
+    let engine = checker.engine();
     for tip in &whole.tips {
-        told.push(of_tip(site, tip).await?);
+        told.push(of_tip(site, &engine.pack.reference, tip).await?);
     }
     let size: i64 = told
         .iter()
@@ -232,7 +233,7 @@ fn elements(whole: &Whole, identifiers: &[Identifier]) -> Vec<Foreign> {
     all
 }
 
-async fn of_tip(site: &Site, tip: &tip::Model) -> Result<Told, Fault> {
+async fn of_tip(site: &Site, banks: &Reference, tip: &tip::Model) -> Result<Told, Fault> {
     let answers: Answers = serde_json::from_str(&tip.answers).unwrap_or_default();
     let form = form_of(tip.form_version).unwrap_or_else(|| tips::form());
     let first = |id: &str| {
@@ -261,12 +262,7 @@ async fn of_tip(site: &Site, tip: &tip::Model) -> Result<Told, Fault> {
                 Some((question.label.clone(), words.join("; ")))
             })
             .collect(),
-        transfers: first("transfers")
-            .unwrap_or_default()
-            .lines()
-            .map(|line| line.trim().to_owned())
-            .filter(|line| !line.is_empty())
-            .collect(),
+        transfers: transfers::read(&answers, banks),
         lost: tip.amount_lost,
         files: attached,
     })

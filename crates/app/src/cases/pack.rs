@@ -14,6 +14,7 @@ use zip::{CompressionMethod, ZipArchive, ZipWriter};
 use super::papers;
 use crate::letterhead::Letterhead;
 use crate::site::Fault;
+use crate::tips::transfers::Transfer;
 
 /// What a dossier is made of.
 #[derive(Debug, Clone)]
@@ -39,8 +40,8 @@ pub(super) struct Told {
     pub(super) named: bool,
     pub(super) told: String,
     pub(super) answers: Vec<(String, String)>,
-    /// Each transfer as the reporter wrote it.
-    pub(super) transfers: Vec<String>,
+    /// Each transfer, as the reporter wrote it and as it was read.
+    pub(super) transfers: Vec<Transfer>,
     pub(super) lost: i64,
     pub(super) files: Vec<Attached>,
 }
@@ -134,6 +135,7 @@ fn papers(material: &Material, public_key: &str) -> Vec<(String, Vec<u8>)> {
         ),
         ("dau-moi.csv".to_owned(), identifiers_csv(material)),
         ("dau-moi.json".to_owned(), identifiers_json(material)),
+        ("dong-tien.csv".to_owned(), transfers_csv(material)),
         (
             "HUONG-DAN.txt".to_owned(),
             papers::guide(public_key).into_bytes(),
@@ -211,8 +213,7 @@ fn guarded(text: &str) -> String {
 }
 
 fn identifiers_csv(material: &Material) -> Vec<u8> {
-    let mut writer = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
-    let head = ["loai", "gia_tri", "tin", "nuoc_ngoai"].map(str::to_owned);
+    let head = ["loai", "gia_tri", "tin", "nuoc_ngoai"];
     let rows = material.identifiers.iter().map(|found| {
         let foreign = if found.foreign { "co" } else { "" };
         [
@@ -222,7 +223,43 @@ fn identifiers_csv(material: &Material) -> Vec<u8> {
             foreign.to_owned(),
         ]
     });
-    for row in std::iter::once(head).chain(rows) {
+    csv_of(head, rows)
+}
+
+/// The path of the money: a row a transfer, what was read out of it in columns of its own, the reporter's words last.
+fn transfers_csv(material: &Material) -> Vec<u8> {
+    let head = [
+        "tin",
+        "lan",
+        "thoi_gian",
+        "so_tien",
+        "tu",
+        "ngan_hang_nhan",
+        "tai_khoan_nhan",
+        "nguyen_van",
+    ];
+    let rows = material.tips.iter().flat_map(|tip| {
+        (1..).zip(&tip.transfers).map(|(at, transfer): (u32, _)| {
+            let amount = transfer.amount.map(|sum| sum.to_string());
+            [
+                guarded(&tip.number),
+                at.to_string(),
+                guarded(&transfer.time),
+                amount.unwrap_or_default(),
+                guarded(&transfer.from),
+                guarded(&transfer.bank),
+                guarded(&transfer.account),
+                guarded(&transfer.written),
+            ]
+        })
+    });
+    csv_of(head, rows)
+}
+
+/// With the mark by which Excel knows UTF-8.
+fn csv_of<const N: usize>(head: [&str; N], rows: impl Iterator<Item = [String; N]>) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
+    for row in std::iter::once(head.map(str::to_owned)).chain(rows) {
         // Into memory: it cannot fail.
         let _ = writer.write_record(&row);
     }
@@ -326,7 +363,11 @@ mod tests {
                 named: true,
                 told: "Họ bảo chuyển tiền".into(),
                 answers: vec![("Họ xưng là ai?".into(), "Công an".into())],
-                transfers: vec!["14:05, 4.500.000, 0900 000 123".into()],
+                transfers: vec![Transfer {
+                    account: "0900000123".into(),
+                    written: "=14:05, 4.500.000, 0900 000 123".into(),
+                    ..Transfer::default()
+                }],
                 lost: 4_500_000,
                 files: vec![
                     file(1, Some((true, b"goc".to_vec()))),
@@ -384,6 +425,11 @@ mod tests {
     fn a_cell_that_begins_like_a_formula_is_text() {
         let csv = String::from_utf8(identifiers_csv(&material())).unwrap_or_default();
         assert!(csv.contains("'+85512000123"), "{csv}");
+        let csv = String::from_utf8(transfers_csv(&material())).unwrap_or_default();
+        assert!(
+            csv.ends_with("abc123,1,,,,,0900000123,\"'=14:05, 4.500.000, 0900 000 123\"\n"),
+            "{csv}"
+        );
     }
 
     #[test]

@@ -98,7 +98,11 @@ fn annexes(material: &Material) -> Vec<Annex> {
         annexes.push(Annex::new(&titles.identifiers).table(identifiers_table(material)));
     }
     if material.tips.iter().any(|tip| !tip.transfers.is_empty()) {
-        annexes.push(Annex::new(&titles.money).table(money_table(material)));
+        annexes.push(
+            Annex::new(&titles.money)
+                .landscape()
+                .table(money_table(material)),
+        );
     }
     annexes
 }
@@ -157,9 +161,14 @@ fn identifiers_table(material: &Material) -> Table {
 
 fn money_table(material: &Material) -> Table {
     let table = Table::new([
-        Column::text("Tin báo", 2),
-        Column::text("Lần", 1),
-        Column::text("Người báo ghi (nguyên văn)", 9),
+        Column::text("Tin báo", 3),
+        Column::centred("Lần", 2),
+        Column::text("Thời gian", 4),
+        Column::number("Số tiền (đồng)", 4),
+        Column::text("Từ", 4),
+        Column::text("Ngân hàng nhận", 4),
+        Column::text("Tài khoản nhận", 5),
+        Column::text("Người báo ghi (nguyên văn)", 8),
     ]);
     material
         .tips
@@ -167,13 +176,18 @@ fn money_table(material: &Material) -> Table {
         .flat_map(|tip| {
             (1_i64..)
                 .zip(&tip.transfers)
-                .map(move |(at, line)| (tip, at, line))
+                .map(move |(at, transfer)| (tip, at, transfer))
         })
-        .fold(table, |table, (tip, at, line)| {
+        .fold(table, |table, (tip, at, transfer)| {
             table.row([
                 Cell::from(tip.number.as_str()),
                 Cell::Whole(at),
-                Cell::from(line.as_str()),
+                Cell::from(transfer.time.as_str()),
+                transfer.amount.map_or(Cell::Blank, Cell::Whole),
+                Cell::from(transfer.from.as_str()),
+                Cell::from(transfer.bank.as_str()),
+                Cell::from(transfer.account.as_str()),
+                Cell::from(transfer.written.as_str()),
             ])
         })
 }
@@ -285,7 +299,7 @@ pub(super) fn english(material: &Material) -> String {
         .flat_map(|tip| {
             tip.transfers
                 .iter()
-                .map(|line| format!("- report {}: {line}", tip.number))
+                .map(|transfer| format!("- report {}: {}", tip.number, transfer.written))
         })
         .collect();
     let files: Vec<String> = material

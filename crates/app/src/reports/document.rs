@@ -6,8 +6,9 @@ mod letter;
 mod unit;
 
 use documents::{Day, Document, docx, xlsx};
-use domain::{Action, Role, permission};
+use domain::{Action, Id, Role, permission};
 use serde_json::json as value;
+use sha2::{Digest, Sha256};
 use store::Work;
 use store::audit::Record;
 
@@ -122,8 +123,12 @@ pub async fn letter(
     actor: &Actor,
     period_id: &str,
     format: Format,
+    host: &str,
 ) -> Result<File, Fault> {
-    let (period, document) = letter::urging(site, actor, period_id).await?;
+    let (period, house, document) = letter::urging(site, actor, period_id).await?;
+    // A letter of another day names other units.
+    let key = key(&[&period.id, &site.today(), "don-doc"]);
+    let document = on_record(site, actor, &house, &key, document, host).await?;
     let bytes = written(document, format).await?;
     handed(
         site,
@@ -148,12 +153,21 @@ pub async fn unit_report(
     period_id: &str,
     unit_id: &str,
     format: Format,
+    host: &str,
 ) -> Result<File, Fault> {
     let opened = super::fill::open(site, actor, period_id, unit_id).await?;
-    let house = crate::house::of(site, unit_id).await?;
     let bytes = match format {
         Format::Xlsx => super::workbook::to_fill(&opened).ok_or_else(unmade)?,
-        _ => written(unit::written(&opened, &house), format).await?,
+        _ => {
+            let house = crate::house::of(site, unit_id).await?;
+            let mut document = unit::written(&opened, &house);
+            // A sheet of a unit without seal has no number and stands in no register.
+            if house.issuer.seal {
+                let key = key(&[period_id, unit_id]);
+                document = on_record(site, actor, &house, &key, document, host).await?;
+            }
+            written(document, format).await?
+        }
     };
     let kind = format!("BC_{}", opened.unit.code);
     handed(
@@ -245,27 +259,39 @@ fn name(site: &Site, kind: &str, period: &str, format: Format) -> String {
     )
 }
 
+/// What a paper is registered by: made again, it is the same entry.
+fn key(parts: &[&str]) -> String {
+    let digest: [u8; 32] = Sha256::digest(parts.join(" ")).into();
+    let mut short = [0; 16];
+    short.copy_from_slice(&digest[..16]);
+    Id::from_random(short).to_string()
+}
+
 /// The paper with a QR that leads to its line in the register of outgoing documents, where it waits for its number; with number
 /// and day once it has them. Without a signer on record, or for somebody who does not keep the register, it stays a plain draft.
 async fn on_record(
     site: &Site,
     actor: &Actor,
     house: &House,
-    period_id: &str,
+    key: &str,
     document: Document,
     host: &str,
 ) -> Result<Document, Fault> {
     let may = |role: &Role| permission::reach(Action::RegisterOutgoing, *role).is_some();
-    if host.is_empty() || house.head_name.is_empty() || !actor.roles.iter().any(may) {
+    let address = site.address(host);
+    if address.is_empty() || house.head_name.is_empty() || !actor.roles.iter().any(may) {
         return Ok(document);
     }
     let typed = register::Typed {
-        attempt: period_id.to_owned(),
+        attempt: key.to_owned(),
         unit_id: house.unit.id.clone(),
         kind: document.kind.code().to_owned(),
         code: document.notation(),
         subject: document.subject.clone(),
-        signer_position: house.letterhead.head.clone(),
+        signer_position: match house.above {
+            None => house.letterhead.head.clone(),
+            Some(_) => super::texts::filled("unit_head", &[]),
+        },
         signer_name: house.head_name.clone(),
         archive: format!("VT, {}", house.letterhead.letters),
         copies: "1".to_owned(),
@@ -284,8 +310,9 @@ async fn on_record(
     let today = site.today();
     let asker = site.asker(actor, &today, Action::RegisterOutgoing)?;
     let row = site.store.outgoing(asker, &id).await?;
-    let link = format!("https://{host}/xac-minh-van-ban?ma={id}");
-    let caption = super::texts::filled("record_caption", &[("host", host)]);
+    let link = format!("{address}/xac-minh-van-ban?ma={id}");
+    let shown = address.split_once("://").map_or("", |(_, host)| host);
+    let caption = super::texts::filled("record_caption", &[("host", shown)]);
     let document = document.record(&link, &caption);
     let number = row.number.and_then(|number| u32::try_from(number).ok());
     let day = row.issued_on.and_then(|day| day.parse().ok());

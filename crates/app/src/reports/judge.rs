@@ -93,7 +93,7 @@ pub async fn judge(
                 if what == Move::Return {
                     let days = i32::try_from(period.days_to_mend).unwrap_or(0);
                     let until = end(calendar.after(now, days));
-                    let link = link(&period.id, &unit.id);
+                    let link = link(&site_copy, &period.id, &unit.id);
                     let places = [
                         ("period", period.name.as_str()),
                         ("unit", &unit.short_name),
@@ -120,6 +120,6 @@ pub async fn judge(
 }
 
 /// Where a unit's form opens.
-pub(crate) fn link(period_id: &str, unit_id: &str) -> String {
-    format!("/bao-cao/ky/{period_id}/{unit_id}")
+pub(crate) fn link(site: &Site, period_id: &str, unit_id: &str) -> String {
+    site.link(&format!("/bao-cao/ky/{period_id}/{unit_id}"))
 }

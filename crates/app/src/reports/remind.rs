@@ -52,7 +52,7 @@ pub async fn digests(site: &Site) -> Result<Digest, Fault> {
         .await?
     {
         let board = unasked(site, period, &calendar).await?;
-        about(&board, &calendar, today, site.now(), &holders, &mut digest)?;
+        about(site, &board, &calendar, today, &holders, &mut digest)?;
     }
     Ok(digest)
 }
@@ -106,10 +106,10 @@ pub(crate) async fn in_the_morning(site: &Site) -> Result<(), Fault> {
 }
 
 fn about(
+    site: &Site,
     board: &Board,
     calendar: &Calendar,
     today: Date,
-    now: i64,
     holders: &[Holder],
     digest: &mut Digest,
 ) -> Result<(), Fault> {
@@ -134,12 +134,16 @@ fn about(
                 .is_some_and(|report| report.first_sent_at.is_some());
             match reminder {
                 _ if came => {}
-                Reminder::Left(left) => {
-                    add(&["unit_clerk"], &row.unit.id, left_line(board, row, left))
-                }
-                Reminder::ToHead(late) => {
-                    add(&["head"], &row.unit.id, line(board, row, "to_head", late))
-                }
+                Reminder::Left(left) => add(
+                    &["unit_clerk"],
+                    &row.unit.id,
+                    left_line(site, board, row, left),
+                ),
+                Reminder::ToHead(late) => add(
+                    &["head"],
+                    &row.unit.id,
+                    line(site, board, row, "to_head", late),
+                ),
                 Reminder::ToLeadership(_) => overdue.push(row),
             }
         }
@@ -147,14 +151,18 @@ fn about(
             continue;
         }
         if row.state == State::AwaitsHead {
-            add(&["head"], &row.unit.id, line(board, row, "awaits_head", 0));
+            add(
+                &["head"],
+                &row.unit.id,
+                line(site, board, row, "awaits_head", 0),
+            );
         }
         if let Some((until, _)) = row.mend {
-            let words = line(board, row, "mend", 0).replace("{until}", &end(until));
+            let words = line(site, board, row, "mend", 0).replace("{until}", &end(until));
             add(&["unit_clerk"], &row.unit.id, words);
         }
     }
-    let page = format!("/bao-cao/ky/{}", board.period.id);
+    let page = site.link(&format!("/bao-cao/ky/{}", board.period.id));
     if !overdue.is_empty() {
         let names: Vec<&str> = overdue
             .iter()
@@ -176,7 +184,7 @@ fn about(
         .rows
         .iter()
         .filter(|row| matches!(row.timeliness, Timeliness::Overdue(_)))
-        .filter(|row| schedule.letter_is_due(calendar, &row.deadline, now))
+        .filter(|row| schedule.letter_is_due(calendar, &row.deadline, site.now()))
         .count();
     let ends = calendar.between(board.units.last, today) > schedule.ends_after;
     if late > 0 && !ends && calendar.is_working(today) {
@@ -194,7 +202,7 @@ fn about(
     Ok(())
 }
 
-fn left_line(board: &Board, row: &Row, left: i32) -> String {
+fn left_line(site: &Site, board: &Board, row: &Row, left: i32) -> String {
     let midnight = domain::calendar::end_of(row.deadline.last) == row.deadline.late_from;
     let name = match left {
         _ if !midnight => "left_hour",
@@ -202,10 +210,10 @@ fn left_line(board: &Board, row: &Row, left: i32) -> String {
         1 => "left_one",
         _ => "left_many",
     };
-    line(board, row, name, left)
+    line(site, board, row, name, left)
 }
 
-fn line(board: &Board, row: &Row, name: &str, n: i32) -> String {
+fn line(site: &Site, board: &Board, row: &Row, name: &str, n: i32) -> String {
     filled(
         name,
         &[
@@ -214,7 +222,7 @@ fn line(board: &Board, row: &Row, name: &str, n: i32) -> String {
             ("n", &n.to_string()),
             ("last", &day(row.deadline.last)),
             ("hour", &hour(row.deadline.late_from)),
-            ("link", &link(&board.period.id, &row.unit.id)),
+            ("link", &link(site, &board.period.id, &row.unit.id)),
         ],
     )
 }

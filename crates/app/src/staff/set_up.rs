@@ -8,6 +8,7 @@ use store::{Tx, Work};
 
 use super::sign_in::{new_session, new_token, normal_login, open_session, token_hash};
 use super::{account, load_units, password, unit_file};
+use crate::letterhead;
 use crate::site::{Fault, Problem, Site, day, invalid, new_id, text_field};
 
 /// How long the printed link works.
@@ -168,6 +169,7 @@ async fn first_units(
         return Ok(id);
     }
     load_shipped(tx, "so_nnmt_cao_bang", None, actor).await?;
+    letterhead::set_sample(tx, actor).await?;
     let top = tx.unit_of_code("SNNMT", today).await?;
     let top = top.ok_or(store::Error::NotFound)?;
     Ok(top.id)

@@ -8,6 +8,7 @@ pub mod receipt;
 pub mod recipient;
 pub mod short_message;
 pub mod submit;
+pub mod transfers;
 
 use std::sync::LazyLock;
 

@@ -72,6 +72,7 @@ table! {
         acknowledged_on: Option<String>,
         ended_on: Option<String>,
         answer: String,
+        case_id: Option<String>,
     }
 }
 table! {

@@ -5,7 +5,7 @@ use domain::Action;
 use store::tables::report_period;
 
 use super::consolidated::filing;
-use crate::house;
+use crate::house::{self, House};
 use crate::reports::board::Row;
 use crate::reports::letter::draft;
 use crate::reports::texts::filled;
@@ -15,7 +15,7 @@ pub(super) async fn urging(
     site: &Site,
     actor: &Actor,
     period_id: &str,
-) -> Result<(report_period::Model, Document), Fault> {
+) -> Result<(report_period::Model, House, Document), Fault> {
     let today = site.today();
     let asker = site.allow(actor, &today, Action::JudgeReports).await?;
     let letter = draft(site, actor, period_id).await?;
@@ -30,12 +30,12 @@ pub(super) async fn urging(
         .cloned()
         .collect();
     let names = letter.to.iter().map(|unit| unit.name.as_str());
-    let document = Document::new(Kind::Letter, house.issuer, &letter.about)
+    let document = Document::new(Kind::Letter, house.issuer.clone(), &letter.about)
         .drafted_by(&house.letterhead.letters)
         .place(&house.letterhead.place)
         .to(names)
         .paragraph(letter.body.trim_end_matches('.'))
         .signed(Signature::new(&house.letterhead.head, &house.head_name))
         .annex(Annex::new(&filled("annex_late", &[])).table(filing(&rows)));
-    Ok((period, document))
+    Ok((period, house, document))
 }

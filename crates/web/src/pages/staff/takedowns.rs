@@ -24,16 +24,17 @@ pub(crate) struct Ask {
     tinh_trang: String,
 }
 
-struct Row {
-    id: String,
-    target: String,
-    kind: &'static str,
-    addressee: String,
-    state: &'static str,
-    at: String,
+/// A request as a list shows it.
+pub(super) struct Row {
+    pub(super) id: String,
+    pub(super) target: String,
+    pub(super) kind: &'static str,
+    pub(super) addressee: String,
+    pub(super) state: &'static str,
+    pub(super) at: String,
 }
 
-fn row(row: &takedown::Model) -> Row {
+pub(super) fn row(row: &takedown::Model) -> Row {
     Row {
         id: row.id.clone(),
         target: row.target.clone(),
@@ -63,6 +64,8 @@ pub(crate) struct NewForm {
     reference: String,
     reason: String,
     again: String,
+    /// The case it comes out of.
+    vu_viec: String,
 }
 
 #[derive(Template)]
@@ -131,6 +134,7 @@ pub(crate) async fn add(
         legal_basis: form.legal_basis.clone(),
         reference: form.reference.clone(),
         reason: form.reason.clone(),
+        case_id: form.vu_viec.clone(),
         again: !form.again.is_empty(),
     };
     let (status, error, before) =
@@ -156,6 +160,8 @@ struct View {
     here: &'static str,
     error: Option<String>,
     row: takedown::Model,
+    /// The case it comes out of, for whoever reaches it.
+    case: Option<(String, String)>,
     kind: &'static str,
     state: Stands,
     by: String,
@@ -207,9 +213,25 @@ async fn view(
             .filter(|next| state.may_become(*next))
             .collect(),
         may_handle: actor.is_offered(Action::HandleTakedowns),
+        case: case(shared, actor, &row).await?,
         today,
         row,
     })
+}
+
+async fn case(
+    shared: &Shared,
+    actor: &Actor,
+    row: &takedown::Model,
+) -> Result<Option<(String, String)>, Fault> {
+    let Some(id) = &row.case_id else {
+        return Ok(None);
+    };
+    match app::cases::whole(&shared.site, actor, id).await {
+        Ok(whole) => Ok(Some((whole.case.id, whole.case.title))),
+        Err(Fault::NotAllowed | Fault::Store(store::Error::NotFound)) => Ok(None),
+        Err(fault) => Err(fault),
+    }
 }
 
 pub(crate) async fn one(

@@ -1,20 +1,22 @@
 //! One case as a page.
 
 use app::tips::handle::VISIBILITIES;
-use app::{Actor, Fault, cases};
+use app::{Actor, Fault, cases, takedowns};
 use askama::Template;
 use domain::Action;
 use domain::case::{Dossier as DossierKind, Element};
 use domain::sector::Sector;
+use domain::takedown::Kind as TakedownKind;
 use domain::tip::{Lane, Outcome, State};
 use jiff::Timestamp;
 use jiff::tz::Offset;
 use store::Asker;
 use store::case::Whole;
-use store::tables::dossier;
+use store::tables::{dossier, takedown};
 
 use super::PATH;
 use crate::pages::Frame;
+use crate::pages::staff::takedowns::{Row as Request, row as request};
 use crate::pages::staff::triage::words::{
     Clock, clock, indicator_words, kind_name, masked, some_money,
 };
@@ -43,6 +45,9 @@ pub(super) struct View {
     tasks: Vec<Task>,
     indicators: Vec<(&'static str, String)>,
     elements: Vec<Foreign>,
+    /// Requests to take down or block that came out of it.
+    takedowns: Vec<Request>,
+    takedown_kinds: &'static [TakedownKind],
     kinds: &'static [Element],
     notes: Vec<Note>,
     visibilities: &'static [(&'static str, &'static str)],
@@ -59,6 +64,8 @@ pub(super) struct View {
 }
 
 struct May {
+    /// Ask for something to be taken down or blocked.
+    ask: bool,
     handle: bool,
     reopen: bool,
     note: bool,
@@ -131,7 +138,8 @@ pub(super) async fn read(
     let now = site.now();
     let today = site.today();
     let whole = cases::whole(site, actor, id).await?;
-    let names = names(shared, &whole).await?;
+    let requests = takedowns::of_case(site, actor, id).await?;
+    let names = names(shared, &whole, &requests).await?;
     let indicators = indicators(shared, &whole).await?;
     let title = whole.case.title.clone();
     let open = whole.case.closed_at.is_none();
@@ -158,8 +166,10 @@ pub(super) async fn read(
         unit: site.store.unit(viewer, &whole.case.unit_id).await?.name,
         closed: closed(&whole),
         lost: whole.tips.iter().map(|tip| tip.amount_lost).sum(),
-        timeline: timeline(&whole, &names),
+        timeline: timeline(&whole, &requests, &names),
         elements: elements(&whole, &indicators),
+        takedowns: requests.iter().map(request).collect(),
+        takedown_kinds: TakedownKind::ALL,
         kinds: Element::ALL,
         indicators: indicators
             .into_iter()
@@ -174,6 +184,7 @@ pub(super) async fn read(
         police: app::letterhead::current(site).await?.police,
         now: typed(now),
         may: May {
+            ask: open && actor.is_offered(Action::HandleTakedowns),
             handle: handles && open,
             reopen: handles && !open,
             note: handles,
@@ -193,7 +204,11 @@ pub(super) async fn read(
 
 type Names = Vec<(String, String)>;
 
-async fn names(shared: &Shared, whole: &Whole) -> Result<Names, Fault> {
+async fn names(
+    shared: &Shared,
+    whole: &Whole,
+    requests: &[takedown::Model],
+) -> Result<Names, Fault> {
     let mut ids: Vec<String> = vec![whole.case.opened_by.clone()];
     ids.extend(whole.case.closed_by.clone());
     ids.extend(whole.notes.iter().map(|note| note.author_id.clone()));
@@ -206,6 +221,7 @@ async fn names(shared: &Shared, whole: &Whole) -> Result<Names, Fault> {
             .filter_map(|row| row.removed_by.clone()),
     );
     ids.extend(whole.dossiers.iter().map(|row| row.made_by.clone()));
+    ids.extend(requests.iter().map(|row| row.created_by.clone()));
     Ok(shared.site.store.names(&ids).await?)
 }
 
@@ -320,7 +336,11 @@ fn elements(whole: &Whole, indicators: &[(String, String)]) -> Vec<Foreign> {
 }
 
 /// What happened, in order: when, who, what.
-fn timeline(whole: &Whole, names: &Names) -> Vec<(String, String, String)> {
+fn timeline(
+    whole: &Whole,
+    requests: &[takedown::Model],
+    names: &Names,
+) -> Vec<(String, String, String)> {
     let case = &whole.case;
     let by = |id: &str| name(names, id);
     let mut all = vec![(case.opened_at, by(&case.opened_by), "mở vụ việc".to_owned())];
@@ -367,6 +387,10 @@ fn timeline(whole: &Whole, names: &Names) -> Vec<(String, String, String)> {
                 .filter_map(|(at, words)| Some((at?, String::new(), words.to_owned()))),
         );
     }
+    all.extend(requests.iter().map(|row| {
+        let words = format!("lập yêu cầu gỡ, chặn gửi {}", row.addressee);
+        (row.created_at, by(&row.created_by), words)
+    }));
     if let (Some(at), Some(who)) = (case.closed_at, &case.closed_by) {
         all.push((at, by(who), "đóng vụ việc".to_owned()));
     }

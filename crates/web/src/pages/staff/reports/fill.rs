@@ -13,7 +13,7 @@ use app::site::Problem;
 use app::{Actor, Fault};
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect};
 use domain::Action;
 use domain::report::check::{Hint, What};
@@ -22,7 +22,7 @@ use domain::report::sheet::{NIL, Typed, Unreadable};
 use domain::report::{Cell, Move};
 use serde::Deserialize;
 
-use super::office::{FileAsk, handed};
+use super::office::{FileAsk, handed, host};
 use super::{PATH, StepView, data_words, end, step, timeliness_words};
 use crate::pages::staff::{Staff, day, fault, moment};
 use crate::pages::{Frame, page};
@@ -460,10 +460,11 @@ fn unreadable_words(unreadable: &[Unreadable]) -> String {
 pub(crate) async fn file(
     State(shared): State<Shared>,
     Path((id, unit)): Path<(String, String)>,
+    headers: HeaderMap,
     Posted { actor, form }: Posted<FileAsk>,
 ) -> Answer {
-    let format = form.format();
-    match papers::unit_report(&shared.site, &actor, &id, &unit, format).await {
+    let (format, host) = (form.format(), host(&headers));
+    match papers::unit_report(&shared.site, &actor, &id, &unit, format, host).await {
         Ok(file) => Ok(handed(file)),
         Err(refused) => settled(&shared, &actor, &id, &unit, Err(refused), "").await,
     }

@@ -427,11 +427,7 @@ pub(crate) async fn report_file(
     headers: HeaderMap,
     Posted { actor, form }: Posted<FileAsk>,
 ) -> Answer {
-    let host = headers
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok())
-        .unwrap_or_default();
-    match papers::report(&shared.site, &actor, &id, form.format(), host).await {
+    match papers::report(&shared.site, &actor, &id, form.format(), host(&headers)).await {
         Ok(file) => Ok(handed(file)),
         Err(refused) => settled(&shared, &actor, &id, Err(refused), "").await,
     }
@@ -441,11 +437,19 @@ pub(crate) async fn report_file(
 pub(crate) async fn letter_file(
     State(shared): State<Shared>,
     Path(id): Path<String>,
+    headers: HeaderMap,
     Posted { actor, form }: Posted<FileAsk>,
 ) -> Answer {
+    let host = host(&headers);
     Ok(handed(
-        papers::letter(&shared.site, &actor, &id, form.format()).await?,
+        papers::letter(&shared.site, &actor, &id, form.format(), host).await?,
     ))
+}
+
+/// The name the asker used, for where nobody set an address.
+pub(crate) fn host(headers: &HeaderMap) -> &str {
+    let host = headers.get(header::HOST);
+    host.and_then(|host| host.to_str().ok()).unwrap_or_default()
 }
 
 pub(super) fn handed(file: papers::File) -> Response {

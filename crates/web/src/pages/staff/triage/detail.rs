@@ -2,6 +2,7 @@
 
 use app::tips::evidence::Findings;
 use app::tips::handle::VISIBILITIES;
+use app::tips::transfers::{self, Transfer};
 use app::tips::{self, form_of};
 use app::{Actor, Fault, check};
 use domain::Action;
@@ -43,6 +44,8 @@ pub(super) struct Detail {
     pub(super) told: Vec<Piece>,
     pub(super) reasons: Vec<String>,
     pub(super) lines: Vec<(String, Vec<String>)>,
+    /// The path of the money; accounts are masked like everything else.
+    pub(super) transfers: Vec<Transfer>,
     pub(super) named: bool,
     pub(super) unmasked: bool,
     pub(super) indicators: Vec<(&'static str, String)>,
@@ -189,6 +192,7 @@ pub(super) async fn read(
         closing: closing(shared, &tip).await?,
         told,
         reasons,
+        transfers: money(shared, &answers, unmasked),
         lines: lines(&tip, &answers, unmasked),
         named: store.tip_has_identity(&tip.id).await?,
         unmasked,
@@ -307,6 +311,18 @@ async fn closing(shared: &Shared, tip: &tip::Model) -> Result<Option<Closing>, F
         loophole: row.loophole,
         duplicate_of: row.duplicate_of,
     }))
+}
+
+fn money(shared: &Shared, answers: &Answers, unmasked: bool) -> Vec<Transfer> {
+    let engine = shared.checker.engine();
+    let mut all = transfers::read(answers, &engine.pack.reference);
+    if !unmasked {
+        for transfer in &mut all {
+            transfer.account = masked(&transfer.account);
+            transfer.from = masked(&transfer.from);
+        }
+    }
+    all
 }
 
 /// Questions and answers in the words of the form they were given on; what was told stands above them.
