@@ -58,33 +58,23 @@ fn the_held_out_part_is_read_as_well() {
     run("held_out", 190);
 }
 
-/// `frozen` was written from the handbook by somebody who had not seen a rule, `backlog` by somebody who had not seen
-/// the rules but knew the open part. Not all of it is read as its authors expect yet; what was gained is never lost
-/// again: raise a figure when it grows. The first runs are recorded in `docs/accuracy.md`.
+/// Written from the handbook by somebody who had not seen a rule; never trained on. Read since 2026-11-28: the figures of
+/// the runs before stay in `docs/accuracy.md`, where this part is reported by itself.
 #[test]
-fn messages_still_to_be_learned_never_get_fewer() {
-    let pack = Pack::shipped().expect("the shipped pack loads");
-    let snapshot = Snapshot::default();
-    let parts = [
-        ("frozen/guilty", 90),
-        ("frozen/innocent", 91),
-        ("frozen/hard", 19),
-        ("backlog/guilty", 236),
-        ("backlog/hard", 21),
-    ];
-    for (part, least) in parts {
-        let cases = suite::read(&suite::folder().join(part));
-        let right = cases
-            .iter()
-            .filter(|case| case.faults(&case.judge(&pack, &snapshot)).is_empty())
-            .count();
-        println!("{part}: {right} of {} as expected", cases.len());
-        assert!(
-            right >= least,
-            "{part}: {right} of {}, was {least}",
-            cases.len()
-        );
-    }
+fn the_part_written_before_any_rule_is_read_as_its_author_expects() {
+    run("frozen", 277);
+}
+
+/// Written by somebody who had not seen the rules but knew the open part.
+#[test]
+fn the_part_written_without_the_rules_is_read_as_its_author_expects() {
+    run("backlog", 347);
+}
+
+/// Written after the rules that mended the two parts above, in other words than theirs; never trained on.
+#[test]
+fn other_words_for_the_same_scripts_are_read_as_well() {
+    run("fresh", 98);
 }
 
 #[test]

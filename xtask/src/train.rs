@@ -17,6 +17,8 @@ use detect::{Pack, Question, Snapshot, Sources};
 
 const FOLDS: u64 = 5;
 const SEED: u64 = 20_261_124;
+/// Log-odds below which the text model calls a wording ordinary.
+const CALM: f64 = -2.0;
 
 /// Where the rows are.
 #[derive(Debug, Args)]
@@ -28,14 +30,46 @@ pub(crate) struct Train {
     #[arg(long)]
     email: PathBuf,
     /// Addresses
-    #[arg(long)]
-    url: PathBuf,
+    #[arg(long, required_unless_present = "texts_only")]
+    url: Option<PathBuf>,
     /// Where the models go
     #[arg(long, default_value = "rules/model")]
     out: PathBuf,
     /// Only the host model, printing its figures
     #[arg(long)]
     hosts_only: bool,
+    /// Only the models of messages and mails; those of hosts stay as they are in `--out`
+    #[arg(long, conflicts_with = "hosts_only")]
+    texts_only: bool,
+}
+
+/// What the host part gives to the calibration.
+#[derive(serde::Deserialize)]
+struct HostMarks {
+    host_suspects: f64,
+    link_suspects: f64,
+    link_agrees: f64,
+    link: Blend,
+}
+
+/// A blend as `calibration.toml` writes it.
+#[derive(serde::Deserialize)]
+struct Blend {
+    bias: f64,
+    points: f64,
+    text: f64,
+    host: f64,
+}
+
+impl From<[f64; 4]> for Blend {
+    fn from([bias, points, text, host]: [f64; 4]) -> Self {
+        Self {
+            bias,
+            points,
+            text,
+            host,
+        }
+    }
 }
 
 #[derive(serde::Deserialize, Clone)]
@@ -66,31 +100,31 @@ struct Judged {
 impl Train {
     pub(crate) fn run(&self) -> anyhow::Result<()> {
         let rules = Rules::without_models()?;
-        let mut texts = read(&self.text)?;
-        texts.extend(our_messages());
-        let mails = read(&self.email)?;
-        let urls = read(&self.url)?;
         fs::create_dir_all(&self.out)?;
+        let marks = match &self.url {
+            Some(url) if !self.texts_only => self.hosts(&rules, &read(url)?)?,
+            _ => toml::from_str(&fs::read_to_string(self.out.join("calibration.toml"))?)?,
+        };
+        if self.hosts_only {
+            return Ok(());
+        }
+        let calibration = self.texts(&marks)?;
+        fs::write(self.out.join("type_words.csv"), type_words(&rules.pack))?;
+        fs::write(self.out.join("calibration.toml"), calibration)?;
+        Ok(())
+    }
 
-        let host_plan = Plan {
+    /// The models of hosts.
+    fn hosts(&self, rules: &Rules, urls: &[Labelled]) -> anyhow::Result<HostMarks> {
+        let plan = Plan {
             bits: 19,
             epochs: 9,
             rate: 0.15,
             decay: 2e-6,
             seed: SEED,
         };
-        let text_plan = Plan {
-            bits: 18,
-            epochs: 12,
-            rate: 0.12,
-            decay: 4e-6,
-            seed: SEED,
-        };
-        let mut calibration =
-            String::from("# Written by `cargo xtask train`; see MODEL_CARD.md.\n");
-
         let addresses: Vec<Address> = urls.iter().map(address).collect();
-        let hosts = train_hosts::unseen(&addresses, &rules.pack, host_plan, FOLDS);
+        let hosts = train_hosts::unseen(&addresses, &rules.pack, plan, FOLDS);
         let judged_by = |odds: &[f32]| -> Vec<Judged> {
             urls.iter()
                 .zip(odds)
@@ -109,58 +143,74 @@ impl Train {
         let link = fit(&judged, [false, false, true]);
         report("địa chỉ", &judged, link);
         let link_suspects = threshold(&judged, 2, 0.007);
-        let views = Views::learn(addresses.iter(), host_plan);
+        let views = Views::learn(addresses.iter(), plan);
         views.write(&hosts.last, &self.out)?;
         println!("host_suspects = {host_suspects:.3}\nlink_suspects = {link_suspects:.3}");
+        Ok(HostMarks {
+            host_suspects,
+            link_suspects,
+            link_agrees: 0.0,
+            link: link.into(),
+        })
+    }
 
-        if self.hosts_only {
-            return Ok(());
-        }
+    /// The models of messages and mails, and the calibration with what the hosts gave.
+    fn texts(&self, marks: &HostMarks) -> anyhow::Result<String> {
+        let plan = Plan {
+            bits: 18,
+            epochs: 12,
+            rate: 0.12,
+            decay: 4e-6,
+            seed: SEED,
+        };
+        let mut texts = read(&self.text)?;
+        texts.extend(our_messages());
+        let mails = read(&self.email)?;
         // Texts contain hosts too: their log-odds come from the host model of all rows, which has not seen these messages.
-        let with_hosts = Rules::with_model("model/host.bin", fs::read(self.out.join("host.bin"))?)?;
-        let odds = cross_validated(&texts, text_row, text_plan);
-        let judged: Vec<Judged> = texts
-            .iter()
-            .zip(&odds)
-            .map(|(row, odds)| with_hosts.judged(row, false, *odds, 0.0))
-            .collect();
-        let text = fit(&judged, [true, true, true]);
-        report("tin nhắn", &judged, text);
+        let rules = Rules::with_model("model/host.bin", fs::read(self.out.join("host.bin"))?)?;
+        let (text, judged) = self.model(&rules, &texts, plan, "tin nhắn", "text.bin")?;
         let suspects = threshold(&judged, 1, 0.01);
         let sure = threshold(&judged, 1, 0.002);
-        let calm = -2.0f64;
-        fs::write(
-            self.out.join("text.bin"),
-            final_model(&texts, text_row, text_plan).to_bytes(),
-        )?;
-
-        let mail_plan = Plan {
-            epochs: 8,
-            ..text_plan
-        };
-        let odds = cross_validated(&mails, text_row, mail_plan);
-        let judged: Vec<Judged> = mails
-            .iter()
-            .zip(&odds)
-            .map(|(row, odds)| with_hosts.judged(row, false, *odds, 0.0))
-            .collect();
-        let mail = fit(&judged, [true, true, true]);
-        report("thư", &judged, mail);
-        fs::write(
-            self.out.join("mail.bin"),
-            final_model(&mails, text_row, mail_plan).to_bytes(),
-        )?;
-
-        calibration.push_str(&format!("suspects = {suspects:.3}\nsure = {sure:.3}\ncalm = {calm:.3}\nhost_suspects = {host_suspects:.3}\nlink_suspects = {link_suspects:.3}\nlink_agrees = 0.000\n"));
-        for (name, blend) in [("text", text), ("mail", mail), ("link", link)] {
+        let mail_plan = Plan { epochs: 8, ..plan };
+        let (mail, _) = self.model(&rules, &mails, mail_plan, "thư", "mail.bin")?;
+        let HostMarks {
+            host_suspects,
+            link_suspects,
+            link_agrees,
+            link,
+        } = marks;
+        let mut calibration = format!(
+            "# Written by `cargo xtask train`; see MODEL_CARD.md.\nsuspects = {suspects:.3}\nsure = {sure:.3}\ncalm = {CALM:.3}\nhost_suspects = {host_suspects:.3}\nlink_suspects = {link_suspects:.3}\nlink_agrees = {link_agrees:.3}\n"
+        );
+        for (name, blend) in [("text", &text), ("mail", &mail), ("link", link)] {
             calibration.push_str(&format!(
                 "\n[{name}]\nbias = {:.4}\npoints = {:.4}\ntext = {:.4}\nhost = {:.4}\n",
-                blend[0], blend[1], blend[2], blend[3]
+                blend.bias, blend.points, blend.text, blend.host
             ));
         }
-        fs::write(self.out.join("type_words.csv"), type_words(&rules.pack))?;
-        fs::write(self.out.join("calibration.toml"), calibration)?;
-        Ok(())
+        Ok(calibration)
+    }
+
+    /// One model of texts: its figures on rows it had not seen are reported, the model of all rows is written.
+    fn model(
+        &self,
+        rules: &Rules,
+        rows: &[Labelled],
+        plan: Plan,
+        name: &str,
+        file: &str,
+    ) -> anyhow::Result<(Blend, Vec<Judged>)> {
+        let odds = cross_validated(rows, text_row, plan);
+        let judged: Vec<Judged> = rows
+            .iter()
+            .zip(&odds)
+            .map(|(row, odds)| rules.judged(row, false, *odds, 0.0))
+            .collect();
+        let blend = fit(&judged, [true, true, true]);
+        report(name, &judged, blend);
+        let model = final_model(rows, text_row, plan);
+        fs::write(self.out.join(file), model.to_bytes())?;
+        Ok((blend.into(), judged))
     }
 }
 

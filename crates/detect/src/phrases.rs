@@ -1,9 +1,18 @@
 //! Finds every phrase of the pack in one pass over the words of a message.
 
+use std::ops::RangeInclusive;
+
 use daachorse::{DoubleArrayAhoCorasick, DoubleArrayAhoCorasickBuilder};
 
 /// Index of a phrase group: a list of phrases that mean the same to the rules.
 pub(crate) type Group = u16;
+
+/// Which groups negate what follows, and which only look like it ("không cần hộ chiếu" promises, it does not warn).
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Negation {
+    pub(crate) words: Group,
+    pub(crate) no_warning: Group,
+}
 
 /// Compiled phrases. One automaton serves words (" chuyen tien "), a second one the squeezed form ("chuyentien").
 pub(crate) struct Phrases {
@@ -65,8 +74,8 @@ impl Phrases {
         })
     }
 
-    /// Every phrase in `normal`, ordered by end; `negation` is the group of negating words.
-    pub(crate) fn find(&self, normal: &vi::Normal, negation: Group, out: &mut Vec<Seen>) {
+    /// Every phrase in `normal`, ordered by end; what `negation` says of those after it is marked.
+    pub(crate) fn find(&self, normal: &vi::Normal, negation: Negation, out: &mut Vec<Seen>) {
         out.clear();
         self.find_words(normal.words.text.as_bytes(), out);
         mark_negated(out, negation);
@@ -147,14 +156,27 @@ fn build(
 }
 
 /// "Không cung cấp mã OTP": what follows a negation is a warning, not a demand.
-fn mark_negated(seen: &mut [Seen], negation: Group) {
+fn mark_negated(seen: &mut [Seen], negation: Negation) {
     let mut last_negation: Option<u16> = None;
+    // Where the last promise stood; it and its "khong" end together, in either order.
+    let mut promise: Option<RangeInclusive<u16>> = None;
     for i in 0..seen.len() {
         let Some(here) = seen.get(i).copied() else {
             break;
         };
-        if here.group == negation {
-            last_negation = Some(here.first);
+        if here.group == negation.no_warning {
+            let range = here.first..=here.last;
+            last_negation = last_negation.filter(|at| !range.contains(at));
+            promise = Some(range);
+            continue;
+        }
+        if here.group == negation.words {
+            let promised = promise.as_ref().is_some_and(|p| p.contains(&here.first));
+            last_negation = if promised {
+                last_negation
+            } else {
+                Some(here.first)
+            };
             continue;
         }
         let negated = last_negation

@@ -20,6 +20,13 @@ const REASONS_MAX: usize = 4;
 /// Reasons from one family: the second adds something, a third only repeats.
 const REASONS_PER_FAMILY: usize = 2;
 
+/// Points by which the signs of one type must lead for them alone to name it.
+const CLEAR_LEAD: f32 = 8.0;
+/// Points that the learned words are worth for each unit of what they say.
+const WORD_POINTS: f32 = 1.5;
+/// How much of its points a general type counts with.
+const GENERAL_SHARE: f32 = 0.6;
+
 /// Everything the words are made from.
 pub(crate) struct Told<'e, 'x> {
     pub(crate) pack: &'e Pack,
@@ -65,36 +72,46 @@ pub(crate) fn verdict<'e>(told: &Told<'e, '_>) -> Verdict<'e> {
 }
 
 impl<'e> Told<'e, '_> {
-    /// The type most signs point to, if the level is worth a name; where no sign names a special one, the type whose
-    /// words the message uses.
+    /// The scam type, if the level is worth a name: the one the signs clearly point to; where they do not, what the signs
+    /// and the words of the message say together.
     fn scam_type(&self) -> Option<&'e ScamType> {
         if self.level < Level::Suspicious {
             return None;
         }
-        let signed = self.signed_type();
-        let general = |t: &&ScamType| self.pack.thresholds.general_types.contains(&t.code);
-        if signed.is_some_and(|t| !general(&t)) {
-            return signed;
+        let mut said: Vec<f32> = vec![0.0; self.pack.taxonomy.types.len()];
+        for (number, points) in &self.weighed.types {
+            if let Some(sum) = said.get_mut(usize::from(*number)) {
+                *sum = *points as f32 * self.share(*number);
+            }
         }
-        let code = self.pack.models.scam_type(self.normal);
-        code.and_then(|code| self.pack.scam_type(code)).or(signed)
+        if let Some(number) = leader(&said, CLEAR_LEAD) {
+            return self.pack.taxonomy.types.get(number);
+        }
+        for (code, sum) in self.pack.models.scam_types(self.normal) {
+            let number = self.pack.taxonomy.types.iter().position(|t| t.code == code);
+            if let Some(said) = number.and_then(|number| said.get_mut(number)) {
+                *said += WORD_POINTS * sum;
+            }
+        }
+        let least = self.pack.thresholds.scam_type as f32;
+        let number = leader(&said, 0.0).filter(|number| said.get(*number) >= Some(&least))?;
+        self.pack.taxonomy.types.get(number)
     }
 
-    fn signed_type(&self) -> Option<&'e ScamType> {
-        let thresholds = &self.pack.thresholds;
-        let types = self
-            .weighed
+    /// A general type ("a false site") is named only where no special one has as much to say.
+    fn share(&self, number: u16) -> f32 {
+        let general = &self.pack.thresholds.general_types;
+        let code = self
+            .pack
+            .taxonomy
             .types
-            .iter()
-            .filter(|(_, points)| *points >= thresholds.scam_type);
-        let named = types.filter_map(|(number, points)| {
-            let scam_type = self.pack.taxonomy.types.get(usize::from(*number))?;
-            let general = thresholds.general_types.contains(&scam_type.code);
-            Some(((!general, *points, std::cmp::Reverse(*number)), scam_type))
-        });
-        named
-            .max_by_key(|(rank, _)| *rank)
-            .map(|(_, scam_type)| scam_type)
+            .get(usize::from(number))
+            .map(|t| &t.code);
+        if code.is_some_and(|code| general.contains(code)) {
+            GENERAL_SHARE
+        } else {
+            1.0
+        }
     }
 
     fn summary(&self, texts: &'e LevelText, scam_type: Option<&'e ScamType>) -> &'e str {
@@ -515,4 +532,21 @@ fn dong(amount: u64) -> String {
     }
     out.push_str(" đ");
     out
+}
+
+/// Place of the greatest figure, if it leads the next one by `lead`.
+fn leader(figures: &[f32], lead: f32) -> Option<usize> {
+    let mut best: Option<(usize, f32)> = None;
+    let mut next = 0.0f32;
+    for (place, &figure) in figures.iter().enumerate() {
+        match best {
+            Some((_, most)) if figure <= most => next = next.max(figure),
+            _ => {
+                next = best.map_or(0.0, |(_, most)| most);
+                best = Some((place, figure));
+            }
+        }
+    }
+    best.filter(|(_, most)| most - next >= lead)
+        .map(|(place, _)| place)
 }

@@ -798,6 +798,7 @@ fn host_like(clean: &str, text: &str, map: &vi::Mapped, start: usize) -> bool {
             | "van"
             | "quy"
             | "tai"
+            | "gd"
             | "ac"
             | "ag"
             | "al"

@@ -391,7 +391,7 @@ fn signed_word(folded: &str, start: usize) -> Option<usize> {
             .is_some_and(u8::is_ascii_alphanumeric);
     let syllable = word.contains(is_letter_sign)
         && word.bytes().any(|b| b.is_ascii_alphabetic())
-        && is_syllable(&read);
+        && (is_syllable(&read) || is_known(&read));
     (stands && !address && syllable).then_some(start + word.len())
 }
 
@@ -406,17 +406,45 @@ fn reads_as_letters(text: &str, bold: bool) -> bool {
     if text.contains(is_letter_sign) {
         return true;
     }
+    let read: String = text.bytes().map(|b| char::from(unleet(b))).collect();
+    if is_known(&read) {
+        return true;
+    }
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     let letters = text.len() - digits;
     let last_is_digit = text.as_bytes().last().is_some_and(u8::is_ascii_digit);
     let first_is_digit = text.as_bytes().first().is_some_and(u8::is_ascii_digit);
+    // "h0 tr0", "t40": short words too, where the whole message is written so.
+    if bold && !first_is_digit && is_short_leet(text) {
+        return true;
+    }
     // "17h30", "2tr5", "4g": a figure with its unit.
     if digits > 2 || letters < 2 || text.len() > 9 || (first_is_digit && !text.starts_with('0')) {
         return false;
     }
+    // "vip8", "tk1": a number after a word.
+    !last_is_digit && segment(&read).is_some()
+        || last_is_digit
+            && text.ends_with('0')
+            && letters >= 2
+            && is_syllable(&read)
+            && !is_syllable(text.trim_end_matches('0'))
+        || bold && text.ends_with(['3', '4']) && is_syllable(&read)
+}
+
+/// A letter or two with one or two of the digits that stand for vowels, a syllable once they are read so.
+fn is_short_leet(text: &str) -> bool {
+    let vowels = |b: u8| matches!(b, b'0' | b'3' | b'4');
     let read: String = text.bytes().map(|b| char::from(unleet(b))).collect();
-    if matches!(
-        read.as_str(),
+    text.len() <= 4
+        && text.bytes().all(|b| b.is_ascii_alphabetic() || vowels(b))
+        && is_syllable(&read)
+}
+
+/// Words of no Vietnamese syllables that are written with digits or signs all the same ("z@l0", "c@s!n0").
+fn is_known(read: &str) -> bool {
+    matches!(
+        read,
         "otp"
             | "zalo"
             | "telegram"
@@ -435,17 +463,16 @@ fn reads_as_letters(text: &str, bold: bool) -> bool {
             | "visa"
             | "facebook"
             | "usdt"
-    ) {
-        return true;
-    }
-    // "vip8", "tk1": a number after a word.
-    !last_is_digit && segment(&read).is_some()
-        || last_is_digit
-            && text.ends_with('0')
-            && letters >= 2
-            && is_syllable(&read)
-            && !is_syllable(text.trim_end_matches('0'))
-        || bold && text.ends_with(['3', '4']) && is_syllable(&read)
+            | "villa"
+            | "group"
+            | "game"
+            | "hacker"
+            | "anydesk"
+            | "bot"
+            | "slot"
+            | "jackpot"
+            | "vietlott"
+    )
 }
 
 /// "1o8k", "2o": the letter o among digits.

@@ -120,7 +120,13 @@ proptest! {
 fn signs_for_letters_are_read_where_a_syllable_results() {
     let words = |text: &str| vi::normalize(text).words.text;
     assert_eq!(words("C0ng @n n@p ch!nh m@!"), " cong an nap chinh ma ");
-    assert_eq!(words("kh0ng n4p th4t th3 s3"), " khong nap that the s3 ");
+    assert_eq!(words("kh0ng n4p th4t th3 s3"), " khong nap that the se ");
+    assert_eq!(
+        words("V@y n0ng, h0 tr0 n0 x4u, z@l0"),
+        " vay nong ho tro no xau zalo "
+    );
+    // One short word says nothing; it takes a message written so.
+    assert_eq!(words("phòng h0 tầng 3, xe s3"), " phong h0 tang 3 xe s3 ");
     assert_eq!(words("đi ngay! mua! cha!"), " di ngay mua cha ");
     assert_eq!(
         words("hỏi @hanh_vidu hoặc a@vidu.example"),

@@ -151,9 +151,9 @@ impl Models {
         })
     }
 
-    /// Code of the scam type whose words the message uses, if they speak clearly for one.
-    pub(crate) fn scam_type(&self, normal: &vi::Normal) -> Option<&str> {
-        self.types.name(&normal.words.text)
+    /// How much the words of the message speak for each scam type, by code.
+    pub(crate) fn scam_types(&self, normal: &vi::Normal) -> impl Iterator<Item = (&str, f32)> {
+        self.types.sums(&normal.words.text)
     }
 
     pub(crate) fn calibration(&self) -> &Calibration {

@@ -1,13 +1,10 @@
-//! Names the scam type of a message by the words it uses, where no sign names one. A table a person can read:
+//! What the words of a message say about its scam type, where the signs do not name one clearly. A table a person can read:
 //! `word,type,weight`, the weight being the log of how much more often the type uses the word.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::pack::Map;
 
-/// Least sum of weights, and least lead over the next type, at which a type is named.
-const SUM_MIN: f32 = 4.0;
-const LEAD_MIN: f32 = 0.6;
 /// Words kept for a type, those that say most of its messages first.
 const WORDS_MAX: usize = 90;
 /// Rows in which a word must be seen, and the share by which rare ones are drawn to the average.
@@ -106,8 +103,8 @@ impl TypeWords {
         out
     }
 
-    /// The type the words speak for, if clearly.
-    pub fn name(&self, words: &str) -> Option<&str> {
+    /// What the words say for each type, in the order of the table; more is likelier.
+    pub fn sums(&self, words: &str) -> impl Iterator<Item = (&str, f32)> {
         let mut sums = vec![0f32; self.codes.len()];
         let distinct: BTreeSet<String> = words_of(words).collect();
         for (number, weight) in distinct
@@ -119,21 +116,7 @@ impl TypeWords {
                 *sum += weight;
             }
         }
-        let best = (0..sums.len()).max_by(|a, b| {
-            sums.get(*a)
-                .partial_cmp(&sums.get(*b))
-                .unwrap_or(std::cmp::Ordering::Equal)
-        })?;
-        let top = sums.get(best).copied().unwrap_or(0.0);
-        let next = sums
-            .iter()
-            .enumerate()
-            .filter(|(number, _)| *number != best)
-            .map(|(_, sum)| *sum)
-            .fold(0.0, f32::max);
-        (top >= SUM_MIN && top - next >= LEAD_MIN)
-            .then(|| self.codes.get(best).map(String::as_str))
-            .flatten()
+        self.codes.iter().map(String::as_str).zip(sums)
     }
 }
 
@@ -168,11 +151,16 @@ mod tests {
         ];
         let written = TypeWords::learn(&rows);
         let table = TypeWords::read(written.as_bytes()).unwrap();
+        let most = |words: &str| {
+            let sums = table.sums(words).filter(|(_, sum)| *sum > 0.0);
+            sums.max_by(|a, b| a.1.total_cmp(&b.1))
+                .map(|(code, _)| code)
+        };
         assert_eq!(
-            table.name(" bac si bao cap cuu can vien phi "),
+            most(" bac si bao cap cuu can vien phi "),
             Some("fake_emergency")
         );
-        assert_eq!(table.name(" mai an com "), None);
+        assert_eq!(most(" mai an com "), None);
         assert_eq!(written, TypeWords::learn(&rows));
         assert!(TypeWords::read(b"word,type,weight\nonly,two\n").is_err());
     }

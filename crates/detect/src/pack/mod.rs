@@ -22,7 +22,7 @@ pub(crate) use tables::Hosting;
 use crate::Fact;
 use crate::hosts::HostWords;
 use crate::model::Models;
-use crate::phrases::{Group, Phrases};
+use crate::phrases::{Group, Negation, Phrases};
 use rules::{CompositeRule, NearRule, RuleFile, SignalRule};
 
 /// Why a rule pack could not be loaded. Everything here is the rule author's to mend.
@@ -141,7 +141,7 @@ pub struct Pack {
     pub(crate) signals: Vec<Signal>,
     pub(crate) composites: Vec<Composite>,
     pub(crate) phrases: Phrases,
-    pub(crate) negation: Group,
+    pub(crate) negation: Negation,
     pub(crate) by_group: Vec<Vec<u16>>,
     pub(crate) by_fact: Vec<Vec<u16>>,
     /// Groups of the names in the two registers.
@@ -344,7 +344,10 @@ impl Compiler {
             .iter()
             .map(|rule| self.composite(rule))
             .collect::<Result<Vec<_>, _>>()?;
-        let negation = self.named("negation", "@negation")?;
+        let negation = Negation {
+            words: self.named("negation", "@negation")?,
+            no_warning: self.named("negation", "@no_warning")?,
+        };
         let phrases: Vec<_> = std::mem::take(&mut self.phrases).into_iter().collect();
         Ok(Pack {
             version: sources.version(&taxonomy.version),

@@ -35,6 +35,7 @@ pub(super) const FILES: &[(&str, &[u8])] = files![
     "signals/40_money.toml" from "rules",
     "signals/50_pressure.toml" from "rules",
     "signals/60_lures.toml" from "rules",
+    "signals/65_scripts.toml" from "rules",
     "signals/70_shape.toml" from "rules",
     "signals/80_composites.toml" from "rules",
     "texts.toml" from "rules",

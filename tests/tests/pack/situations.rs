@@ -1,0 +1,341 @@
+//! Examples of the signals that a text alone cannot show: they wait for a sender, the head of a mail, a QR code or a list.
+
+use detect::snapshot::{Builder, Class, List};
+use detect::{Channel, Hints, Mail, Pack, Question, Sender, Snapshot};
+use extract::IndicatorKind;
+use tests::suite::TODAY;
+
+/// A question in which a signal fires, or does not.
+pub(crate) struct Situation {
+    pub(crate) signal: &'static str,
+    pub(crate) guilty: bool,
+    pub(crate) text: &'static str,
+    hints: Hints,
+    mail: Option<Mail>,
+    listed: Option<Class>,
+}
+
+impl Situation {
+    /// Ids of the signals that fire.
+    pub(crate) fn fired(&self, pack: &Pack) -> Vec<String> {
+        let snapshot = self.listed.map_or_else(Snapshot::default, listing);
+        let question = Question {
+            text: self.text,
+            hints: Some(&self.hints),
+            mail: self.mail.as_ref(),
+            ..Question::default()
+        };
+        let verdict = detect::judge(&question, pack, &snapshot, TODAY);
+        verdict.signals.iter().map(|s| s.id.to_owned()).collect()
+    }
+}
+
+/// The situations of one signal.
+pub(crate) fn of(signal: &str) -> Vec<Situation> {
+    all().into_iter().filter(|s| s.signal == signal).collect()
+}
+
+/// Every situation.
+pub(crate) fn all() -> Vec<Situation> {
+    [senders(), payments(), lists(), mails()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+fn senders() -> Vec<Situation> {
+    let personal = || Sender::Personal("0912000345".to_owned());
+    let from = |sender: Sender| Hints {
+        sender: Some(sender),
+        ..Hints::default()
+    };
+    let by = |channel: Channel| Hints {
+        channel: Some(channel),
+        ..Hints::default()
+    };
+    let mail = |address: &str| from(Sender::Email(address.to_owned()));
+    let short = |code: &str| from(Sender::ShortCode(code.to_owned()));
+    let brand = |name: &str| from(Sender::Brandname(name.to_owned()));
+    let guilty = |signal, text, hints| situation(signal, true, text).hinted(hints);
+    let innocent = |signal, text, hints| situation(signal, false, text).hinted(hints);
+    let personal_body = "SENDER_PERSONAL_FOR_BODY";
+    let private = "PRIVATE_CHANNEL_FOR_BODY";
+    let call = "CALL_FOR_BODY";
+    let free = "SENDER_FREE_MAIL_FOR_BODY";
+    let code = "SENDER_SHORT";
+    vec![
+        guilty(
+            personal_body,
+            "Ngan hang thong bao the cua ban sap het han",
+            from(personal()),
+        ),
+        guilty(
+            personal_body,
+            "Cong an phuong moi ong len lam viec",
+            from(personal()),
+        ),
+        innocent(personal_body, "Toi nay ve an com nhe", from(personal())),
+        innocent(
+            personal_body,
+            "Ngan hang thong bao the cua ban sap het han",
+            brand("VIDUBANK"),
+        ),
+        guilty(
+            private,
+            "Em la nhan vien ngan hang, em gui anh ho so",
+            by(Channel::Zalo),
+        ),
+        guilty(
+            private,
+            "Toi la dieu tra vien, anh doc ky lenh nay",
+            by(Channel::Telegram),
+        ),
+        innocent(
+            private,
+            "Toi la dieu tra vien, anh doc ky lenh nay",
+            by(Channel::Paper),
+        ),
+        innocent(private, "Mai lop minh hop phu huynh", by(Channel::Zalo)),
+        guilty(
+            call,
+            "Họ nói là ngân hàng gọi, hỏi tôi tên mẹ",
+            by(Channel::Call),
+        ),
+        guilty(
+            call,
+            "Có người bảo là công an tỉnh hỏi số căn cước",
+            by(Channel::Call),
+        ),
+        innocent(
+            call,
+            "Giấy mời của công an xã, bác gọi hỏi lại giờ",
+            by(Channel::Call),
+        ),
+        innocent(call, "Chú Tư gọi rủ mai đi chợ", by(Channel::Call)),
+        guilty(
+            free,
+            "Cục Thuế gửi thông báo nộp tờ khai",
+            mail("cucthue@gmail.com"),
+        ),
+        guilty(
+            free,
+            "Ngân hàng kính gửi quý khách sao kê",
+            mail("saoke@yahoo.com"),
+        ),
+        innocent(
+            free,
+            "Cục Thuế gửi thông báo nộp tờ khai",
+            mail("hotro@thue.gov.vn"),
+        ),
+        innocent(free, "Ảnh lớp mình đây nhé", mail("lan@gmail.com")),
+        guilty(code, "Ma cua ban la 482913", short("8079")),
+        guilty(code, "Goi cuoc cua ban con 2 ngay", short("199")),
+        innocent(code, "Goi cuoc cua ban con 2 ngay", from(personal())),
+        innocent(code, "Ma cua ban la 482913", Hints::default()),
+    ]
+}
+
+/// The static code is a published test vector of VietQR; its last sign is changed where the checksum shall fail.
+fn payments() -> Vec<Situation> {
+    const WHOLE: &str = "00020101021138530010A0000007270123000697041601092576788590208QRIBFTTA53037045802VN6304AE9F";
+    const BROKEN: &str = "00020101021138530010A0000007270123000697041601092576788590208QRIBFTTA53037045802VN6304AE9E";
+    const BROKEN_TOO: &str = "00020101021138530010A0000007270123000697041601092576788590208QRIBFTTA53037045802VN63040000";
+    const PASTED: &str = "Ma QR: 00020101021138530010A0000007270123000697041601092576788590208QRIBFTTA53037045802VN6304AE9F";
+    vec![
+        situation("QR_PAY", true, WHOLE),
+        situation("QR_PAY", true, PASTED),
+        situation("QR_PAY", false, "Quet ma QR o quay thu ngan"),
+        situation("QR_PAY", false, "Ma don hang 000201010211"),
+        situation("QR_BROKEN", true, BROKEN),
+        situation("QR_BROKEN", true, BROKEN_TOO),
+        situation("QR_BROKEN", false, WHOLE),
+        situation("QR_BROKEN", false, PASTED),
+    ]
+}
+
+fn lists() -> Vec<Situation> {
+    let by = [
+        ("LISTED_AUTHORITY", Class::Authority),
+        ("LISTED_COMMUNITY", Class::Community),
+        ("LISTED_ALLOW", Class::Allow),
+    ];
+    by.into_iter()
+        .flat_map(|(signal, class)| {
+            [
+                (true, "Vao https://nhanqua-vidu.example/abc"),
+                (true, "Xem http://nhanqua-vidu.example nhe"),
+                (false, "https://khac-vidu.example"),
+                (false, "Mai an com nhe"),
+            ]
+            .map(|(guilty, text)| situation(signal, guilty, text).listed(class))
+        })
+        .collect()
+}
+
+fn mails() -> Vec<Situation> {
+    let from = |name: &str, address: &str| Mail {
+        from: Some((Some(name.to_owned()), address.to_owned())),
+        ..Mail::default()
+    };
+    let plain = || from("Lan", "lan@congty-vidu.example");
+    let auth = |method: &str, result: &str| vec![(method.to_owned(), result.to_owned())];
+    let file = |kind: &str, name: &str| vec![(kind.to_owned(), name.to_owned())];
+    let link = |href: &str, shown: &str| vec![(href.to_owned(), shown.to_owned())];
+    let reply = |to: &str| Mail {
+        reply_to: Some(to.to_owned()),
+        ..plain()
+    };
+    let path = |to: &str| Mail {
+        return_path: Some(to.to_owned()),
+        ..plain()
+    };
+    let authed = |mail: Mail, method: &str, result: &str| Mail {
+        auth: auth(method, result),
+        ..mail
+    };
+    let bank = || from("Vietcombank", "tb@vietcombank.com.vn");
+    let with = |kind: &str, name: &str| Mail {
+        attachments: file(kind, name),
+        ..plain()
+    };
+    let linked = |href: &str, shown: &str| Mail {
+        links: link(href, shown),
+        ..plain()
+    };
+    let form = || Mail {
+        form: true,
+        ..plain()
+    };
+    let rows: Vec<(&str, bool, Mail)> = vec![
+        (
+            "MAIL_REPLY_ELSEWHERE",
+            true,
+            reply("ketoan@khac-vidu.example"),
+        ),
+        ("MAIL_REPLY_ELSEWHERE", true, reply("abc@gmail.com")),
+        (
+            "MAIL_REPLY_ELSEWHERE",
+            false,
+            reply("ketoan@congty-vidu.example"),
+        ),
+        ("MAIL_REPLY_ELSEWHERE", false, plain()),
+        ("MAIL_RETURN_ELSEWHERE", true, path("x@khac-vidu.example")),
+        (
+            "MAIL_RETURN_ELSEWHERE",
+            true,
+            path("x@gui-thu-vidu.example"),
+        ),
+        (
+            "MAIL_RETURN_ELSEWHERE",
+            false,
+            path("x@thu.congty-vidu.example"),
+        ),
+        ("MAIL_RETURN_ELSEWHERE", false, plain()),
+        ("MAIL_AUTH_FAIL", true, authed(plain(), "spf", "fail")),
+        ("MAIL_AUTH_FAIL", true, authed(plain(), "dmarc", "fail")),
+        ("MAIL_AUTH_FAIL", false, authed(plain(), "spf", "pass")),
+        ("MAIL_AUTH_FAIL", false, authed(plain(), "dkim", "none")),
+        (
+            "MAIL_FALSE_NAME",
+            true,
+            from("Vietcombank", "tb@khac-vidu.example"),
+        ),
+        (
+            "MAIL_FALSE_NAME",
+            true,
+            from("VNeID", "hotro@khac-vidu.example"),
+        ),
+        ("MAIL_FALSE_NAME", false, bank()),
+        ("MAIL_FALSE_NAME", false, plain()),
+        (
+            "MAIL_LINK_DIFFERS",
+            true,
+            linked("https://khac-vidu.com/a", "https://vietcombank.com.vn"),
+        ),
+        (
+            "MAIL_LINK_DIFFERS",
+            true,
+            linked("https://nhan-vidu.net", "dichvucong.gov.vn"),
+        ),
+        (
+            "MAIL_LINK_DIFFERS",
+            false,
+            linked("https://vietcombank.com.vn/a", "vietcombank.com.vn"),
+        ),
+        (
+            "MAIL_LINK_DIFFERS",
+            false,
+            linked("https://khac-vidu.com/a", "Xem tại đây"),
+        ),
+        ("MAIL_RUNNABLE", true, with("exe", "hoadon.exe")),
+        ("MAIL_RUNNABLE", true, with("apk", "vneid.apk")),
+        ("MAIL_RUNNABLE", false, with("pdf", "hoadon.pdf")),
+        ("MAIL_RUNNABLE", false, plain()),
+        ("MAIL_HTML_ATTACHMENT", true, with("html", "hoadon.html")),
+        ("MAIL_HTML_ATTACHMENT", true, with("archive", "hoadon.zip")),
+        ("MAIL_HTML_ATTACHMENT", false, with("office", "baocao.docx")),
+        ("MAIL_HTML_ATTACHMENT", false, plain()),
+        ("MAIL_FORM", true, form()),
+        ("MAIL_FORM", true, authed(form(), "spf", "pass")),
+        ("MAIL_FORM", false, plain()),
+        ("MAIL_FORM", false, bank()),
+        ("MAIL_OFFICIAL", true, authed(bank(), "dmarc", "pass")),
+        (
+            "MAIL_OFFICIAL",
+            true,
+            authed(from("Cổng DVC", "tb@dichvucong.gov.vn"), "dmarc", "pass"),
+        ),
+        ("MAIL_OFFICIAL", false, authed(bank(), "dmarc", "fail")),
+        ("MAIL_OFFICIAL", false, authed(plain(), "dmarc", "pass")),
+    ];
+    rows.into_iter()
+        .map(|(signal, guilty, mail)| situation(signal, guilty, "Kính gửi anh chị").mailed(mail))
+        .collect()
+}
+
+fn situation(signal: &'static str, guilty: bool, text: &'static str) -> Situation {
+    Situation {
+        signal,
+        guilty,
+        text,
+        hints: Hints::default(),
+        mail: None,
+        listed: None,
+    }
+}
+
+impl Situation {
+    fn hinted(self, hints: Hints) -> Self {
+        Self { hints, ..self }
+    }
+
+    fn mailed(self, mail: Mail) -> Self {
+        Self {
+            mail: Some(mail),
+            ..self
+        }
+    }
+
+    fn listed(self, class: Class) -> Self {
+        Self {
+            listed: Some(class),
+            ..self
+        }
+    }
+}
+
+/// A snapshot with one host on one list.
+fn listing(class: Class) -> Snapshot {
+    let mut builder = Builder::new(7);
+    let list = builder
+        .list(&List {
+            name: "Danh sách thử".to_owned(),
+            source: "ví dụ".to_owned(),
+            class,
+            date: Some(TODAY),
+            expires: None,
+        })
+        .expect("one list fits");
+    builder.add(IndicatorKind::Host, "nhanqua-vidu.example", list);
+    Snapshot::from_bytes(builder.finish().expect("it builds")).expect("it opens")
+}
