@@ -93,7 +93,7 @@ await page.click("button:has-text('Giao vai trò')");
 await page.waitForSelector("text=Phân công năm 2026");
 await page.goto(`${url}/nguoi-dung`);
 await both("people");
-for (const [name, path] of [["sessions", "/phien"], ["recoveries", "/khoi-phuc"], ["audit-form", "/nhat-ky"]]) {
+for (const [name, path] of [["sessions", "/phien"], ["recoveries", "/khoi-phuc"], ["jobs", "/quan-tri/viec-nen"], ["audit-form", "/nhat-ky"]]) {
   await page.goto(url + path);
   await both(name);
 }
@@ -107,7 +107,7 @@ check("the chain holds", (await page.textContent("[role=status]")).includes("cò
 // A passkey: added, signed in with, refused once it is taken away.
 const client = await context.newCDPSession(page);
 await client.send("WebAuthn.enable");
-await client.send("WebAuthn.addVirtualAuthenticator", {
+const { authenticatorId } = await client.send("WebAuthn.addVirtualAuthenticator", {
   options: { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
 });
 await page.goto(`${url}/tai-khoan`);
@@ -126,6 +126,44 @@ const signIn = async () => {
 await signIn();
 await page.waitForURL("**/ban-lam-viec");
 check("signed in with a passkey", (await page.textContent("h1")) === "Bàn làm việc");
+
+// The same key proves once more who it is, and leads back to what was wanted; a key that does not verify its owner does not.
+await page.goto(`${url}/xac-nhan-lai?ve=/nguoi-dung/moi`);
+await page.waitForSelector("text=Xác nhận bằng khóa");
+await both("again");
+await client.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: false });
+await page.click("text=Xác nhận bằng khóa");
+await page.waitForFunction(() => document.querySelector("form[data-passkey] [role=status]").textContent.includes("Chưa xác nhận được"));
+check("a key that does not verify proves nothing", page.url().includes("/xac-nhan-lai"));
+await client.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: true });
+await page.click("text=Xác nhận bằng khóa");
+await page.waitForURL(`${url}/nguoi-dung/moi`);
+check("a passkey proves once more who it is", true);
+
+// The account at the provider of identities: linked, signed in with, unlinked.
+if (process.env.CANHGIAC_OIDC) {
+  await page.goto(`${url}/tai-khoan`);
+  await page.click("text=Nối với Cổng thử");
+  await page.waitForURL("**/dang-nhap/noi/ve?**");
+  await both("federated-link");
+  await page.click("text=Nối hai tài khoản");
+  await page.waitForSelector("text=Bỏ nối");
+  await page.click("text=Đăng xuất");
+  await page.waitForURL("**/dang-nhap");
+  await both("sign-in-federated");
+  await page.click("text=Đăng nhập bằng Cổng thử");
+  await page.waitForURL("**/dang-nhap/noi/ve?**");
+  await both("federated");
+  await page.click("text=Tiếp tục");
+  await page.waitForURL("**/ban-lam-viec");
+  check("signed in through the provider", (await page.textContent("h1")) === "Bàn làm việc");
+  // The provider's word is not a fresh proof: the key gives one.
+  await page.goto(`${url}/xac-nhan-lai?ve=/tai-khoan`);
+  await page.click("text=Xác nhận bằng khóa");
+  await page.waitForURL(`${url}/tai-khoan`);
+  await page.click("text=Bỏ nối");
+  await page.waitForSelector("text=Nối với Cổng thử");
+}
 await page.goto(`${url}/tai-khoan`);
 await page.click("text=Bỏ khóa này");
 await page.waitForSelector("text=Chưa có khóa nào");

@@ -216,6 +216,14 @@ await look(chief, "violations");
 await chief.goto(`${url}/tuyen-truyen`);
 await says(chief, "silent", "chưa ghi lần nào");
 await look(chief, "outreach-chief");
+// Figures by unit: what the clerk entered stands with the clerk's unit, and the day of the geography is chosen.
+await chief.goto(`${url}/thong-ke`);
+check("statistics: the event counts for its unit", /45/.test(await chief.locator("tr", { hasText: "Cộng" }).textContent()));
+await look(chief, "statistics");
+await chief.fill("#dia_gioi", "2025-02-01");
+await press(chief, "Xem");
+await says(chief, "statistics of another day", "Xếp theo đơn vị của ngày 01/02/2025");
+await look(chief, "statistics-other-day");
 
 await browser.close();
 console.log(`${passed} passed, ${failed} failed`);

@@ -7,6 +7,8 @@ use store::{Address, Blobs, Engine, Keys, Store};
 
 /// Where `cargo xtask test` has started a PostgreSQL for us.
 const POSTGRES: &str = "CANHGIAC_TEST_POSTGRES";
+/// Where it has started a server that speaks S3.
+const S3: &str = "CANHGIAC_TEST_S3";
 /// Set where nothing may be skipped.
 const COMPLETE: &str = "CANHGIAC_TESTS_COMPLETE";
 
@@ -19,6 +21,8 @@ pub struct Place {
     pub url: String,
     /// A folder of its own, for blobs and files.
     pub folder: tempfile::TempDir,
+    /// The bucket its files lie in; none for a folder of its own.
+    pub bucket: Option<store::S3>,
 }
 
 impl Place {
@@ -43,6 +47,9 @@ impl Place {
     #[must_use]
     #[expect(clippy::expect_used, reason = "a test without a folder has failed")]
     pub fn blobs(&self) -> Blobs {
+        if let Some(bucket) = &self.bucket {
+            return Blobs::s3(bucket).expect("a bucket for files");
+        }
         Blobs::folder(&self.folder.path().join("blobs")).expect("a folder for files")
     }
 }
@@ -72,6 +79,36 @@ pub async fn places() -> Vec<Place> {
     places
 }
 
+/// The same places with their files in a bucket of the server `cargo xtask test` has started; says when there is none.
+///
+/// # Panics
+/// When it is missing where nothing may be skipped.
+#[expect(clippy::expect_used, reason = "a test without its bucket has failed")]
+pub async fn places_with_bucket() -> Vec<Place> {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let Ok(endpoint) = std::env::var(S3) else {
+        assert!(std::env::var_os(COMPLETE).is_none(), "{S3} is not set");
+        println!("skipped: run `cargo xtask with-s3 cargo test`");
+        return Vec::new();
+    };
+    let mut places = places().await;
+    for place in &mut places {
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let bucket = format!("t{}-{number}", std::process::id());
+        let url = format!("{endpoint}/{bucket}");
+        let made = tokio::task::spawn_blocking(move || ureq::put(&url).send_empty());
+        made.await.expect("a thread").expect("a bucket is made");
+        place.bucket = Some(store::S3 {
+            bucket,
+            endpoint: endpoint.clone(),
+            region: "us-east-1".to_owned(),
+            access_key: "test".to_owned(),
+            secret: "test".to_owned(),
+        });
+    }
+    places
+}
+
 /// An empty SQLite place.
 ///
 /// # Panics
@@ -85,6 +122,7 @@ pub fn sqlite() -> Place {
         address: Address::file(&file),
         url: format!("sqlite://{}", file.display()),
         folder,
+        bucket: None,
     }
 }
 
@@ -113,6 +151,7 @@ pub async fn on_postgres(server: &str) -> Place {
         address: Address::parse(&url).expect("an address"),
         url,
         folder: tempfile::tempdir().expect("a temporary folder"),
+        bucket: None,
     }
 }
 

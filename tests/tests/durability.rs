@@ -8,7 +8,7 @@ use std::time::Duration;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database};
 use tests::engines::{places, sqlite};
 use tests::lab::differential::{self, Broken};
-use tests::lab::{canary, cuts, kills, program, tips};
+use tests::lab::{canary, cuts, full, kills, program, tips};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_store-server");
 
@@ -121,4 +121,28 @@ async fn both_engines_answer_random_operations_alike() {
         let differences = differential::run(&a, &b, 1_500, 1, Broken::Nothing).await;
         assert!(differences.is_empty(), "{}", differences.join("\n"));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_refuses_changes_answers_checks_and_recovers_without_a_new_start() {
+    let outcome = match full::run_full(2).await {
+        Ok(outcome) => outcome,
+        Err(why) => {
+            assert!(
+                std::env::var_os("CANHGIAC_TESTS_COMPLETE").is_none(),
+                "{why}"
+            );
+            println!("NOT RUN: {why}");
+            return;
+        }
+    };
+    assert_eq!(outcome.wrong, Vec::<u16>::new(), "{outcome:?}");
+    assert_eq!(
+        (outcome.unanswered, outcome.lost, outcome.findings),
+        (0, 0, 0),
+        "{outcome:?}"
+    );
+    assert_eq!((outcome.before, outcome.after), (40, 40), "{outcome:?}");
+    // The control: the disk was full indeed. Some writes still find room, in the log that SQLite begins anew.
+    assert!(outcome.refused > 20, "{outcome:?}");
 }

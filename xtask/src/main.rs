@@ -3,6 +3,7 @@
 mod durability;
 mod lab;
 mod postgres;
+mod s3;
 mod suite;
 mod test;
 mod train;
@@ -28,6 +29,8 @@ enum Command {
     Lab(lab::Lab),
     /// Runs a command with a PostgreSQL of its own
     WithPostgres(postgres::WithPostgres),
+    /// Runs a command with a PostgreSQL and a server that speaks S3
+    WithS3(s3::WithS3),
     /// Runs the message suite and prints what fails
     Suite(suite::Suite),
 }
@@ -38,6 +41,7 @@ fn main() -> anyhow::Result<()> {
         Command::Train(train) => train.run(),
         Command::Lab(lab) => lab.run(),
         Command::WithPostgres(with) => with.run(),
+        Command::WithS3(with) => with.run(),
         Command::Suite(suite) => suite.run(),
     }
 }

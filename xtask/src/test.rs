@@ -9,6 +9,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 
 use crate::postgres::{self, Postgres};
+use crate::s3::{self, S3};
 
 /// Debian packages: words in pictures, the browser, the other database engine, a typeface for PDF and a reader of PDF.
 const PACKAGES: [&str; 6] = [
@@ -52,14 +53,16 @@ impl Test {
             ],
         )?;
         let postgres = Postgres::start()?;
+        let files = S3::start()?;
         run(
             "test",
             Command::new("cargo")
                 .args(["test", "--workspace", "--quiet"])
                 .env("CANHGIAC_TESTS_COMPLETE", "1")
+                .env(s3::VARIABLE, files.url())
                 .env(postgres::VARIABLE, postgres.url()),
         )?;
-        drop(postgres);
+        drop((postgres, files));
         step(
             "deny",
             "cargo",
@@ -94,6 +97,7 @@ impl Test {
                 Command::new("node")
                     .arg("tests/browser/desk.mjs")
                     .env("CANHGIAC_URL", server.url())
+                    .env("CANHGIAC_OIDC", "1")
                     .env("CANHGIAC_SETUP", server.set_up()?),
             )?;
             // Its own service, with people and tips in it (`tests/src/bin/sample-desk.rs`).
@@ -158,7 +162,10 @@ fn install() -> anyhow::Result<()> {
     if !reads_calendars.is_ok_and(|status| status.success()) {
         step("pip", &venv("pip"), ["install", "--quiet", CALENDAR])?;
     }
-    if !Path::new("tests/browser/node_modules").exists() {
+    for folder in ["tests/browser", "tests/oidc"] {
+        if Path::new(folder).join("node_modules").exists() {
+            continue;
+        }
         run(
             "npm",
             Command::new("npm")
@@ -169,7 +176,7 @@ fn install() -> anyhow::Result<()> {
                     "--no-fund",
                     "--silent",
                 ])
-                .current_dir("tests/browser"),
+                .current_dir(folder),
         )?;
     }
     Ok(())
@@ -278,7 +285,27 @@ const SAID: &str = "target/test-data/said";
 
 struct Server {
     child: Child,
+    /// A provider of identities beside it.
+    provider: Child,
     port: u16,
+}
+
+/// Starts the provider of identities for the product on this port; its address.
+fn provider(port: u16) -> anyhow::Result<(Child, String)> {
+    let mut child = Command::new("node")
+        .arg("provider.mjs")
+        .current_dir("tests/oidc")
+        .env(
+            "REDIRECT",
+            format!("http://localhost:{port}/dang-nhap/noi/ve"),
+        )
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()?;
+    let mut issuer = String::new();
+    let said = child.stdout.take().context("no output")?;
+    BufReader::new(said).read_line(&mut issuer)?;
+    Ok((child, issuer.trim().to_owned()))
 }
 
 impl Server {
@@ -287,6 +314,8 @@ impl Server {
         // Begun afresh, so that the server prints its set-up link.
         let _ = std::fs::remove_dir_all(DATA);
         std::fs::create_dir_all(DATA)?;
+        std::fs::write(format!("{DATA}/oidc"), "secret of canhgiac")?;
+        let (provider, issuer) = provider(port)?;
         let child = Command::new(PROGRAM)
             .args([
                 "--data",
@@ -298,10 +327,24 @@ impl Server {
                 "100000",
                 "--listen",
                 &format!("127.0.0.1:{port}"),
+                "--address",
+                &format!("http://localhost:{port}"),
+                "--oidc-issuer",
+                &issuer,
+                "--oidc-client",
+                "canhgiac",
+                "--oidc-secret-file",
+                &format!("{DATA}/oidc"),
+                "--oidc-name",
+                "Cổng thử",
             ])
             .stderr(std::fs::File::create(SAID)?)
             .spawn()?;
-        let server = Self { child, port };
+        let server = Self {
+            child,
+            provider,
+            port,
+        };
         server.wait(100)?;
         Ok(server)
     }
@@ -338,7 +381,9 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        for child in [&mut self.child, &mut self.provider] {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
     }
 }

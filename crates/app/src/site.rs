@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use domain::{Action, Id, Role, permission};
 use jiff::Timestamp;
 use jiff::tz::Offset;
+use store::clock::SKEW_MS;
 use store::{Asker, Store};
 use thiserror::Error;
 use tokio::sync::Semaphore;
@@ -108,6 +109,9 @@ pub enum Fault {
     /// Login, password or code are wrong; which, is not said.
     #[error("sign-in refused")]
     WrongSignIn,
+    /// The provider of identities did not say who it is.
+    #[error(transparent)]
+    Federated(#[from] crate::openid::Refused),
     /// Too many failures.
     #[error("locked")]
     Locked {
@@ -175,6 +179,8 @@ pub struct Site {
     pub(crate) hashes: Arc<Semaphore>,
     /// Where people reach this system, without a slash at the end; none when nobody said so.
     pub(crate) address: Option<Arc<str>>,
+    /// Who else may say who somebody is.
+    pub(crate) provider: Option<crate::openid::Provider>,
 }
 
 impl Site {
@@ -187,6 +193,7 @@ impl Site {
             sender: Arc::new(Nowhere),
             hashes: Arc::new(Semaphore::new(HASHES_MAX)),
             address: None,
+            provider: None,
         }
     }
 
@@ -220,6 +227,19 @@ impl Site {
         self
     }
 
+    /// This provider may say who somebody is.
+    #[must_use]
+    pub fn trusting(mut self, provider: crate::openid::Provider) -> Self {
+        self.provider = Some(provider);
+        self
+    }
+
+    /// Who else may say who somebody is.
+    #[must_use]
+    pub fn provider(&self) -> Option<&crate::openid::Provider> {
+        self.provider.as_ref()
+    }
+
     /// Now.
     #[must_use]
     pub fn now(&self) -> i64 {
@@ -242,7 +262,9 @@ impl Site {
         today: &'a str,
         action: Action,
     ) -> Result<Asker<'a>, Fault> {
-        if action.needs_fresh_sign_in() && self.now() - actor.fresh_at > FRESH_MS {
+        // A proof of the future is one by a clock that was wrong.
+        let fresh = (-SKEW_MS..=FRESH_MS).contains(&(self.now() - actor.fresh_at));
+        if action.needs_fresh_sign_in() && !fresh {
             return Err(Fault::NotFresh);
         }
         Ok(Asker {

@@ -8,22 +8,37 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use clap::parser::ValueSource;
-use clap::{ArgMatches, Command, Subcommand};
+use clap::{ArgMatches, Command, FromArgMatches, Subcommand};
 
 use crate::exit;
+use crate::identity::Identity;
 
 /// Where the settings file lies unless told otherwise; it need not be there.
 const DEFAULT_FILE: &str = "/etc/canhgiac/canhgiac.toml";
 const VARIABLE: &str = "CANHGIAC_CONFIG";
 /// Settings of every command; the others are those of `serve`.
-const OF_ALL: [&str; 3] = ["data", "database", "key"];
-const OF_SERVE: [&str; 6] = [
+const OF_ALL: [&str; 8] = [
+    "data",
+    "database",
+    "key",
+    "blobs",
+    "s3_endpoint",
+    "s3_region",
+    "s3_access_key",
+    "s3_secret_file",
+];
+const OF_SERVE: [&str; 11] = [
     "listen",
     "trusted_proxy",
     "rate",
     "metrics",
     "log",
     "log_format",
+    "address",
+    "oidc_issuer",
+    "oidc_client",
+    "oidc_secret_file",
+    "oidc_name",
 ];
 
 /// Xem và kiểm tra cấu hình
@@ -154,13 +169,13 @@ impl Config {
         };
         let serve = served.subcommand_matches("serve").unwrap_or(&served);
         match self {
-            Self::Check => println!(
-                "Cấu hình dùng được{}.",
-                file.path
-                    .as_ref()
-                    .map(|path| format!(": {}", path.display()))
-                    .unwrap_or_default()
-            ),
+            Self::Check => {
+                let address = serve.get_one::<String>("address").map(String::as_str);
+                Identity::from_arg_matches(serve)?.provider(address)?;
+                let named = file.path.as_ref();
+                let named = named.map(|path| format!(": {}", path.display()));
+                println!("Cấu hình dùng được{}.", named.unwrap_or_default());
+            }
             Self::Show { origin } => {
                 let all = OF_ALL.map(|name| (name, matches));
                 let of_serve = OF_SERVE.map(|name| (name, serve));

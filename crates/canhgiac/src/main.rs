@@ -7,6 +7,7 @@ mod db;
 mod doctor;
 mod dossier;
 mod eval;
+mod identity;
 mod indicators;
 mod logs;
 mod look;

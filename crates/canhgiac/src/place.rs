@@ -25,6 +25,42 @@ pub(crate) struct Place {
     /// Tệp khóa ký nhật ký và niêm phong dữ liệu (mặc định: trong thư mục cấu hình riêng của bạn, không nằm cùng dữ liệu)
     #[arg(long, global = true, env = "CANHGIAC_KEY", value_name = "TỆP")]
     key: Option<PathBuf>,
+    /// Nơi cất tệp: tên bucket sau s3:// cho kho kiểu S3 (mặc định: thư mục blobs trong thư mục dữ liệu)
+    #[arg(long, global = true, env = "CANHGIAC_BLOBS", value_name = "ĐỊA CHỈ")]
+    blobs: Option<String>,
+    /// Địa chỉ kho kiểu S3 (mặc định: Amazon)
+    #[arg(
+        long,
+        global = true,
+        env = "CANHGIAC_S3_ENDPOINT",
+        value_name = "ĐỊA CHỈ"
+    )]
+    s3_endpoint: Option<String>,
+    /// Vùng của kho kiểu S3
+    #[arg(
+        long,
+        global = true,
+        default_value = "us-east-1",
+        env = "CANHGIAC_S3_REGION",
+        value_name = "TÊN"
+    )]
+    s3_region: String,
+    /// Tên truy cập kho kiểu S3
+    #[arg(
+        long,
+        global = true,
+        env = "CANHGIAC_S3_ACCESS_KEY",
+        value_name = "TÊN"
+    )]
+    s3_access_key: Option<String>,
+    /// Tệp chứa mật khẩu truy cập kho kiểu S3
+    #[arg(
+        long,
+        global = true,
+        env = "CANHGIAC_S3_SECRET_FILE",
+        value_name = "TỆP"
+    )]
+    s3_secret_file: Option<PathBuf>,
 }
 
 /// A folder named by the environment, when it names one.
@@ -71,9 +107,37 @@ impl Place {
 
     /// Where files lie.
     pub(crate) fn blobs(&self) -> anyhow::Result<store::Blobs> {
+        if let Some(address) = &self.blobs {
+            return self.bucket(address);
+        }
         let folder = self.data().join("blobs");
         store::Blobs::folder(&folder)
             .with_context(|| format!("Không mở được thư mục tệp {}", folder.display()))
+    }
+
+    #[cfg(feature = "s3")]
+    fn bucket(&self, address: &str) -> anyhow::Result<store::Blobs> {
+        let bucket = address
+            .strip_prefix("s3://")
+            .context("Nơi cất tệp phải viết như s3://TÊN-BUCKET")?;
+        let (Some(access_key), Some(file)) = (&self.s3_access_key, &self.s3_secret_file) else {
+            anyhow::bail!("Kho kiểu S3 cần s3_access_key và s3_secret_file");
+        };
+        let secret = std::fs::read_to_string(file)
+            .with_context(|| format!("Không đọc được tệp {}", file.display()))?;
+        let s3 = store::S3 {
+            bucket: bucket.trim_end_matches('/').to_owned(),
+            endpoint: self.s3_endpoint.clone().unwrap_or_default(),
+            region: self.s3_region.clone(),
+            access_key: access_key.clone(),
+            secret: secret.trim().to_owned(),
+        };
+        store::Blobs::s3(&s3).context("Không dùng được kho kiểu S3")
+    }
+
+    #[cfg(not(feature = "s3"))]
+    fn bucket(&self, _: &str) -> anyhow::Result<store::Blobs> {
+        anyhow::bail!("Bản này không có phần dùng kho kiểu S3")
     }
 
     /// Whether there is a database: a server, or a file that was made before.

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::Args;
 
+use crate::identity::Identity;
 use crate::logs::{self, Format, Level};
 use crate::place::Place;
 
@@ -41,6 +42,11 @@ pub(crate) struct Serve {
     /// Cách ghi nhật ký vận hành
     #[arg(long, value_enum, default_value_t = Format::Text, env = "CANHGIAC_LOG_FORMAT")]
     log_format: Format,
+    /// Địa chỉ trang này như người dùng thấy, bắt đầu bằng https://; in trên giấy tờ, ghi trong thư nhắc
+    #[arg(long, env = "CANHGIAC_ADDRESS", value_name = "ĐỊA CHỈ")]
+    address: Option<String>,
+    #[command(flatten)]
+    identity: Identity,
 }
 
 impl Serve {
@@ -64,7 +70,13 @@ impl Serve {
                 .with_context(|| format!("Không mở được {}. Cổng đang bận? Chọn cổng khác bằng: canhgiac serve --listen 127.0.0.1:8081", self.listen))?;
             let address = listener.local_addr()?;
             let outbox = std::sync::Arc::new(app::notices::Folder::at(&data.join("outbox")));
-            let site = app::Site::new(place.store().await?, app::Clock::System).sending(outbox);
+            let mut site = app::Site::new(place.store().await?, app::Clock::System).sending(outbox);
+            if let Some(address) = &self.address {
+                site = site.reached_at(address);
+            }
+            if let Some(provider) = self.identity.provider(self.address.as_deref())? {
+                site = site.trusting(provider);
+            }
             eprintln!("Cảnh Giác đang chạy: http://{address}");
             eprintln!("Dữ liệu: {}", data.display());
             eprintln!("Khóa:    {}", place.key().display());

@@ -223,6 +223,135 @@ fn settings_that_are_wrong_are_refused_before_anything_starts() {
 }
 
 #[test]
+fn a_provider_of_identities_is_set_up_whole_over_tls_or_not_at_all() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let secret = folder.path().join("oidc");
+    std::fs::write(&secret, "geheim").expect("written");
+    let whole = |issuer: &str| {
+        format!(
+            "address = \"https://canhgiac.example\"\noidc_issuer = \"{issuer}\"\noidc_client = \"canhgiac\"\noidc_secret_file = \"{}\"\n",
+            secret.display()
+        )
+    };
+    let check = |settings: &str| with_settings(settings, &["config", "check"], &[]);
+    assert!(check(&whole("https://sso.example")).status.success());
+    assert!(check(&whole("http://127.0.0.1:9000")).status.success());
+    for wrong in [
+        whole("http://sso.example"),
+        whole("sso"),
+        "oidc_issuer = \"https://sso.example\"\n".to_owned(),
+        whole("https://sso.example").replace("oidc\"", "khong-co\""),
+    ] {
+        let output = check(&wrong);
+        assert_eq!(output.status.code(), Some(1), "{wrong}");
+        assert!(
+            text(&output.stderr).starts_with("Lỗi: "),
+            "{}",
+            text(&output.stderr)
+        );
+    }
+    let show = ["config", "show", "--origin"];
+    let shown = with_settings(&whole("https://sso.example"), &show, &[]);
+    let shown = text(&shown.stdout);
+    assert!(
+        shown.contains("oidc_issuer = https://sso.example  # "),
+        "{shown}"
+    );
+    assert!(
+        shown.contains("oidc_name = hệ thống đăng nhập chung  # mặc định"),
+        "{shown}"
+    );
+    assert!(!shown.contains("geheim"), "{shown}");
+}
+
+#[test]
+fn files_in_a_bucket_need_their_settings_and_say_where_they_come_from() {
+    let settings = "blobs = \"s3://ho-so\"\ns3_endpoint = \"https://s3.example\"\n";
+    let show = ["config", "show", "--origin"];
+    let shown = with_settings(settings, &show, &[("CANHGIAC_S3_REGION", "vn-1")]);
+    let shown = text(&shown.stdout);
+    assert!(shown.contains("blobs = s3://ho-so  # "), "{shown}");
+    assert!(
+        shown.contains("s3_region = vn-1  # biến CANHGIAC_S3_REGION"),
+        "{shown}"
+    );
+    let half = with_settings(settings, &["db", "migrate"], &[]);
+    assert_eq!(half.status.code(), Some(1));
+    assert!(
+        text(&half.stderr).contains("s3_secret_file"),
+        "{}",
+        text(&half.stderr)
+    );
+}
+
+/// A running server; ends when dropped.
+struct Serving(std::process::Child);
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.local_addr().expect("an address").port()
+}
+
+/// An answer as it comes over the wire; empty while nobody listens.
+fn fetched(port: u16, path: &str) -> String {
+    use std::io::Read;
+    let Ok(mut stream) = std::net::TcpStream::connect(("127.0.0.1", port)) else {
+        return String::new();
+    };
+    let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    let mut answer = Vec::new();
+    let _ = stream.write_all(request.as_bytes());
+    let _ = stream.read_to_end(&mut answer);
+    text(&answer)
+}
+
+#[test]
+fn figures_for_prometheus_are_served_apart_and_name_patterns_not_paths() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (port, metrics) = (free_port(), free_port());
+    let child = Command::new(env!("CARGO_BIN_EXE_canhgiac"))
+        .args(["serve", "--listen", &format!("127.0.0.1:{port}")])
+        .args(["--metrics", &format!("127.0.0.1:{metrics}")])
+        .env("CANHGIAC_DATA", folder.path().join("data"))
+        .env("CANHGIAC_KEY", folder.path().join("secret.key"))
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("starts");
+    let _serving = Serving(child);
+    let begun = std::time::Instant::now();
+    while !fetched(port, "/healthz").starts_with("HTTP/1.1 200") {
+        assert!(begun.elapsed().as_secs() < 60, "it does not start");
+        std::thread::yield_now();
+    }
+    assert!(fetched(port, "/readyz").starts_with("HTTP/1.1 200"));
+    fetched(port, "/thu-doan/dau-vet-rieng");
+    assert!(fetched(port, "/metrics").starts_with("HTTP/1.1 404"));
+    let figures = fetched(metrics, "/metrics");
+    assert!(figures.contains("canhgiac_ready 1"), "{figures}");
+    for name in [
+        "requests_total",
+        "request_seconds_bucket",
+        "jobs",
+        "audit_entries",
+        "clock_jumps",
+    ] {
+        assert!(
+            figures.contains(&format!("canhgiac_{name}")),
+            "{name}: {figures}"
+        );
+    }
+    assert!(figures.contains("route=\"/thu-doan/{code}\""), "{figures}");
+    assert!(!figures.contains("dau-vet-rieng"), "{figures}");
+}
+
+#[test]
 fn the_store_is_backed_up_restored_and_verified_from_the_command_line() {
     let folder = tempfile::tempdir().expect("a folder");
     let at = |data: &str, arguments: &[&str]| {

@@ -105,6 +105,8 @@ actions! {
     SetLetterhead = "letterhead.set", "Đặt đầu văn bản", fresh: false;
     /// Open a reporter's sealed identity.
     OpenIdentity = "tip.identity", "Mở danh tính người báo", fresh: true;
+    /// Read figures by unit in the geography of a day: counts and sums, nothing of anybody.
+    ViewStatistics = "statistics.view", "Xem thống kê theo đơn vị", fresh: false;
     /// Read what was done to warn people.
     ViewOutreach = "outreach.view", "Xem hoạt động tuyên truyền", fresh: false;
     /// Say how long a unit may be silent, and other settings of this part.
@@ -253,6 +255,15 @@ pub const fn allowed(action: Action) -> &'static [(Role, Reach)] {
             (Approver, Below),
             (ContentEditor, Below),
             (IntakeOfficer, Below),
+            (Auditor, All),
+        ],
+        Action::ViewStatistics => &[
+            (UnitClerk, Below),
+            (Head, Below),
+            (OfficeClerk, Below),
+            (ChiefOfOffice, Below),
+            (Approver, Below),
+            (Analyst, Below),
             (Auditor, All),
         ],
         Action::ViewDirection => &[

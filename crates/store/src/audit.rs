@@ -12,6 +12,7 @@ use sea_orm::{
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::clock;
 use crate::keys::{Keys, signed_by};
 use crate::migrate::hex;
 use crate::tables::audit_head;
@@ -65,6 +66,8 @@ fn as_hex<S: serde::Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S:
 pub(crate) struct Chain {
     pub(crate) seq: i64,
     pub(crate) hash: Vec<u8>,
+    /// The moment of the last entry; none when there is none.
+    pub(crate) at: Option<i64>,
 }
 
 impl Chain {
@@ -80,6 +83,7 @@ impl Chain {
         Ok(Self {
             seq: row.try_get("", "seq")?,
             hash: row.try_get("", "hash")?,
+            at: clock::at_of(tx, "SELECT seq FROM audit_tip WHERE id = 1").await?,
         })
     }
 
@@ -119,6 +123,7 @@ impl Chain {
         insert(db, &entry).await?;
         self.seq = entry.seq;
         self.hash = entry.hash;
+        self.at = Some(at);
         Ok(self.seq)
     }
 }

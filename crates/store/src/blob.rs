@@ -13,6 +13,10 @@
 //! ```
 //! `keep_blob` and `release_blob` write audited rows: the change records its own entry as always.
 
+#[cfg(feature = "s3")]
+#[path = "blob_s3.rs"]
+pub mod s3;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -118,6 +122,10 @@ fn object_at(place: &object_store::path::Path) -> String {
 fn of_objects(error: object_store::Error) -> Error {
     if matches!(error, object_store::Error::NotFound { .. }) {
         return Error::NotFound;
+    }
+    // Only stores behind a network answer so.
+    if matches!(error, object_store::Error::Generic { store: "S3", .. }) {
+        return Error::Unavailable;
     }
     let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&error);
     while let Some(inner) = cause {

@@ -7,7 +7,7 @@
 //! transaction with [`Tx::finish_job`], which fails when the lease has gone to somebody else, so the effect happens once.
 
 use domain::Id;
-use sea_orm::sea_query::{LockBehavior, LockType, OnConflict};
+use sea_orm::sea_query::{Expr, LockBehavior, LockType, OnConflict};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect,
@@ -266,11 +266,18 @@ fn is_due(now: i64) -> Condition {
     let waiting = Condition::all()
         .add(job::Column::State.eq(State::Waiting.code()))
         .add(
-            Condition::any().add(job::Column::RunAt.lte(now)).add(
-                Condition::all()
-                    .add(job::Column::Attempts.gt(0))
-                    .add(job::Column::RunAt.gt(now + PAUSE_MAX_MS)),
-            ),
+            Condition::any()
+                .add(job::Column::RunAt.lte(now))
+                .add(
+                    Condition::all()
+                        .add(job::Column::Attempts.gt(0))
+                        .add(job::Column::RunAt.gt(now + PAUSE_MAX_MS)),
+                )
+                .add(
+                    Condition::all()
+                        .add(job::Column::Attempts.eq(0))
+                        .add(was_due_at_once()),
+                ),
         );
     let left = Condition::all()
         .add(job::Column::State.eq(State::Running.code()))
@@ -280,6 +287,12 @@ fn is_due(now: i64) -> Condition {
                 .add(job::Column::LeasedUntil.gt(now + 2 * LEASE_MS)),
         );
     Condition::any().add(waiting).add(left)
+}
+
+/// What was to be done at once is not held up by the year it was enqueued in.
+fn was_due_at_once() -> Expr {
+    use sea_orm::sea_query::ExprTrait;
+    Expr::col(job::Column::RunAt).lte(Expr::col(job::Column::CreatedAt))
 }
 
 impl Store {

@@ -11,6 +11,7 @@ pub mod blob;
 pub mod case;
 pub mod cell;
 mod clearance;
+pub mod clock;
 pub mod direction;
 mod dump;
 mod error;
@@ -36,6 +37,7 @@ mod seal;
 pub mod search;
 mod setting;
 pub mod sign_in;
+pub mod statistics;
 pub mod tables;
 mod takedown;
 pub mod tip;
@@ -47,6 +49,8 @@ use ed25519_dalek::VerifyingKey;
 use sea_orm::DatabaseConnection;
 
 pub use blob::Blobs;
+#[cfg(feature = "s3")]
+pub use blob::s3::S3;
 pub use error::Error;
 pub use keys::{Keys, random, signed_by, signed_by_public};
 pub use migrate::newest as newest_version;

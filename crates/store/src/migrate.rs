@@ -85,6 +85,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "sub-tasks",
         include_str!("../migrations/0073_sub_task.sql"),
     ),
+    (
+        80,
+        "federated",
+        include_str!("../migrations/0080_federated.sql"),
+    ),
     (85, "cases", include_str!("../migrations/0085_cases.sql")),
     (
         90,

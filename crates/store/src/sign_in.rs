@@ -4,9 +4,11 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, Statement,
 };
 
+use crate::clock::SKEW_MS;
 use crate::scope::Asker;
 use crate::tables::{
-    invitation, passkey, passkey_challenge, password, person, session, sign_in_guard, totp,
+    federated_identity, invitation, passkey, passkey_challenge, password, person, session,
+    sign_in_guard, totp,
 };
 use crate::{Error, Store, Tx};
 
@@ -29,7 +31,8 @@ pub struct Listed {
     pub expires_at: i64,
 }
 
-const LIVE: &str = "s.ended_at IS NULL AND s.expires_at > $3";
+/// What was begun in the future was begun by a clock that was wrong, and is over.
+const LIVE: &str = "s.ended_at IS NULL AND s.expires_at > $3 AND s.created_at <= $4";
 
 impl Store {
     /// The live session of this token's hash and its person.
@@ -47,7 +50,8 @@ impl Store {
         else {
             return Ok(None);
         };
-        if session.ended_at.is_some() || session.expires_at <= now {
+        let of_the_future = session.created_at > now + SKEW_MS;
+        if session.ended_at.is_some() || session.expires_at <= now || of_the_future {
             return Ok(None);
         }
         let person = person::Entity::find_by_id(&session.person_id)
@@ -68,7 +72,7 @@ impl Store {
              FROM session s JOIN person p ON p.id = s.person_id \
              WHERE p.unit_id IN (SELECT id FROM scope) AND {LIVE} ORDER BY s.seen_at DESC, s.public_id"
         );
-        let statement = asker.statement(self.reader(), &sql, [now.into()]);
+        let statement = asker.statement(self.reader(), &sql, [now.into(), (now + SKEW_MS).into()]);
         Ok(Listed::find_by_statement(statement)
             .all(self.reader())
             .await?)
@@ -87,6 +91,7 @@ impl Store {
             .filter(session::Column::PersonId.eq(person_id))
             .filter(session::Column::EndedAt.is_null())
             .filter(session::Column::ExpiresAt.gt(now))
+            .filter(session::Column::CreatedAt.lte(now + SKEW_MS))
             .order_by_desc(session::Column::SeenAt)
             .all(self.reader())
             .await?)
@@ -120,6 +125,33 @@ impl Store {
     /// Faults of the database.
     pub async fn passkey_of_id(&self, id: &str) -> Result<Option<passkey::Model>, Error> {
         Ok(passkey::Entity::find_by_id(id).one(self.reader()).await?)
+    }
+
+    /// Who this person is at providers of identities.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn federated(
+        &self,
+        person_id: &str,
+    ) -> Result<Vec<federated_identity::Model>, Error> {
+        Ok(federated_identity::Entity::find()
+            .filter(federated_identity::Column::PersonId.eq(person_id))
+            .all(self.reader())
+            .await?)
+    }
+
+    /// Whoever this is at a provider.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn federated_of_id(
+        &self,
+        id: &str,
+    ) -> Result<Option<federated_identity::Model>, Error> {
+        Ok(federated_identity::Entity::find_by_id(id)
+            .one(self.reader())
+            .await?)
     }
 
     /// What a sign-in is compared with: person, password, second factor, failures.
@@ -159,7 +191,10 @@ impl Store {
         let row = invitation::Entity::find_by_id(token_hash)
             .one(self.reader())
             .await?;
-        Ok(row.filter(|row| row.used_at.is_none() && row.expires_at > now))
+        let works = |row: &invitation::Model| {
+            row.used_at.is_none() && row.expires_at > now && row.created_at <= now + SKEW_MS
+        };
+        Ok(row.filter(works))
     }
 
     /// The person a link is for; `None` when their account is closed.
@@ -308,6 +343,33 @@ impl Tx {
             .await?
             .filter(|passkey| passkey.person_id == person_id)
             .ok_or(Error::NotFound)
+    }
+
+    /// Whoever this is at a provider.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn federated_of_id(
+        &mut self,
+        id: &str,
+    ) -> Result<Option<federated_identity::Model>, Error> {
+        Ok(federated_identity::Entity::find_by_id(id)
+            .one(self.conn())
+            .await?)
+    }
+
+    /// Who this person is at providers of identities.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn federated(
+        &mut self,
+        person_id: &str,
+    ) -> Result<Vec<federated_identity::Model>, Error> {
+        Ok(federated_identity::Entity::find()
+            .filter(federated_identity::Column::PersonId.eq(person_id))
+            .all(self.conn())
+            .await?)
     }
 
     /// A challenge that waits for its answer.

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, EntityTrait, SqliteTransactionMode,
+    DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
 };
 use serde_json::json;
@@ -19,6 +19,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::Error;
 use crate::audit::{Chain, Record};
+use crate::clock;
 use crate::keys::Keys;
 use crate::migrate::hex;
 use crate::row::{Row, sealed};
@@ -105,10 +106,35 @@ impl Tx {
     /// # Errors
     /// Faults of the database.
     pub async fn record(&mut self, record: Record<'_>) -> Result<i64, Error> {
+        self.record_jump().await?;
         let rows = serde_json::Value::Array(std::mem::take(&mut self.unrecorded)).to_string();
         self.chain
             .append(&self.inner, self.now, &record, rows)
             .await
+    }
+
+    /// A clock that jumped since the last entry is said before anything else.
+    async fn record_jump(&mut self) -> Result<(), Error> {
+        let (now, jumped) = (self.now, |from: &i64| clock::is_jump(*from, self.now));
+        let Some(from) = self.chain.at.filter(jumped) else {
+            return Ok(());
+        };
+        tracing::warn!(
+            from,
+            to = now,
+            "the clock jumped; the log is ordered by number"
+        );
+        let jump = Record {
+            actor: "system",
+            action: clock::JUMP,
+            object_kind: "clock",
+            object_id: "",
+            detail: json!({"from": from, "to": now}),
+        };
+        self.chain
+            .append(&self.inner, now, &jump, "[]".to_owned())
+            .await?;
+        Ok(())
     }
 
     fn note<R: Row>(&mut self, key: String, digest: Option<&[u8]>) {
@@ -256,6 +282,7 @@ async fn work_off(
         let commit = tokio::spawn(run_batch(db.clone(), keys.clone(), batch, broken.clone()));
         if let Err(error) = commit.await {
             tracing::error!(%error, "a write panicked; its batch was undone");
+            renew(&db).await;
         }
     }
 }
@@ -276,9 +303,25 @@ async fn run_batch(
         if matches!(error, Error::Broken) {
             broken.store(true, Ordering::Relaxed);
         }
+        renew(&db).await;
     }
     for job in batch {
         job.settle(commit.clone());
+    }
+}
+
+/// A connection on which a commit failed is not used again. SQLite ends a transaction by itself when the disk is full, while the
+/// driver goes on counting it: its next "commit" would only leave a savepoint of a transaction nobody ever commits, and what it
+/// acknowledged would be lost. (`sqlx` 0.9 lowers its count only when the statement succeeds; PostgreSQL takes its `ROLLBACK` always.)
+async fn renew(db: &DatabaseConnection) {
+    if db.get_database_backend() != DbBackend::Sqlite {
+        return;
+    }
+    match db.get_sqlite_connection_pool().acquire().await {
+        Ok(connection) => {
+            let _ = connection.close().await;
+        }
+        Err(error) => tracing::warn!(%error, "the writer's connection could not be renewed"),
     }
 }
 

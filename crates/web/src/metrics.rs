@@ -57,6 +57,8 @@ struct Inner {
     ready: Gauge,
     jobs: Family<Jobs, Gauge>,
     audit: Gauge,
+    jumps: Gauge,
+    behind: Gauge,
 }
 
 impl Default for Metrics {
@@ -66,6 +68,7 @@ impl Default for Metrics {
         let times: Family<Route, Histogram> =
             Family::new_with_constructor(|| Histogram::new(TIMES_S));
         let (in_flight, ready, audit) = (Gauge::default(), Gauge::default(), Gauge::default());
+        let (jumps, behind) = (Gauge::default(), Gauge::default());
         let jobs = Family::default();
         registry.register("requests", "Requests answered", ended.clone());
         registry.register("request_seconds", "Time to the answer", times.clone());
@@ -81,6 +84,16 @@ impl Default for Metrics {
             "Last entry of the audit log",
             audit.clone(),
         );
+        registry.register(
+            "clock_jumps",
+            "Times the wall clock went back or leapt, as the log shows",
+            jumps.clone(),
+        );
+        registry.register(
+            "clock_behind_seconds",
+            "How far the wall clock stands before the last entry of the log",
+            behind.clone(),
+        );
         Self {
             inner: Arc::new(Inner {
                 registry,
@@ -90,6 +103,8 @@ impl Default for Metrics {
                 ready,
                 jobs,
                 audit,
+                jumps,
+                behind,
             }),
         }
     }
@@ -164,6 +179,12 @@ impl Metrics {
         }
         if let Ok(tip) = store.audit_tip().await {
             inner.audit.set(tip.seq);
+        }
+        if let Ok(jumps) = store.count_jumps().await {
+            inner.jumps.set(jumps);
+        }
+        if let Ok(doubts) = app::clock::doubts(site).await {
+            inner.behind.set(doubts.behind_ms / 1000);
         }
         let mut text = String::new();
         // Writing to a string does not fail.

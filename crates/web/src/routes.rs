@@ -15,9 +15,9 @@ use crate::flood::Flood;
 use crate::middleware::{headers, limits};
 use crate::pages::staff::requests as desk;
 use crate::pages::staff::{
-    account, audit, cases, direction, home, jobs, letterhead, outgoing, outreach, passkey, people,
-    petitions, registers, reports, retention, sessions, sign_in, takedowns, tasks, triage, units,
-    welcome,
+    account, audit, cases, direction, federated, home, jobs, letterhead, outgoing, outreach,
+    passkey, people, petitions, registers, reports, retention, sessions, sign_in, statistics,
+    takedowns, tasks, triage, units, welcome,
 };
 use crate::pages::{
     about, catalogue, check, error, first_aid, petition, receipt, report, requests, verify,
@@ -113,6 +113,9 @@ routes! {
         POST "/dang-nhap"          Public => sign_in::enter;
         POST "/dang-nhap/khoa/bat-dau" Public => passkey::begin_sign_in;
         POST "/dang-nhap/khoa"     Public => passkey::sign_in;
+        GET  "/dang-nhap/noi"      Public => federated::begin;
+        POST "/dang-nhap/noi"      Public => federated::finish;
+        GET  "/dang-nhap/noi/ve"   Public => federated::back;
         GET  "/thiet-lap/{token}"  Link => welcome::set_up_form;
         POST "/thiet-lap/{token}"  Link => welcome::set_up;
         GET  "/loi-moi/{token}"    Link => welcome::invitation_form;
@@ -120,6 +123,8 @@ routes! {
         POST "/dang-xuat"          Own => sign_in::leave;
         GET  "/xac-nhan-lai"       Own => sign_in::again;
         POST "/xac-nhan-lai"       Own => sign_in::prove;
+        POST "/xac-nhan-lai/khoa/bat-dau" Own => passkey::begin_again;
+        POST "/xac-nhan-lai/khoa"  Own => passkey::again;
         GET  "/ban-lam-viec"       Own => home::show;
         GET  "/tai-khoan"          Own => account::show;
         POST "/tai-khoan/mat-khau" Own => account::password;
@@ -129,6 +134,9 @@ routes! {
         POST "/tai-khoan/khoa/bat-dau" Own => passkey::begin;
         POST "/tai-khoan/khoa"         Own => passkey::add;
         POST "/tai-khoan/khoa/{id}/bo" Own => passkey::remove;
+        GET  "/tai-khoan/noi"          Own => federated::begin_link;
+        POST "/tai-khoan/noi"          Own => federated::link;
+        POST "/tai-khoan/noi/{id}/bo"  Own => federated::unlink;
         POST "/tai-khoan/phien/{name}/ket-thuc" Own => account::end_session;
 
         GET  "/bao-cao"                 May(Action::ViewReports) => reports::index;
@@ -182,6 +190,8 @@ routes! {
         GET  "/dau-van-ban"          May(Action::SetLetterhead) => letterhead::form;
         POST "/dau-van-ban"          May(Action::SetLetterhead) => letterhead::set;
 
+        GET  "/thong-ke"             May(Action::ViewStatistics) => statistics::show;
+        GET  "/thong-ke/bang-tinh"   May(Action::ViewStatistics) => statistics::workbook;
         GET  "/tuyen-truyen"         May(Action::ViewOutreach) => outreach::list;
         GET  "/tuyen-truyen/ghi"     May(Action::EnterOutreach) => outreach::enter_form;
         POST "/tuyen-truyen/ghi"     May(Action::EnterOutreach) => outreach::enter;

@@ -61,6 +61,8 @@ pub async fn serve(
             drop(place);
         });
     }
+    // Whoever comes now is refused at once and finds another node, instead of waiting in a queue nobody reads.
+    drop(listener);
     let _ = tokio::time::timeout(FAREWELL_MAX, graceful.shutdown()).await;
     Ok(())
 }

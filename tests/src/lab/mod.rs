@@ -3,6 +3,7 @@
 pub mod canary;
 pub mod cuts;
 pub mod differential;
+pub mod full;
 pub mod inserts;
 pub mod kills;
 pub mod service;

@@ -119,6 +119,14 @@ fn forms(unit: &str, person: &str) -> Vec<(String, Vec<(&'static str, String)>)>
             "/xac-nhan-lai".into(),
             text(&[("password", "x"), ("code", ""), ("ve", "")]),
         ),
+        (
+            "/xac-nhan-lai/khoa".into(),
+            text(&[("luot", "x"), ("khoa", "{}"), ("ve", "")]),
+        ),
+        (
+            "/tai-khoan/noi".into(),
+            text(&[("code", "x"), ("state", "x"), ("iss", "")]),
+        ),
     ]
 }
 
@@ -612,5 +620,97 @@ async fn a_challenge_to_a_key_is_taken_away_with_its_answer() {
         app.pass(11 * 60 * 1000);
         let stale = passkey::begin(&app.site, &app.admin, ORIGIN).await;
         assert!(matches!(stale, Err(app::Fault::NotFresh)), "{stale:?}");
+    }
+}
+
+/// OpenCTI CVE-2026-21887, GoPhish CVE-2026-107273, MISP CVE-2026-94401, FreeScout CVE-2026-41905: a link somebody hands in is
+/// opened by the server. Ours has one client, for the provider of identities and the store of files that are set up; nothing
+/// handed in reaches it.
+#[tokio::test(flavor = "multi_thread")]
+async fn ssrf_no_link_anybody_hands_in_is_ever_opened() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let knocked = tokio::spawn(async move { listener.accept().await.is_ok() });
+    let port = address.port();
+    for place in places().await {
+        let app = TestApp::on(place).await;
+        let admin = app.staff_again("quantri").await;
+        for host in [
+            "127.0.0.1",
+            "localhost",
+            "[::ffff:127.0.0.1]",
+            "2130706433",
+            "0177.0.0.1",
+        ] {
+            let link = format!("http://{host}:{port}/dau-vet");
+            let text = format!("Bấm vào {link} để nhận thưởng, mã OTP gửi cho anh công an nhé");
+            app.send("POST", "/kiem-tra", None, &[("text", &text)])
+                .await;
+            super::tips::tip(&app, &[("happened", "contacted"), ("identifiers", &link)]).await;
+            let fields = [("viec", "them"), ("target", link.as_str()), ("link", &link)];
+            app.post("/go-chan", &admin, &fields).await;
+            app.get(&format!("/dang-nhap/noi?ve={link}"), None).await;
+            let back = format!("/dang-nhap/noi/ve?code=x&state=x&iss={link}");
+            app.get(&back, None).await;
+        }
+        let mail = format!(
+            "From: a@b.example\r\nList-Unsubscribe: <http://{address}/>\r\n\r\n<img src=\"http://{address}/a.png\">"
+        );
+        app.upload("/kiem-tra", &[], &[mail.as_bytes()]).await;
+        app.run_jobs().await;
+    }
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    assert!(!knocked.is_finished(), "somebody knocked");
+    // The control: a knock is noticed.
+    tokio::net::TcpStream::connect(address).await.unwrap();
+    assert!(knocked.await.unwrap());
+}
+
+/// DHIS2 CVE-2021-32704, CVE-2022-24848, CVE-2026-55084: words of a search that end the statement they stand in.
+#[tokio::test(flavor = "multi_thread")]
+async fn sql_injection_words_of_a_search_find_words_and_nothing_else() {
+    const WORDS: [&str; 6] = [
+        "' OR '1'='1",
+        "'; DROP TABLE tip; --",
+        "\" OR 1=1 --",
+        "x') UNION SELECT id, name FROM person --",
+        "*:* OR *",
+        "NEAR(a b) AND NOT \"",
+    ];
+    for place in places().await {
+        let app = TestApp::on(place).await;
+        super::tips::tip(&app, &[("happened", "contacted")]).await;
+        let officer = app.staff("tiep-nhan", "intake_officer").await;
+        let admin = app.staff_again("quantri").await;
+        let tips = async |words: &str| {
+            let query = serde_urlencoded::to_string([("tim", words)]).unwrap();
+            let (status, page) = app.get(&format!("/xu-ly?{query}"), Some(&officer)).await;
+            assert_eq!(status, StatusCode::OK, "{words}");
+            page.matches("<li class=\"lane-").count()
+        };
+        // The control: words of the tip do find it.
+        assert_eq!(tips("công an").await, 1);
+        for words in WORDS {
+            assert_eq!(tips(words).await, 0, "{words}");
+            let query = serde_urlencoded::to_string([("tim", words)]).unwrap();
+            for (path, staff) in [
+                ("/don-vi", &admin),
+                ("/nguoi-dung", &admin),
+                ("/tuyen-truyen", &officer),
+            ] {
+                let (status, _) = app.get(&format!("{path}?{query}"), Some(staff)).await;
+                assert!(!status.is_server_error(), "{path} {words}: {status}");
+            }
+            let fields = [("actor", words), ("object_id", words), ("action", words)];
+            let reply = app.post("/nhat-ky", &admin, &fields).await;
+            assert!(!reply.status.is_server_error(), "{words}: {}", reply.text());
+        }
+        // Signs without a word ask for nothing: the list as it is.
+        for signs in ["%", "_", "*"] {
+            assert_eq!(tips(signs).await, 1, "{signs}");
+        }
+        assert_eq!(tips("công an").await, 1, "all tables are there");
+        let report = app.site.store.verify(&[]).await.unwrap();
+        assert_eq!(report.findings, Vec::new());
     }
 }

@@ -51,6 +51,18 @@ const UNITS: usize = 13;
 const MERGED: usize = 12;
 
 impl Year {
+    /// The report prints the latest signed head, and the log is held to it.
+    async fn head_is_printed(&self, words: &str) {
+        let store = &self.app.site.store;
+        let head = store.heads(1).await.unwrap().remove(0);
+        let (seq, hash) = (head.seq, head.hash);
+        let head = store::audit::Head { seq, hash };
+        assert!(words.contains(&head.to_string()), "{words}");
+        let printed = store::audit::Head::parse(&head.to_string()).unwrap();
+        let chain = store.verify_audit(&[printed], |_| {}).await.unwrap();
+        assert!(chain.is_ok());
+    }
+
     async fn begun(place: tests::engines::Place) -> Self {
         let start = moment(date(2025, 12, 1), Time::constant(8, 0, 0, 0));
         let app = TestApp::begun(place, start).await;
@@ -558,12 +570,19 @@ async fn the_plans_year() {
         let live = consolidate::live(&site, &year.office, &h1).await.unwrap();
         year.agrees(&live, &year.h1, &counted);
         assert_eq!(live.excluded, [("DV11".to_owned(), "missing".to_owned())]);
+        let hourly = site
+            .store
+            .write(site.now(), |tx| -> store::Work<'_, (), store::Error> {
+                Box::pin(async move { tx.keep_head().await })
+            });
+        hourly.await.unwrap();
         let june = document::report_document(&site, &year.office, &h1)
             .await
             .unwrap();
         assert_eq!(june.faults(), []);
         let words = documents::read_text(&june).join("\n");
         assert!(words.contains("DV11 (chưa nộp)"), "{words}");
+        year.head_is_printed(&words).await;
         assert!(words.contains(&format!(
             "Lượt người nghe trực tiếp: {}",
             shown(number(&live, "B02"))

@@ -148,7 +148,7 @@ pub async fn open(site: &Site, token: &str) -> Result<Opened, Fault> {
 }
 
 /// Sets the password of whoever holds the link and signs them in; returns the session's token. A recovery also takes away the
-/// lost second factor and passkeys, and ends every session.
+/// lost second factor, passkeys and links to a provider of identities, and ends every session.
 ///
 /// # Errors
 /// [`Fault::DeadLink`], [`Fault::Invalid`] on `password`.
@@ -209,6 +209,9 @@ async fn forget_factors(tx: &mut store::Tx, person_id: &str) -> Result<(), Fault
     }
     for passkey in tx.passkeys(person_id).await? {
         tx.remove(passkey).await?;
+    }
+    for identity in tx.federated(person_id).await? {
+        tx.remove(identity).await?;
     }
     tx.end_sessions(person_id, None, "recovery").await?;
     Ok(())

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod audit_log;
+pub mod federated;
 pub mod invite;
 pub mod load_units;
 pub mod look_up;

@@ -7,14 +7,16 @@ use domain::Action;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::audit::Record;
+use store::clock::SKEW_MS;
 use store::tables::{passkey, passkey_challenge};
 use store::{Tx, Work};
 use webauthn_rs::prelude::{
-    DiscoverableAuthentication, DiscoverableKey, Passkey, PasskeyRegistration, Url, Uuid,
+    DiscoverableAuthentication, DiscoverableKey, Passkey, PasskeyAuthentication,
+    PasskeyRegistration, Url, Uuid,
 };
 use webauthn_rs::{Webauthn, WebauthnBuilder};
 
-use super::sign_in::{new_session, new_token, open_session};
+use super::sign_in::{new_session, new_token, open_session, proven_again};
 use crate::site::{Actor, Fault, Problem, Site, invalid, new_id, text_field};
 
 /// How long a browser may take to answer.
@@ -232,6 +234,75 @@ pub async fn sign_in(
     Ok(token)
 }
 
+/// Begins proving once more who one is, with one's own keys and no other.
+///
+/// # Errors
+/// [`Fault::Invalid`] on `passkey` when there is none, or the address has no name.
+pub async fn begin_again(site: &Site, actor: &Actor, origin: &str) -> Result<Begun, Fault> {
+    let known = site.store.passkeys(&actor.person_id).await?;
+    let known: Vec<Passkey> = known
+        .iter()
+        .filter_map(|row| read(&row.credential).ok())
+        .collect();
+    let (options, state) = rules(origin)?
+        .start_passkey_authentication(&known)
+        .map_err(|_| refused())?;
+    let state = serde_json::to_vec(&state).map_err(|_| refused())?;
+    let options = json!({ "publicKey": options.public_key });
+    keep(site, Some(actor.person_id.clone()), &state, options).await
+}
+
+/// Proves once more who one is, with the answer of a key.
+///
+/// # Errors
+/// [`Fault::WrongSignIn`] for every answer that is not right.
+pub async fn again(
+    site: &Site,
+    actor: &Actor,
+    origin: &str,
+    (id, answer): (&str, &str),
+) -> Result<(), Fault> {
+    let wrong = || Fault::WrongSignIn;
+    let answer = serde_json::from_str(answer).map_err(|_| wrong())?;
+    let state: PasskeyAuthentication = taken(site, id, Some(&actor.person_id))
+        .await
+        .map_err(|_| wrong())?;
+    let result = rules(origin)?
+        .finish_passkey_authentication(&answer, &state)
+        .map_err(|_| wrong())?;
+    if !result.user_verified() {
+        return Err(wrong());
+    }
+    let (actor, key_id) = (actor.clone(), name_of(result.cred_id()));
+    site.store
+        .write(site.now(), move |tx| -> Work<'_, (), Fault> {
+            Box::pin(async move {
+                // Taken away in the meantime: then it proves nothing.
+                let row = tx.passkey(&actor.person_id, &key_id).await?;
+                let mut key = read(&row.credential)?;
+                key.update_credential(&result);
+                let credential = serde_json::to_string(&key).map_err(|_| wrong())?;
+                let used_at = Some(tx.now());
+                tx.update(passkey::Model {
+                    credential,
+                    used_at,
+                    ..row
+                })
+                .await?;
+                tx.record(Record {
+                    actor: &actor.person_id,
+                    action: "passkey.use",
+                    object_kind: "person",
+                    object_id: &actor.person_id,
+                    detail: json!({"again": true}),
+                })
+                .await?;
+                proven_again(tx, &actor.session).await
+            })
+        })
+        .await
+}
+
 /// Keeps a challenge until it is answered.
 async fn keep(
     site: &Site,
@@ -281,7 +352,8 @@ async fn taken<T: serde::de::DeserializeOwned>(
             })
         })
         .await?;
-    if row.person_id != whose || row.expires_at <= site.now() {
+    let left = row.expires_at - site.now();
+    if row.person_id != whose || !(1..=ANSWER_MS + SKEW_MS).contains(&left) {
         return Err(refused());
     }
     let state = site.store.keys().unseal(&place(&row.id), &row.state)?;

@@ -3,6 +3,7 @@
 use domain::Role;
 use serde_json::json;
 use store::audit::Record;
+use store::clock::SKEW_MS;
 use store::tables::{invitation, person, role_grant, unit};
 use store::{Tx, Work};
 
@@ -264,7 +265,12 @@ pub(crate) async fn use_link(
     let mut row = tx
         .invitation(token_hash)
         .await?
-        .filter(|row| row.kind == kind && row.used_at.is_none() && row.expires_at > now)
+        .filter(|row| {
+            row.kind == kind
+                && row.used_at.is_none()
+                && row.expires_at > now
+                && row.created_at <= now + SKEW_MS
+        })
         .ok_or(Fault::DeadLink)?;
     row.used_at = Some(now);
     tx.update(row.clone()).await?;

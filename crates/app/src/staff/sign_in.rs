@@ -20,6 +20,8 @@ const SEEN_MS: i64 = 5 * 60 * 1000;
 const FREE_FAILURES: i64 = 5;
 /// Failures after which only recovery helps (800-63B-4 §3.2.2: at most 100).
 const FAILURES_MAX: i64 = 100;
+/// Steps of half a minute by which a code may run ahead.
+const STEPS_AHEAD: i64 = 10;
 const LOCK_MS: i64 = 60 * 1000;
 const LOCK_MAX_MS: i64 = 60 * 60 * 1000;
 
@@ -110,13 +112,17 @@ pub async fn refresh(site: &Site, actor: &Actor, password: &str, code: &str) -> 
                 if let Some(step) = step {
                     use_step(tx, &person_id, step).await?;
                 }
-                let mut row = tx.session(&session).await?;
-                row.fresh_at = now;
-                tx.update(row).await?;
-                Ok(())
+                proven_again(tx, &session).await
             })
         })
         .await
+}
+
+/// The session counts as fresh from now on.
+pub(crate) async fn proven_again(tx: &mut Tx, session: &str) -> Result<(), Fault> {
+    let mut row = tx.session(session).await?;
+    row.fresh_at = tx.now();
+    Ok(tx.update(row).await?)
 }
 
 /// Whoever holds this token; `None` when it opens nothing any more.
@@ -287,7 +293,7 @@ pub(crate) async fn open_session(
     Ok(())
 }
 
-async fn count_attempt(site: &Site, key: &str, now: i64) -> Result<(), Fault> {
+pub(crate) async fn count_attempt(site: &Site, key: &str, now: i64) -> Result<(), Fault> {
     let key = key.to_owned();
     site.store
         .write(now, move |tx| -> Work<'_, (), Fault> {
@@ -348,13 +354,18 @@ pub(crate) fn right_step(site: &Site, row: &totp::Model, code: &str) -> Result<O
     let step = totp
         .check(&code, seconds)
         .and_then(|step| i64::try_from(step).ok());
-    Ok(step.filter(|step| *step > row.last_step))
+    Ok(step.filter(|step| !is_used(row.last_step, *step)))
+}
+
+/// A step further ahead than any clock of ours may be was used while the clock was wrong; it says nothing of today's.
+fn is_used(last: i64, step: i64) -> bool {
+    (step..=step + STEPS_AHEAD).contains(&last)
 }
 
 pub(crate) async fn use_step(tx: &mut Tx, person_id: &str, step: i64) -> Result<(), Fault> {
     let mut row = tx.totp(person_id).await?.ok_or(store::Error::NotFound)?;
     // Two sign-ins with one code at the same moment: the second is too late.
-    if row.last_step >= step {
+    if is_used(row.last_step, step) {
         return Err(invalid("code", Problem::WrongCode));
     }
     row.last_step = step;

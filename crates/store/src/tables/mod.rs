@@ -101,6 +101,7 @@ pub const ALL: &[Table] = &[
     Table::of::<directive_relation::Model>(),
     Table::of::<dossier::Model>(),
     Table::of::<evidence::Model>(),
+    Table::of::<federated_identity::Model>(),
     Table::of::<head_card::Model>(),
     Table::of::<hold::Model>(),
     Table::of::<invitation::Model>(),

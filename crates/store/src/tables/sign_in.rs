@@ -29,6 +29,16 @@ table! {
     }
 }
 table! {
+    /// Who somebody is at the provider of identities.
+    audited federated_identity "federated_identity" {
+        id: String,
+        person_id: String,
+        issuer: String,
+        created_at: i64,
+        used_at: Option<i64>,
+    }
+}
+table! {
     /// What a browser was asked, until it answers; the state is sealed.
     plain passkey_challenge "passkey_challenge" {
         id: String,

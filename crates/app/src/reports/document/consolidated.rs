@@ -7,7 +7,9 @@ use domain::report::consolidate::{Total, Value};
 use domain::report::form::{Figure, FigureKind, Section};
 use domain::sector::Sector;
 use jiff::civil::Date;
+use store::audit::Head;
 use store::register::Gap;
+use store::tables::audit_head;
 
 use crate::house::{self, House};
 use crate::reports::board::Row;
@@ -22,6 +24,8 @@ pub(super) struct Gathered {
     pub(super) house: House,
     /// Gaps of the law found up to the end of the data.
     pub(super) gaps: Vec<Gap>,
+    /// The last signed end of the audit log.
+    pub(super) head: Option<audit_head::Model>,
 }
 
 pub(super) async fn gathered(
@@ -43,13 +47,23 @@ pub(super) async fn gathered(
     let gaps = gaps.into_iter().filter(|gap| gap.entered_at < end);
     Ok(Gathered {
         gaps: gaps.collect(),
+        head: site.store.heads(1).await?.into_iter().next(),
         live,
         house,
     })
 }
 
 pub(super) fn written(gathered: &Gathered) -> Document {
-    let Gathered { live, house, gaps } = gathered;
+    let Gathered {
+        live,
+        house,
+        gaps,
+        head,
+    } = gathered;
+    let mut on_filing = Annex::new(&filled("annex_filing", &[])).table(filing(&live.board.rows));
+    if let Some(head) = head {
+        on_filing = on_filing.paragraph(log_end(head).as_str());
+    }
     let letterhead = &house.letterhead;
     let period = &live.board.period;
     let office: Date = live.board.office.nominal;
@@ -111,7 +125,7 @@ pub(super) fn written(gathered: &Gathered) -> Document {
         .signed(Signature::new(&letterhead.head, &house.head_name))
         .annex(Annex::new(&filled("annex_figures", &[])).table(figures(live)))
         .annex(by_unit(live))
-        .annex(Annex::new(&filled("annex_filing", &[])).table(filing(&live.board.rows)));
+        .annex(on_filing);
     if gaps.is_empty() {
         return document;
     }
@@ -120,6 +134,18 @@ pub(super) fn written(gathered: &Gathered) -> Document {
             .landscape()
             .table(proposals(gaps)),
     )
+}
+
+/// What the annex on filing says of the log: whoever keeps the paper holds the log to what it was.
+fn log_end(head: &audit_head::Model) -> String {
+    let at = jiff::Timestamp::from_millisecond(head.at).unwrap_or_default();
+    let at = jiff::tz::Offset::constant(7).to_datetime(at);
+    let at = at.strftime("%H:%M ngày %d/%m/%Y").to_string();
+    let end = Head {
+        seq: head.seq,
+        hash: head.hash.clone(),
+    };
+    filled("audit_head", &[("at", &at), ("head", &end.to_string())])
 }
 
 /// Gaps of the law with what is proposed to whom, sector by sector.

@@ -18,7 +18,7 @@ use crate::pages::{Frame, page};
 use crate::routes::Shared;
 use crate::session::{Answer, Posted, SignedIn};
 
-const PATH: &str = "/tai-khoan";
+pub(crate) const PATH: &str = "/tai-khoan";
 
 #[derive(Template)]
 #[template(path = "staff/account.html")]
@@ -32,12 +32,23 @@ struct View {
     /// Just begun: shown once.
     new_totp: Option<Shown>,
     passkeys: Vec<Passkey>,
+    /// What people call the provider of identities, when one is set up.
+    provider: Option<String>,
+    linked: Vec<Linked>,
     sessions: Vec<Session>,
 }
 
 struct Passkey {
     id: String,
     label: String,
+    since: String,
+    used: Option<String>,
+}
+
+struct Linked {
+    id: String,
+    /// Its name, or its address when it is no longer the one set up.
+    provider: String,
     since: String,
     used: Option<String>,
 }
@@ -68,6 +79,17 @@ async fn view(
         .await?;
     let totp = site.store.totp(&actor.person_id).await?;
     let passkeys = site.store.passkeys(&actor.person_id).await?;
+    let provider = site.provider();
+    let linked = site.store.federated(&actor.person_id).await?;
+    let linked = linked.into_iter().map(|row| Linked {
+        provider: provider
+            .filter(|one| one.issuer() == row.issuer)
+            .map_or_else(|| row.issuer.clone(), |one| one.name().to_owned()),
+        id: row.id,
+        since: moment(row.created_at),
+        used: row.used_at.map(moment),
+    });
+    let linked: Vec<Linked> = linked.collect();
     let title = if error.is_some() {
         "Lỗi: Tài khoản của tôi"
     } else {
@@ -90,6 +112,8 @@ async fn view(
                 used: row.used_at.map(moment),
             })
             .collect(),
+        provider: provider.map(|one| one.name().to_owned()),
+        linked,
         sessions: sessions
             .into_iter()
             .map(|row| Session {

@@ -1,8 +1,9 @@
 //! What a use case refuses, in words for staff: what happened, what to do.
 
 use app::Fault;
+use app::openid::Refused;
 use app::site::Problem;
-use app::staff::unit_file::{Refused, RowProblem};
+use app::staff::unit_file::{self, RowProblem};
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -95,7 +96,13 @@ fn words(fault: &Fault) -> (StatusCode, &'static str, String) {
             "Đường dẫn không dùng được",
             "Đường dẫn đã dùng rồi, đã hết hạn hoặc không đúng. Hãy xin người quản trị một đường dẫn mới.".into(),
         ),
+        Fault::Federated(Refused::Away) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "Hệ thống đăng nhập chung chưa trả lời",
+            sentence(fault).unwrap_or_default(),
+        ),
         Fault::WrongSignIn
+        | Fault::Federated(_)
         | Fault::Locked { .. }
         | Fault::Invalid { .. }
         | Fault::UnitFile(_)
@@ -105,10 +112,19 @@ fn words(fault: &Fault) -> (StatusCode, &'static str, String) {
     }
 }
 
+/// The status that goes with it.
+pub(crate) fn status(fault: &Fault) -> StatusCode {
+    words(fault).0
+}
+
 /// The sentence for a form that is shown again; `None` when the fault is not about what was typed.
 pub(crate) fn sentence(fault: &Fault) -> Option<String> {
     Some(match fault {
         Fault::WrongSignIn => "Tên đăng nhập, mật khẩu hoặc mã xác thực chưa đúng.".into(),
+        Fault::Federated(Refused::Away) => "Hệ thống đăng nhập chung chưa trả lời. Hãy thử lại sau ít phút, hoặc dùng mật khẩu.".into(),
+        Fault::Federated(Refused::NotProven) => "Chưa xác nhận được bạn là ai. Hãy đăng nhập lại từ đầu.".into(),
+        Fault::Federated(Refused::NotLinked) => "Tài khoản ở hệ thống đăng nhập chung chưa nối với tài khoản nào ở đây. Hãy đăng nhập bằng mật khẩu, rồi nối trong trang Tài khoản của tôi.".into(),
+        Fault::Invalid { field: "federated", .. } => "Tài khoản này đã nối rồi. Hãy bỏ nối cũ trước.".into(),
         Fault::Locked { until } if *until == i64::MAX => {
             "Tài khoản đã bị khóa vì nhập sai quá nhiều lần. Hãy nhờ người quản trị khôi phục."
                 .into()
@@ -142,7 +158,7 @@ fn file_words(problem: Problem) -> &'static str {
 
 /// What is wrong with a list of units, and where; the command line says the same.
 #[must_use]
-pub fn unit_file_words(refused: &Refused) -> String {
+pub fn unit_file_words(refused: &unit_file::Refused) -> String {
     let place = match refused.place {
         0 => "Danh sách".to_owned(),
         place => format!("Dòng {place}"),

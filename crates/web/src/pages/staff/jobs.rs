@@ -1,5 +1,6 @@
 //! The machine's work: what failed and waits for a person, what runs, what is planned; trying again.
 
+use app::clock::Doubts;
 use app::jobs;
 use askama::Template;
 use axum::extract::{Path, State};
@@ -23,6 +24,8 @@ struct View {
     staff: Staff,
     here: &'static str,
     may_retry: bool,
+    /// What is wrong with the machine's clock, in a sentence.
+    clock: Option<String>,
     failed: Vec<Row>,
     running: Vec<Row>,
     waiting: Vec<Row>,
@@ -50,6 +53,24 @@ impl Row {
     }
 }
 
+fn clock_words(doubts: &Doubts, now: i64) -> Option<String> {
+    if doubts.behind_ms > 0 {
+        let last = moment(now + doubts.behind_ms);
+        return Some(format!(
+            "Đồng hồ máy chủ đang là {}, sớm hơn mục nhật ký cuối cùng ({last}).",
+            moment(now)
+        ));
+    }
+    let jump = doubts.jump.filter(|_| doubts.any());
+    jump.map(|jump| {
+        format!(
+            "Đồng hồ máy chủ vừa nhảy từ {} sang {}, hoặc máy đã tắt lâu.",
+            moment(jump.from),
+            moment(jump.to)
+        )
+    })
+}
+
 pub(crate) async fn show(State(shared): State<Shared>, SignedIn(actor): SignedIn) -> Answer {
     let listed = jobs::list(&shared.site, &actor).await?;
     let rows = |rows: Vec<job::Model>| rows.into_iter().map(Row::of).collect();
@@ -57,6 +78,7 @@ pub(crate) async fn show(State(shared): State<Shared>, SignedIn(actor): SignedIn
         frame: Frame::new("Việc nền", ""),
         staff: Staff::of(&actor),
         here: PATH,
+        clock: clock_words(&app::clock::doubts(&shared.site).await?, shared.site.now()),
         may_retry: actor.is_offered(Action::RetryJobs),
         failed: rows(listed.failed),
         running: rows(listed.running),

@@ -5,6 +5,7 @@ pub(crate) mod audit;
 pub(crate) mod cases;
 pub(crate) mod direction;
 pub(crate) mod fault;
+pub(crate) mod federated;
 pub(crate) mod home;
 pub(crate) mod jobs;
 pub(crate) mod letterhead;
@@ -19,6 +20,7 @@ pub(crate) mod requests;
 pub(crate) mod retention;
 pub(crate) mod sessions;
 pub(crate) mod sign_in;
+pub(crate) mod statistics;
 pub(crate) mod takedowns;
 pub(crate) mod tasks;
 pub(crate) mod triage;
@@ -70,6 +72,7 @@ const ENTRIES: &[(Action, Entry)] = &[
     entry(Action::ViewHeadCards, "/nguoi-dung-dau", "Người đứng đầu"),
     entry(Action::ViewGaps, "/kien-nghi", "Kiến nghị pháp luật"),
     entry(Action::ViewViolations, "/vi-pham", "Vi phạm"),
+    entry(Action::ViewStatistics, "/thong-ke", "Thống kê"),
     entry(Action::ViewUnits, "/don-vi", "Đơn vị"),
     entry(Action::SetLetterhead, "/dau-van-ban", "Đầu văn bản"),
     entry(Action::ViewPeople, "/nguoi-dung", "Người dùng"),

@@ -76,6 +76,29 @@ pub(crate) async fn begin_sign_in(
     ))
 }
 
+const KEY_REFUSED: &str =
+    "Khóa này không mở được tài khoản nào ở đây. Hãy thử lại, hoặc dùng mật khẩu.";
+
+pub(crate) async fn begin_again(
+    State(shared): State<Shared>,
+    headers: HeaderMap,
+    Posted { actor, form: _ }: Posted<Nothing>,
+) -> Answer {
+    Ok(options(
+        &passkey::begin_again(&shared.site, &actor, origin(&headers)).await?,
+    ))
+}
+
+pub(crate) async fn again(
+    State(shared): State<Shared>,
+    headers: HeaderMap,
+    Posted { actor, form }: Posted<SignInForm>,
+) -> Answer {
+    let answer = (form.luot.as_str(), form.khoa.as_str());
+    let outcome = passkey::again(&shared.site, &actor, origin(&headers), answer).await;
+    sign_in::proven(&shared, &actor, outcome, &form.ve).await
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SignInForm {
@@ -96,7 +119,7 @@ pub(crate) async fn sign_in(
         Err(error) => match fault::sentence(&error) {
             Some(_) => Ok(page(
                 StatusCode::UNPROCESSABLE_ENTITY,
-                &sign_in::key_refused(&form.ve),
+                &sign_in::refused(&shared, KEY_REFUSED.to_owned(), &form.ve),
             )),
             None => Err(error.into()),
         },

@@ -25,8 +25,12 @@ struct View {
     login: String,
     /// The page to go back to; empty for the desk.
     next: String,
+    /// What people call the provider of identities, when one is set up.
+    provider: Option<String>,
     /// Fresh sign-in of somebody already signed in.
     again: Option<Staff>,
+    /// Whether a key of theirs may prove it.
+    key: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -44,10 +48,10 @@ pub(crate) struct Form {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Next {
-    ve: String,
+    pub(crate) ve: String,
 }
 
-fn view(error: Option<String>, login: String, next: &str) -> View {
+fn view(shared: &Shared, error: Option<String>, login: String, next: &str) -> View {
     let title = if error.is_some() {
         "Lỗi: Đăng nhập"
     } else {
@@ -58,18 +62,22 @@ fn view(error: Option<String>, login: String, next: &str) -> View {
         error,
         login,
         next: page_of_ours(next).unwrap_or_default().to_owned(),
+        provider: shared.site.provider().map(|one| one.name().to_owned()),
         again: None,
+        key: false,
     }
 }
 
-/// The sign-in page after a key that opened nothing.
-pub(crate) fn key_refused(next: &str) -> impl Template {
-    let sentence = "Khóa này không mở được tài khoản nào ở đây. Hãy thử lại, hoặc dùng mật khẩu.";
-    view(Some(sentence.to_owned()), String::new(), next)
+/// The sign-in page after another way that led nowhere.
+pub(crate) fn refused(shared: &Shared, sentence: String, next: &str) -> impl Template + use<> {
+    view(shared, Some(sentence), String::new(), next)
 }
 
-pub(crate) async fn form(Query(next): Query<Next>) -> Response {
-    page(StatusCode::OK, &view(None, String::new(), &next.ve))
+pub(crate) async fn form(State(shared): State<Shared>, Query(next): Query<Next>) -> Response {
+    page(
+        StatusCode::OK,
+        &view(&shared, None, String::new(), &next.ve),
+    )
 }
 
 pub(crate) async fn enter(
@@ -88,7 +96,7 @@ pub(crate) async fn enter(
         Err(error) => match fault::sentence(&error) {
             Some(sentence) => Ok(page(
                 StatusCode::UNPROCESSABLE_ENTITY,
-                &view(Some(sentence), form.login, &form.ve),
+                &view(&shared, Some(sentence), form.login, &form.ve),
             )),
             None => Err(error.into()),
         },
@@ -119,27 +127,50 @@ pub(crate) struct AgainForm {
     ve: String,
 }
 
-fn again_view(actor: &app::Actor, error: Option<String>, next: &str) -> View {
-    View {
+async fn again_view(
+    shared: &Shared,
+    actor: &app::Actor,
+    error: Option<String>,
+    next: &str,
+) -> Result<View, app::Fault> {
+    let keys = shared.site.store.passkeys(&actor.person_id).await?;
+    Ok(View {
         again: Some(Staff::of(actor)),
-        ..view(error, actor.login.clone(), next)
-    }
+        key: !keys.is_empty(),
+        ..view(shared, error, actor.login.clone(), next)
+    })
 }
 
-pub(crate) async fn again(SignedIn(actor): SignedIn, Query(next): Query<Next>) -> Response {
-    page(StatusCode::OK, &again_view(&actor, None, &next.ve))
+pub(crate) async fn again(
+    State(shared): State<Shared>,
+    SignedIn(actor): SignedIn,
+    Query(next): Query<Next>,
+) -> Answer {
+    let view = again_view(&shared, &actor, None, &next.ve).await?;
+    Ok(page(StatusCode::OK, &view))
 }
 
 pub(crate) async fn prove(
     State(shared): State<Shared>,
     Posted { actor, form }: Posted<AgainForm>,
 ) -> Answer {
-    match sign_in::refresh(&shared.site, &actor, &form.password, &form.code).await {
-        Ok(()) => Ok(Redirect::to(page_of_ours(&form.ve).unwrap_or(HOME)).into_response()),
+    let outcome = sign_in::refresh(&shared.site, &actor, &form.password, &form.code).await;
+    proven(&shared, &actor, outcome, &form.ve).await
+}
+
+/// On to what was wanted, or the page once more with what is wrong.
+pub(crate) async fn proven(
+    shared: &Shared,
+    actor: &app::Actor,
+    outcome: Result<(), app::Fault>,
+    next: &str,
+) -> Answer {
+    match outcome {
+        Ok(()) => Ok(Redirect::to(page_of_ours(next).unwrap_or(HOME)).into_response()),
         Err(error) => match fault::sentence(&error) {
             Some(sentence) => Ok(page(
                 StatusCode::UNPROCESSABLE_ENTITY,
-                &again_view(&actor, Some(sentence), &form.ve),
+                &again_view(shared, actor, Some(sentence), next).await?,
             )),
             None => Err(error.into()),
         },

@@ -1,4 +1,4 @@
-//! Writes a PDF of each kind of document into a folder, to be looked at: `cargo run -p print --example samples -- FONTS FOLDER`,
+//! Writes a PDF of each kind of document into a folder, to be looked at: `cargo run -p print --example printed -- FONTS FOLDER`,
 //! where FONTS begins the paths of the four faces, as `/usr/share/fonts/truetype/liberation2/LiberationSerif-`.
 
 #[path = "../../documents/tests/samples/mod.rs"]
