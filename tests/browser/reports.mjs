@@ -1,5 +1,5 @@
 // A clerk's half-year return, its head's and the Office's part of it, as fast as people are: keyboard alone, 1280 and 360 px.
-// CANHGIAC_URL is a house built by `cargo run -p tests --example reporting_house`.
+// CANHGIAC_URL is a house built by `cargo run -p tests --example reporting_house`; on the next port it is two days later.
 import { brotliCompressSync } from "node:zlib";
 import { AxeBuilder } from "@axe-core/playwright";
 import { chromium } from "playwright-core";
@@ -72,10 +72,10 @@ async function look(page, name, width) {
   check(`${name} ${width}: axe`, result.violations.length === 0, JSON.stringify(result.violations.map((v) => [v.id, v.nodes.slice(0, 3).map((n) => n.html.slice(0, 110))])));
 }
 
-async function signIn(login, width) {
+async function signIn(login, width, base = url) {
   const context = await browser.newContext({ viewport: { width, height: 800 }, locale: "vi-VN" });
   const page = await context.newPage();
-  await page.goto(`${url}/dang-nhap`);
+  await page.goto(`${base}/dang-nhap`);
   await page.fill("#login", login);
   await page.fill("#password", password);
   await page.press("#password", "Enter");
@@ -223,12 +223,46 @@ async function office(links, width) {
   await page.context().close();
 }
 
+// Two days later: the letter that urges is opened, taken out as Word, PDF and Excel, stands in the register and gets its number.
+async function urging() {
+  const later = url.replace(/:(\d+)/, (_, port) => `:${Number(port) + 1}`);
+  const page = await signIn("van-phong", 1280, later);
+  await page.goto(`${later}/bao-cao`);
+  const period = (await page.locator("a[href^='/bao-cao/ky/']").first().getAttribute("href")).split("/").slice(0, 4).join("/");
+  await page.goto(`${later}${period}/don-doc`);
+  const text = await page.textContent("main");
+  check("the letter names whom it urges", text.includes("đôn đốc báo cáo 6 tháng đầu năm 2026") && text.includes("DV13"), text.slice(0, 400));
+  for (const w of [1280, 360]) await look(page, "letter-late", w);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  for (const [button, ending] of [["Tải công văn (Word)", ".docx"], ["PDF", ".pdf"], ["Danh sách (Excel)", ".xlsx"]]) {
+    const button_ = page.locator(`form button:text-is("${button}")`);
+    if (ending === ".pdf" && (await button_.count()) === 0) continue;
+    const download = page.waitForEvent("download");
+    await button_.focus();
+    await page.keyboard.press("Enter");
+    const file = await download;
+    check(`the letter as ${ending}`, file.suggestedFilename().endsWith(ending), file.suggestedFilename());
+    if (shots) await file.saveAs(`${shots}/${file.suggestedFilename()}`);
+  }
+  await page.goto(`${later}/van-ban-di`);
+  check("the letter stands in the register once", (await page.textContent("main")).split("đôn đốc báo cáo").length === 2);
+  await page.locator("main table a").first().click();
+  const answer = await page.locator("a[href^='/xac-minh-van-ban?ma=']").getAttribute("href");
+  await page.fill("#so", "31/SNNMT-VP");
+  await page.click("button[value=so]");
+  check("the letter has its number", (await page.textContent("main")).includes("31/SNNMT-VP"));
+  await page.goto(later + answer);
+  check("the QR of the letter leads to an answer", (await page.textContent("main")).includes("Có trong sổ văn bản"));
+  await page.context().close();
+}
+
 const wide = await clerk(1, 1280);
 const narrow = await clerk(2, 360);
 await head(1, wide, 1280);
 await head(2, narrow, 360);
 await office([wide], 1280);
 await office([narrow], 360);
+await urging();
 await browser.close();
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed ? 1 : 0);

@@ -101,16 +101,18 @@ for (const [at, name] of ["police", "cross-border"].entries()) {
 await caseTab.fill("main input[name=reference] >> nth=0", "12/CV-VP ngày 02/6/2026, trực ban nhận");
 await caseTab.click("button[value=gui] >> nth=0");
 check("the dossier waits for an answer", (await caseTab.textContent("main")).includes("chờ trả lời, ngày thứ 1"));
-await caseTab.goto(`${url}/go-chan`);
-await caseTab.click("summary");
-await caseTab.fill("#target", "https://chuyen-tien.example/nap");
-await caseTab.selectOption("#kind", "block");
-await caseTab.fill("#addressee", "Công an tỉnh");
-await caseTab.fill("#legal_basis", "Luật An ninh mạng");
-await caseTab.fill("#reason", "Trang nhận tiền của vụ việc");
-await caseTab.click("button:has-text('Lưu')");
-await caseTab.waitForSelector("text=Căn cứ pháp lý");
+// A request to block comes out of the case and leads back to it.
+await caseTab.click("summary:has-text('Lập yêu cầu từ vụ việc này')");
+await caseTab.fill("#yc-dt", "https://chuyen-tien.example/nap");
+await caseTab.selectOption("#yc-kind", "block");
+await caseTab.fill("#yc-noi", "Công an tỉnh");
+await caseTab.fill("#yc-cc", "Luật An ninh mạng");
+await caseTab.fill("#yc-ly", "Trang nhận tiền của vụ việc");
+await caseTab.click("button:has-text('Lập yêu cầu')");
+await caseTab.waitForSelector("text=Từ vụ việc");
 const takedownPath = new URL(caseTab.url()).pathname;
+await caseTab.goto(url + casePath);
+check("the case shows its request", (await caseTab.locator(`a[href="${takedownPath}"]`).count()) === 1);
 await office.close();
 
 // Every page, at both widths.
@@ -298,6 +300,11 @@ const fiveFields = ["Agribank", "4500000", "MB", "1900000123456", "14:05"];
 const paidSeconds = seconds(fiveFields.join("").length, fiveFields.length + 1);
 check("from blank to printable within a minute of a slow hand", paidSeconds <= 60, `${paidSeconds} s`);
 console.log(`just paid, slow hand: ${paidSeconds} s`);
+// A report as most people tell it: two choices, a story of two lines, one number, a commune, one file, three pages read.
+const story = "Gọi tự xưng công an, bảo tôi chuyển tiền để xác minh, tôi không chuyển";
+const reportSeconds = seconds((story + "0900000321" + "Thục Phán").length, 6) + 3 * 6 + 10;
+check("a report within two minutes of a slow hand", reportSeconds <= 120, `${reportSeconds} s`);
+console.log(`report, slow hand: ${reportSeconds} s`);
 const printed = await as(null, { viewport: { width: 360, height: 740 } });
 const sheet = await printed.newPage();
 await sheet.goto(`${url}/vua-chuyen-tien`);
@@ -321,6 +328,9 @@ const weigh = async (login, path) => {
 for (const [login, path, most] of [
   [null, "/dang-nghe-may", 15_000], [null, "/vua-chuyen-tien", 20_000], [null, "/bao-tin", 20_000], [null, "/theo-doi", 20_000],
   [null, "/phan-doi", 20_000], [null, "/yeu-cau-du-lieu", 20_000], [null, "/hoi-can-bo", 20_000],
+  [null, "/bien-nhan", 20_000], [null, "/theo-doi-don", 20_000], ["tiep-nhan", "/xu-ly/nhap", 60_000], ["phan-tich", "/yeu-cau", 60_000],
+  ["phan-tich", "/go-chan", 60_000], ["phan-tich", "/quyen-cong-dan", 60_000], ["phan-tich", "/da-xem-xet", 60_000],
+  ["van-phong", "/luu-giu", 60_000], ["van-phong", "/dau-van-ban", 60_000], ["giu-danh-tinh", "/niem-phong", 60_000],
   ["phan-tich", "/xu-ly", 60_000], ["phan-tich", "/vu-viec", 60_000], ["phan-tich", casePath, 60_000],
 ]) {
   const bytes = await weigh(login, path);

@@ -1,5 +1,5 @@
-//! A department with thirteen units on the last day of the plan's first half year, served on a port: what
-//! `tests/browser/reports.mjs` walks through. Everybody has the same password.
+//! A department with thirteen units on the last day of the plan's first half year, served on a port, and on the next port one two
+//! days later, when units are late: what `tests/browser/reports.mjs` walks through. Everybody has the same password.
 
 #![expect(
     clippy::unwrap_used,
@@ -9,13 +9,24 @@
 use app::direction::{assign, register};
 use app::reports::{plan, shipped_regime};
 use app::staff::units;
-use tests::test_app::TestApp;
+use tests::test_app::{DAY, TestApp};
 use tokio::net::TcpListener;
 
 const UNITS: usize = 13;
 
 #[tokio::main]
 async fn main() {
+    let port = std::env::var("PORT").unwrap_or_else(|_| "8099".into());
+    let port: u16 = port.parse().unwrap();
+    let (last_day, late) = (house().await, house().await);
+    late.pass(2 * DAY);
+    let later = listen(port + 1).await;
+    let first = listen(port).await;
+    println!("http://localhost:{port}");
+    tokio::join!(serve(last_day, first), serve(late, later));
+}
+
+async fn house() -> TestApp {
     let app = TestApp::on(tests::engines::sqlite()).await;
     let top = app.admin.unit_id.clone();
     let office = app.person("van-phong", "office_clerk", &top).await;
@@ -43,11 +54,14 @@ async fn main() {
     plan::open_period(&app.site, &office, &regime, "h1", 2026)
         .await
         .unwrap();
-    let port = std::env::var("PORT").unwrap_or_else(|_| "8099".into());
-    let listener = TcpListener::bind(format!("127.0.0.1:{port}"))
-        .await
-        .unwrap();
-    println!("http://localhost:{port}");
+    app
+}
+
+async fn listen(port: u16) -> TcpListener {
+    TcpListener::bind(("127.0.0.1", port)).await.unwrap()
+}
+
+async fn serve(app: TestApp, listener: TcpListener) {
     let (checker, site) = (app.machine.checker.clone(), app.site.clone());
     web::serve(
         checker,

@@ -19,6 +19,8 @@ const TO_TYPE: u32 = 0x00FF_F6E2;
 const LETTERS: f64 = 90.0;
 /// Height of a line, in points.
 const LINE: f64 = 16.5;
+/// Letters of 12 pt beside the noughts Excel counts widths in.
+const NARROWER: f64 = 1.1;
 /// Excel's rows are at most 409 points high.
 const LINES_MAX: u32 = 24;
 /// Longer words fill the highest row.
@@ -326,14 +328,16 @@ fn high_enough(
         .map(|_| ())
 }
 
-/// Lines the words of a cell take in a column this wide; a letter of 12 pt is nearly as wide as what Excel counts in.
+/// Lines the words of a cell take in a column this wide.
 fn lines(cell: &Cell, width: f64) -> u32 {
     let Cell::Text(words) = cell else { return 1 };
     words
         .lines()
         .map(|line| {
             let letters = u32::try_from(line.chars().count()).unwrap_or(LONGEST);
-            (f64::from(letters.min(LONGEST)) / width).ceil().max(1.0) as u32
+            (f64::from(letters.min(LONGEST)) / (width * NARROWER))
+                .ceil()
+                .max(1.0) as u32
         })
         .sum::<u32>()
         .clamp(1, LINES_MAX)
