@@ -143,7 +143,7 @@ fn file_answer<'e>(
         return plain_file(engine, &bytes, hints, today);
     }
     let contents = match &engine.child {
-        Some(child) => media::decode(bytes, &engine.limits, child),
+        Some(child) => media::decode_now(bytes, &engine.limits, child),
         None => Contents {
             kind,
             notes: vec![Note::ChildMissing],

@@ -37,6 +37,6 @@ pub use contents::{
 };
 pub use limits::{ChildLimits, Limits};
 pub use ocr::ocr_available;
-pub use parent::{Child, Redrawn, decode, redraw, table};
+pub use parent::{Child, Redrawn, decode, decode_now, redraw, table};
 pub use sniff::sniff;
 pub use table::Filled;

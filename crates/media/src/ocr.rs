@@ -56,6 +56,7 @@ pub(crate) fn read_words(
     page: Vec<u8>,
     program: Option<PathBuf>,
     limits: &Limits,
+    most: Duration,
     mut child: Command,
     contents: &mut Contents,
 ) {
@@ -68,7 +69,7 @@ pub(crate) fn read_words(
         program,
         limits: limits.child.clone(),
     };
-    let wall = Duration::from_millis(limits.child.ocr_wall_max_ms);
+    let wall = Duration::from_millis(limits.child.ocr_wall_max_ms).min(most);
     let answer_max = u64::try_from(limits.text_max)
         .unwrap_or(u64::MAX)
         .saturating_add(1);

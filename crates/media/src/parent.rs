@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::child::{Decoded, not_worth_decoding};
 use crate::contents::{Contents, FileKind, Note, Traces};
@@ -18,6 +18,9 @@ use crate::table::Filled;
 
 /// The hidden subcommand of our own program that runs [`crate::child_main`].
 const SUBCOMMAND: &str = "media-child";
+
+/// Somebody who waits has an answer within three seconds; this much of it may go into reading.
+const WAITED_MAX: Duration = Duration::from_millis(2_700);
 
 /// How the child process is started. Keep one and clone it: it remembers whether `tesseract` is there.
 #[derive(Debug, Clone)]
@@ -82,6 +85,16 @@ impl Child {
 /// Tells what a file holds. Blocks: starts `child`, waits for it at most `limits.child.wall_max_ms`, and for words in a
 /// picture at most `limits.child.ocr_wall_max_ms` more. Never fails: whatever goes wrong becomes a [`Note`].
 pub fn decode(bytes: Vec<u8>, limits: &Limits, child: &Child) -> Contents {
+    read(bytes, limits, child, Duration::MAX)
+}
+
+/// The same for somebody who waits for the answer: words that are not read within 2.7 seconds of the start are given up.
+pub fn decode_now(bytes: Vec<u8>, limits: &Limits, child: &Child) -> Contents {
+    read(bytes, limits, child, WAITED_MAX)
+}
+
+fn read(bytes: Vec<u8>, limits: &Limits, child: &Child, most: Duration) -> Contents {
+    let begun = Instant::now();
     if let Some(contents) = not_worth_decoding(&bytes, limits) {
         return contents;
     }
@@ -91,6 +104,7 @@ pub fn decode(bytes: Vec<u8>, limits: &Limits, child: &Child) -> Contents {
             page,
             child.tesseract(&limits.child),
             limits,
+            most.saturating_sub(begun.elapsed()),
             child.command(),
             &mut contents,
         );
