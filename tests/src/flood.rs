@@ -44,6 +44,8 @@ pub struct Outcome {
     pub in_their_lane: usize,
     /// Real reports sent without script, and stored.
     pub bare_stored: usize,
+    /// How often a real person saw no page, or was asked to wait, and tried again.
+    pub tried_again: usize,
     /// The slowest answer that acknowledged a real report.
     pub slowest: Duration,
     /// The longest anybody without script had to wait in all until it was stored.
@@ -62,6 +64,8 @@ const BARE_EVERY: usize = 5;
 const GENERATOR: &str = "flood-gen";
 /// Nobody real tries longer than this.
 const PATIENCE: Duration = Duration::from_secs(300);
+/// A person whose browser shows an error, or a page that asks to wait, tries again after this long.
+const AGAIN: Duration = Duration::from_secs(10);
 
 /// Runs the flood against a server of its own in this place.
 ///
@@ -179,6 +183,7 @@ async fn flood(plan: Plan, server: SocketAddr) -> (Outcome, Receipts) {
     while let Some(done) = real.join_next().await {
         let Ok(Some(done)) = done else { continue };
         outcome.slowest = outcome.slowest.max(done.answer);
+        outcome.tried_again += done.again;
         if done.bare {
             outcome.bare_stored += 1;
             outcome.longest_wait = outcome.longest_wait.max(done.waited);
@@ -289,6 +294,7 @@ struct Honest {
     receipt: String,
     lane: &'static str,
     bare: bool,
+    again: usize,
     answer: Duration,
     waited: Duration,
 }
@@ -299,7 +305,14 @@ async fn honest(server: SocketAddr, n: usize) -> Option<Honest> {
     let (urgent, bare) = (n.is_multiple_of(2), n.is_multiple_of(BARE_EVERY));
     let told = format!("Người thật thứ {n}: có người gọi xưng công an bảo chuyển tiền");
     let began = Instant::now();
-    let mut form = Form::open(server, from).await?;
+    let mut again = 0;
+    let mut form = loop {
+        if let Some(form) = Form::open(server, from).await {
+            break form;
+        }
+        again += 1;
+        patience(began).await?;
+    };
     if !bare {
         form = form.solved().await;
     }
@@ -312,6 +325,7 @@ async fn honest(server: SocketAddr, n: usize) -> Option<Honest> {
                     receipt: between(&page, "<p class=\"receipt\"><code>", "<"),
                     lane: if urgent { "money_moving" } else { "ordinary" },
                     bare,
+                    again,
                     answer: asked.elapsed(),
                     waited: began.elapsed(),
                 });
@@ -324,11 +338,15 @@ async fn honest(server: SocketAddr, n: usize) -> Option<Honest> {
                 }
             }
         }
-        if began.elapsed() > PATIENCE {
-            return None;
-        }
-        tokio::time::sleep(Duration::from_secs(10)).await;
+        again += 1;
+        patience(began).await?;
     }
+}
+
+/// Waits before trying again; none when nobody would.
+async fn patience(began: Instant) -> Option<()> {
+    tokio::time::sleep(AGAIN).await;
+    (began.elapsed() < PATIENCE).then_some(())
 }
 
 /// One request on a connection of its own, from this address; status and page.

@@ -205,23 +205,24 @@ fn disk_full(rounds: usize) -> anyhow::Result<()> {
 }
 
 fn flood(junk: usize, real: usize, seconds: u64, control: bool) -> anyhow::Result<()> {
-    use tests::flood::{Plan, run};
     let part = if control { 10 } else { 1 };
-    let plan = Plan {
-        junk: junk / part,
-        real: real / part,
-        lasts: std::time::Duration::from_secs(seconds) / u32::try_from(part)?,
-        defended: !control,
-        calm_per_minute: 60,
-    };
-    let outcome = run(plan, &tests::engines::sqlite());
-    println!("flood: {plan:?}");
-    println!("{outcome:#?}");
-    if !control && outcome.in_their_lane < real {
-        bail!(
-            "{} of {real} real reports are in their lane",
-            outcome.in_their_lane
-        );
-    }
-    Ok(())
+    // Together with the program, so that both are built from the same parts.
+    let build = [
+        "build",
+        "--release",
+        "-p",
+        "canhgiac",
+        "-p",
+        "tests",
+        "--bin",
+        "flood",
+    ];
+    test::step("build", "cargo", build)?;
+    let plan = [
+        (junk / part).to_string(),
+        (real / part).to_string(),
+        (seconds / part as u64).to_string(),
+        if control { "open" } else { "defended" }.to_owned(),
+    ];
+    test::step("flood", "target/release/flood", plan)
 }

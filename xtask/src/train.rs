@@ -469,7 +469,7 @@ fn cross_validated(rows: &[Labelled], features: fn(&Labelled) -> Row, plan: Plan
             .collect();
         let model = train(&seen, plan);
         for (slot, (_, row)) in odds.iter_mut().zip(&all).filter(|(_, (of, _))| *of == fold) {
-            *slot = model.odds(|each| row.features.iter().for_each(|hash| each(*hash)));
+            *slot = model.odds(|sum| row.features.iter().for_each(|hash| sum.add(*hash)));
         }
     }
     odds

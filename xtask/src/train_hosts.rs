@@ -89,7 +89,7 @@ impl Views {
     fn odds(&self, row: &Address) -> [f32; View::ALL.len()] {
         let mut odds = [0.0; View::ALL.len()];
         for ((slot, model), view) in odds.iter_mut().zip(&self.models).zip(&row.views) {
-            *slot = model.odds(|each| view.features.iter().for_each(|hash| each(*hash)));
+            *slot = model.odds(|sum| view.features.iter().for_each(|hash| sum.add(*hash)));
         }
         odds
     }

@@ -18,6 +18,8 @@ const DISGUISED_MIN: u32 = 2;
 const DISGUISED_HEAVILY_MIN: u32 = 6;
 /// Log-odds of a host that a table knows: the model is not asked about it.
 const KNOWN_HOST_ODDS: f32 = -4.0;
+/// What opens a time limit, the most telling first.
+const OPENINGS: [&str; 5] = [" truoc ", " trong vong ", " trong ", " chi con ", " sau "];
 /// Free mailboxes: no agency or bank writes from them.
 const FREE_MAIL: [&str; 8] = [
     "gmail.com",
@@ -69,7 +71,10 @@ pub(crate) struct Gather<'e, 'q> {
 
 impl<'e> Gather<'e, '_> {
     pub(crate) fn run(&self) -> Evidence<'e> {
-        let mut evidence = Evidence::default();
+        let mut evidence = Evidence {
+            noted: Vec::with_capacity(48),
+            ..Evidence::default()
+        };
         self.brands(&mut evidence);
         self.registers(&mut evidence);
         for (found, number) in self.findings.found.iter().zip(0u16..) {
@@ -391,20 +396,18 @@ impl<'e> Gather<'e, '_> {
     fn time_limit(&self, evidence: &mut Evidence<'e>) {
         let form = &self.normal.words;
         let words = form.text.as_str();
-        for opening in [" truoc ", " trong vong ", " trong ", " chi con ", " sau "] {
-            let mut from = 0;
-            while let Some(at) = words.get(from..).and_then(|rest| rest.find(opening)) {
-                let start = from + at + 1;
-                let after = from + at + opening.len();
-                from = after;
-                let Some(length) = limit_length(words.get(after..).unwrap_or_default(), opening)
-                else {
-                    continue;
-                };
-                let span = self.shown(form.original(start..after + length));
-                note(evidence, Fact::TimeLimit, Some(span), None);
-                return;
-            }
+        let limits = figures(words).filter_map(|figure| {
+            let (before, after) = words.split_at_checked(figure)?;
+            let number = OPENINGS
+                .iter()
+                .position(|opening| before.ends_with(opening))?;
+            let opening = OPENINGS.get(number)?;
+            let length = limit_length(after, opening)?;
+            Some((number, figure + 1 - opening.len(), figure + length))
+        });
+        if let Some((_, start, end)) = limits.min() {
+            let span = self.shown(form.original(start..end));
+            note(evidence, Fact::TimeLimit, Some(span), None);
         }
     }
 
@@ -566,6 +569,12 @@ fn note(evidence: &mut Evidence<'_>, fact: Fact, span: Option<Span>, found: Opti
         found,
         imitation: None,
     });
+}
+
+/// Where a word begins with a figure.
+fn figures(words: &str) -> impl Iterator<Item = usize> + '_ {
+    let pairs = words.as_bytes().windows(2).zip(1usize..);
+    pairs.filter_map(|(pair, at)| matches!(pair, [b' ', b'0'..=b'9']).then_some(at))
 }
 
 /// Length of "17h", "24 gio", "2 ngay hom nay" at the start of `rest`.

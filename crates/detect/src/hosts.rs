@@ -250,7 +250,9 @@ fn helped(label: &str, pieces: &[Piece], token: &Piece) -> bool {
 
 /// The rest of a label around a glued token is nothing but helper words, digits and the like (`vcbonline24h`).
 fn glued(label: &str, pieces: &[Piece], token: &Piece, strong: bool) -> bool {
-    let mut covered = vec![false; label.len()];
+    // A bit for each byte: a label has 63 at most.
+    let bits = |piece: &Piece| bits_between(piece.start, piece.end);
+    let mut covered = bits(token);
     let mut helpers = 0;
     for piece in pieces
         .iter()
@@ -258,30 +260,28 @@ fn glued(label: &str, pieces: &[Piece], token: &Piece, strong: bool) -> bool {
     {
         if piece.end <= token.start || piece.start >= token.end {
             helpers += usize::from(piece.word.role & (ACTION | AGENCY) != 0);
-            covered
-                .iter_mut()
-                .take(piece.end)
-                .skip(piece.start)
-                .for_each(|c| *c = true);
+            covered |= bits(piece);
         }
     }
-    covered
-        .iter_mut()
-        .take(token.end)
-        .skip(token.start)
-        .for_each(|c| *c = true);
-    let rest: Vec<u8> = label
-        .bytes()
-        .zip(&covered)
-        .filter(|(b, covered)| !**covered && *b != b'-')
-        .map(|(b, _)| b)
-        .collect();
-    let digits = rest.iter().filter(|b| b.is_ascii_digit()).count();
-    let letters = rest.len() - digits;
+    let is_covered = |at: u32| covered.checked_shr(at).is_some_and(|rest| rest & 1 == 1);
+    let rest = label.bytes().zip(0u32..).filter(|(_, at)| !is_covered(*at));
+    let letters = rest
+        .filter(|(b, _)| *b != b'-' && !b.is_ascii_digit())
+        .count();
     match strong {
         true => letters == 0 || (letters <= 2 && (helpers > 0 || token.end - token.start >= 6)),
         false => letters == 0 && (helpers > 0) && token.end - token.start >= 3,
     }
+}
+
+/// One bits from `start` on, up to `end`.
+fn bits_between(start: usize, end: usize) -> u128 {
+    let below = |at: usize| {
+        1u128
+            .checked_shl(at as u32)
+            .map_or(u128::MAX, |bit| bit - 1)
+    };
+    below(end) & !below(start)
 }
 
 /// Letters and digits without sense: few vowels, or digits between letters.

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use crate::evidence::{Evidence, Gather};
 use crate::facts::{Fact, Noted};
+use crate::few::{Bits, Places};
 use crate::lookalike::Imitation;
 use crate::pack::{Near, Pack, Signal, Term};
 use crate::phrases::{Group, Seen};
@@ -14,9 +15,6 @@ use crate::question::Question;
 use crate::snapshot::Snapshot;
 use crate::verdict::{Fired, Verdict};
 use crate::{Level, words};
-
-/// Spans kept per reason.
-const SPANS_MAX: usize = 3;
 
 /// Judges a question with a pack and a snapshot; `today` decides which list entries still count.
 ///
@@ -44,12 +42,7 @@ pub fn judge<'e>(
         today,
     };
     let evidence = gather.run();
-    let scale = Scale {
-        pack,
-        evidence: &evidence,
-        gather: &gather,
-    };
-    let weighed = scale.weigh();
+    let weighed = Scale::new(&evidence, &gather).weigh();
     let level = level(pack, &evidence, &weighed, question, &findings);
     words::verdict(&words::Told {
         pack,
@@ -66,11 +59,13 @@ pub fn judge<'e>(
 #[derive(Debug, Clone)]
 pub(crate) struct Hit<'e> {
     pub(crate) id: &'e str,
+    /// Number of the signal; none for a composite.
+    pub(crate) signal: Option<u16>,
     pub(crate) family: u8,
     pub(crate) points: i32,
     pub(crate) title: &'e str,
     pub(crate) explain: &'e str,
-    pub(crate) spans: Vec<Span>,
+    pub(crate) spans: Places,
     pub(crate) found: Option<u16>,
     pub(crate) imitation: Option<Imitation>,
 }
@@ -111,22 +106,42 @@ struct Scale<'e, 'x> {
     pack: &'e Pack,
     evidence: &'x Evidence<'e>,
     gather: &'x Gather<'e, 'x>,
+    /// Groups and facts that were seen at all: most of what signals ask for was not.
+    groups: Bits,
+    facts: u128,
 }
 
-impl<'e> Scale<'e, '_> {
+impl<'e, 'x> Scale<'e, 'x> {
+    fn new(evidence: &'x Evidence<'e>, gather: &'x Gather<'e, 'x>) -> Self {
+        let pack = gather.pack;
+        let mut groups = Bits::up_to(pack.by_group.len());
+        for hit in gather.seen {
+            groups.insert(hit.group);
+        }
+        let facts = evidence.noted.iter().map(|noted| noted.fact.bit());
+        Self {
+            pack,
+            evidence,
+            gather,
+            groups,
+            facts: facts.fold(0, |all, bit| all | bit),
+        }
+    }
+
     fn weigh(&self) -> Weighed<'e> {
-        let mut weighed = Weighed::default();
-        let mut fired = vec![false; self.pack.signals.len()];
-        for number in self.candidates() {
+        let mut weighed = Weighed {
+            hits: Vec::with_capacity(32),
+            ..Weighed::default()
+        };
+        let mut fired = Bits::up_to(self.pack.signals.len());
+        for number in self.candidates().iter() {
             let Some(signal) = self.pack.signals.get(usize::from(number)) else {
                 continue;
             };
-            if let Some(hit) = self.fire(signal) {
+            if let Some(hit) = self.fire(number, signal) {
                 add_types(&mut weighed.types, &signal.types);
                 weighed.hits.push(hit);
-                if let Some(mark) = fired.get_mut(usize::from(number)) {
-                    *mark = true;
-                }
+                fired.insert(number);
             }
         }
         self.composites(&mut weighed, &fired);
@@ -136,38 +151,26 @@ impl<'e> Scale<'e, '_> {
     }
 
     /// Signals one of whose groups or facts was seen, in pack order.
-    fn candidates(&self) -> Vec<u16> {
-        let mut numbers = Vec::with_capacity(48);
-        for hit in self.gather.seen {
-            numbers.extend_from_slice(
-                self.pack
-                    .by_group
-                    .get(usize::from(hit.group))
-                    .map_or(&[], Vec::as_slice),
-            );
+    fn candidates(&self) -> Bits {
+        let mut numbers = Bits::up_to(self.pack.signals.len());
+        let by_group = self
+            .groups
+            .iter()
+            .filter_map(|group| self.pack.by_group.get(usize::from(group)));
+        let by_fact = self
+            .evidence
+            .noted
+            .iter()
+            .filter_map(|noted| self.pack.by_fact.get(noted.fact as usize));
+        for number in by_group.chain(by_fact).flatten() {
+            numbers.insert(*number);
         }
-        for noted in &self.evidence.noted {
-            numbers.extend_from_slice(
-                self.pack
-                    .by_fact
-                    .get(noted.fact as usize)
-                    .map_or(&[], Vec::as_slice),
-            );
-        }
-        numbers.sort_unstable();
-        numbers.dedup();
         numbers
     }
 
-    fn fire(&self, signal: &'e Signal) -> Option<Hit<'e>> {
-        if signal
-            .unless
-            .iter()
-            .any(|group| self.in_group(*group).next().is_some())
-            || signal
-                .unless_facts
-                .iter()
-                .any(|fact| self.noted(*fact).is_some())
+    fn fire(&self, number: u16, signal: &'e Signal) -> Option<Hit<'e>> {
+        if signal.unless.iter().any(|group| self.groups.has(*group))
+            || signal.unless_facts.iter().any(|fact| self.is_noted(*fact))
         {
             return None;
         }
@@ -175,20 +178,18 @@ impl<'e> Scale<'e, '_> {
         if !signal.facts.is_empty() && noted.is_none() {
             return None;
         }
-        let mut spans = Vec::new();
+        let mut spans = Places::default();
         let by_words = self.phrases(signal, &mut spans);
         let by_fact_alone = signal.any.is_empty() && signal.near.is_empty();
         if !by_words && !by_fact_alone {
             return None;
         }
-        if let Some(span) = noted
-            .and_then(|noted| noted.span)
-            .filter(|_| spans.len() < SPANS_MAX)
-        {
+        if let Some(span) = noted.and_then(|noted| noted.span) {
             spans.push(span);
         }
         Some(Hit {
             id: &signal.id,
+            signal: Some(number),
             family: signal.family,
             points: signal.weight,
             title: &signal.title,
@@ -199,12 +200,20 @@ impl<'e> Scale<'e, '_> {
         })
     }
 
+    fn is_noted(&self, fact: Fact) -> bool {
+        self.facts & fact.bit() != 0
+    }
+
     fn noted(&self, fact: Fact) -> Option<Noted> {
-        self.evidence
-            .noted
-            .iter()
-            .copied()
-            .find(|noted| noted.fact == fact)
+        if !self.is_noted(fact) {
+            return None;
+        }
+        let mut all = self.evidence.noted.iter().copied();
+        all.find(|noted| noted.fact == fact)
+    }
+
+    fn is_seen(&self, groups: &[Group]) -> bool {
+        groups.iter().any(|group| self.groups.has(*group))
     }
 
     fn in_group(&self, group: Group) -> impl Iterator<Item = &Seen> {
@@ -215,66 +224,70 @@ impl<'e> Scale<'e, '_> {
     }
 
     /// Whether the words of the signal stand in the message; their places go to `spans`.
-    fn phrases(&self, signal: &Signal, spans: &mut Vec<Span>) -> bool {
+    fn phrases(&self, signal: &Signal, spans: &mut Places) -> bool {
         let counts = |hit: &&Seen| !(signal.negatable && hit.negated);
-        for group in &signal.any {
+        for group in signal.any.iter().filter(|group| self.groups.has(**group)) {
             for hit in self.in_group(*group).filter(counts) {
-                push(spans, self.gather.span_of(hit));
+                spans.push_new(self.gather.span_of(hit));
             }
         }
         for near in &signal.near {
             if let Some((a, b)) = self.pair(near, counts) {
-                push(spans, join(self.gather.span_of(a), self.gather.span_of(b)));
+                spans.push_new(join(self.gather.span_of(a), self.gather.span_of(b)));
             }
         }
         !spans.is_empty()
     }
 
-    fn pair(&self, near: &Near, counts: impl Fn(&&Seen) -> bool) -> Option<(&Seen, &Seen)> {
-        let of = |groups: &'_ [Group]| -> Vec<&Seen> {
-            self.gather
-                .seen
-                .iter()
-                .filter(|hit| groups.contains(&hit.group))
-                .filter(&counts)
-                .collect()
-        };
-        let left = of(&near.a);
-        if left.is_empty() {
+    fn pair<'s>(
+        &'s self,
+        near: &'s Near,
+        counts: impl Fn(&&Seen) -> bool,
+    ) -> Option<(&'s Seen, &'s Seen)> {
+        if !self.is_seen(&near.a) || !self.is_seen(&near.b) {
             return None;
         }
-        let right = of(&near.b);
-        left.into_iter()
-            .find_map(|a| right.iter().find(|b| close(a, b, near)).map(|b| (a, *b)))
+        let mut left = self.in_groups(&near.a).filter(&counts);
+        left.find_map(|a| {
+            let mut right = self.in_groups(&near.b).filter(&counts);
+            right.find(|b| close(a, b, near)).map(|b| (a, b))
+        })
     }
 
-    fn composites(&self, weighed: &mut Weighed<'e>, fired: &[bool]) {
+    fn in_groups<'s>(&'s self, groups: &'s [Group]) -> impl Iterator<Item = &'s Seen> {
+        let seen = self.gather.seen.iter();
+        seen.filter(move |hit| groups.contains(&hit.group))
+    }
+
+    fn composites(&self, weighed: &mut Weighed<'e>, fired: &Bits) {
+        let family = |hit: &Hit<'_>| u64::from(hit.points > 0) << hit.family;
+        let mut guilty = weighed.hits.iter().fold(0, |all, hit| all | family(hit));
         for composite in &self.pack.composites {
             let holds = |term: &Term| match term {
-                Term::Signal(number) => fired.get(usize::from(*number)).copied().unwrap_or(false),
-                Term::Family(family) => weighed
-                    .hits
-                    .iter()
-                    .any(|hit| hit.family == *family && hit.points > 0),
+                Term::Signal(number) => fired.has(*number),
+                Term::Family(family) => guilty & (1 << family) != 0,
             };
             let any = composite.any.is_empty() || composite.any.iter().any(holds);
             if !(any && composite.all.iter().all(holds) && !composite.none.iter().any(holds)) {
                 continue;
             }
             let parts = composite.all.iter().chain(&composite.any);
-            let mut spans = Vec::new();
+            let mut spans = Places::default();
             let (mut found, mut imitation) = (None, None);
             for term in parts {
-                let hit = weighed.hits.iter().find(|hit| self.is_term(hit, term));
+                let hit = weighed.hits.iter().find(|hit| is_term(hit, term));
                 if let Some(hit) = hit {
-                    hit.spans.iter().for_each(|span| push(&mut spans, *span));
+                    let of_hit = hit.spans.as_slice().iter();
+                    of_hit.for_each(|span| spans.push_new(*span));
                     found = found.or(hit.found);
                     imitation = imitation.or(hit.imitation);
                 }
             }
             add_types(&mut weighed.types, &composite.types);
+            guilty |= u64::from(composite.weight > 0) << composite.family;
             weighed.hits.push(Hit {
                 id: &composite.id,
+                signal: None,
                 family: composite.family,
                 points: composite.weight,
                 title: &composite.title,
@@ -283,17 +296,6 @@ impl<'e> Scale<'e, '_> {
                 found,
                 imitation,
             });
-        }
-    }
-
-    fn is_term(&self, hit: &Hit<'_>, term: &Term) -> bool {
-        match term {
-            Term::Signal(number) => self
-                .pack
-                .signals
-                .get(usize::from(*number))
-                .is_some_and(|signal| signal.id == hit.id),
-            Term::Family(family) => hit.family == *family && hit.points > 0,
         }
     }
 
@@ -311,12 +313,10 @@ impl<'e> Scale<'e, '_> {
         weighed.guilty = points.iter().sum();
         let mut off = 0;
         for hit in weighed.hits.iter().filter(|hit| hit.points < 0) {
-            let calms = self
-                .pack
-                .signals
-                .iter()
-                .find(|signal| signal.id == hit.id)
-                .map_or(0, |signal| signal.calms);
+            let signal = hit
+                .signal
+                .and_then(|number| self.pack.signals.get(usize::from(number)));
+            let calms = signal.map_or(0, |signal| signal.calms);
             match calms {
                 0 => off += hit.points,
                 _ => calm(&mut points, calms, hit.points),
@@ -363,9 +363,10 @@ fn close(a: &Seen, b: &Seen, near: &Near) -> bool {
     gap <= near.within
 }
 
-fn push(spans: &mut Vec<Span>, span: Span) {
-    if spans.len() < SPANS_MAX && !spans.contains(&span) {
-        spans.push(span);
+fn is_term(hit: &Hit<'_>, term: &Term) -> bool {
+    match term {
+        Term::Signal(number) => hit.signal == Some(*number),
+        Term::Family(family) => hit.family == *family && hit.points > 0,
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod evidence;
 mod facts;
+mod few;
 mod hosts;
 mod judge;
 mod level;

@@ -26,6 +26,8 @@ const CLEAR_LEAD: f32 = 8.0;
 const WORD_POINTS: f32 = 1.5;
 /// How much of its points a general type counts with.
 const GENERAL_SHARE: f32 = 0.6;
+/// Characters quoted.
+const QUOTE_MAX: usize = 60;
 
 /// Everything the words are made from.
 pub(crate) struct Told<'e, 'x> {
@@ -202,7 +204,7 @@ impl<'e> Told<'e, '_> {
                 family,
                 title: hit.title,
                 text: filled(hit.explain, |name| self.fill(hit, name)),
-                spans: hit.spans.clone(),
+                spans: hit.spans.as_slice().to_vec(),
                 innocent: hit.points < 0,
             });
         }
@@ -329,13 +331,20 @@ impl<'e> Told<'e, '_> {
 
     /// The guilty words themselves, short and on one line.
     fn quote(&self, hit: &Hit<'_>) -> Option<String> {
-        let span = hit.spans.first()?;
+        let span = hit.spans.as_slice().first()?;
         let words = self
             .question
             .text
             .get(span.start as usize..span.end as usize)?;
-        let one_line = words.split_whitespace().collect::<Vec<_>>().join(" ");
-        let short: String = one_line.chars().take(60).collect();
+        let mut short = String::with_capacity(QUOTE_MAX + 16);
+        let mut left = QUOTE_MAX;
+        for (place, word) in words.split_whitespace().enumerate() {
+            let space = (place > 0).then_some(' ');
+            for c in space.into_iter().chain(word.chars()).take(left) {
+                short.push(c);
+                left -= 1;
+            }
+        }
         Some(short)
     }
 
@@ -372,7 +381,7 @@ impl<'e> Told<'e, '_> {
             .hits
             .iter()
             .filter(|hit| hit.points > 0)
-            .flat_map(|hit| hit.spans.iter().copied())
+            .flat_map(|hit| hit.spans.as_slice().iter().copied())
             .filter(|span| span.end > span.start)
             .collect();
         all.sort_by_key(|span| (span.start, span.end));
@@ -425,10 +434,9 @@ impl<'e> Told<'e, '_> {
             .iter()
             .any(|hit| self.family(hit.family) == "model" && hit.points > 0);
         if self.level != Level::Official {
-            let text = texts.rule.replace("{version}", &self.pack.version);
             all.push(Basis {
                 kind: BasisKind::Rule,
-                text: text.into(),
+                text: Cow::Borrowed(&texts.rule),
                 source: None,
                 date: None,
             });

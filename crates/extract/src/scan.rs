@@ -1,5 +1,7 @@
 //! One pass over the folded text that hands each interesting place to its reader.
 
+use std::borrow::Cow;
+
 use crate::found::{Email, Findings, Found, Span, What};
 use crate::handle::{self, Handle, Platform};
 use crate::link::{self, Scheme, Written};
@@ -19,7 +21,7 @@ pub fn scan(text: &str, normal: &vi::Normal, reference: &Reference) -> Findings 
         folded: &normal.folded.text,
         map: &normal.folded,
         reference,
-        found: Vec::new(),
+        found: Vec::with_capacity(8),
         at: 0,
         token_end: 0,
         starts: 0,
@@ -133,6 +135,11 @@ impl Scan<'_> {
         let start = self.at;
         let rest = self.folded.get(start..)?;
         if start >= self.token_end {
+            if let Some(word) = plain_word(rest) {
+                self.token_end = start + word.len();
+                self.starts = 1;
+                return self.word(start, word, rest);
+            }
             self.token_end = start + token_length(rest);
             self.starts = 0;
         }
@@ -162,6 +169,17 @@ impl Scan<'_> {
         }
         self.split_host(start, token, rest)
             .or_else(|| self.otp(start, token))
+    }
+
+    /// Letters between spaces, as most tokens are: the name of a platform, or the first piece of a split host.
+    fn word(&mut self, start: usize, word: &str, rest: &str) -> Option<usize> {
+        if word.len() >= 26
+            && let Some(end) = self.wallet(start, word)
+        {
+            return Some(end);
+        }
+        self.platform_word(start, word)
+            .or_else(|| self.split_host(start, word, rest))
     }
 
     /// A QR payload may hold spaces; it ends with its checksum.
@@ -262,8 +280,9 @@ impl Scan<'_> {
 
     fn email(&mut self, start: usize, token: &str) -> Option<usize> {
         let token = trimmed(token);
-        let (local, host) = token.rsplit_once('@')?;
-        let local = local
+        let (before, host) = token.rsplit_once('@')?;
+        let at = start + before.len();
+        let local = before
             .rsplit(|c: char| !(c.is_ascii_alphanumeric() || "._+-".contains(c)))
             .next()?;
         let host_length = host
@@ -276,14 +295,14 @@ impl Scan<'_> {
         if local.is_empty() || !host.contains('.') || !known {
             return None;
         }
-        let end = start + token.find('@')? + 1 + host.len();
-        let from = start + token.find('@')? - local.len();
+        let (from, end) = (at - local.len(), at + 1 + host.len());
         let email = Email {
             local: local.to_owned(),
             host: host.to_owned(),
         };
         self.add(from, end, What::Email(email));
-        Some(end)
+        // More than one at-sign is no address of anybody's: there may be a disguised host behind the first ("c@nhb@o-x.club").
+        Some(start + token.find('@')? + 1 + host.len())
     }
 
     /// "i -vietcombank .com", "[ ehoaq. com ]", "vcb . vn-xx . top": a host with spaces around its dots or hyphens.
@@ -618,19 +637,39 @@ fn account_cue(before: &str) -> bool {
 
 /// Bytes until white space or a sign no address holds.
 fn token_length(rest: &str) -> usize {
-    let mut length = 0;
-    for (at, c) in rest.char_indices() {
-        let ends = c.is_whitespace()
-            || matches!(
-                c,
-                '"' | '<' | '>' | '“' | '”' | '«' | '»' | '{' | '}' | '|' | '`' | '…' | '，' | '。'
-            );
-        if ends || at > TOKEN_MAX {
+    let bytes = rest.as_bytes();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at).filter(|_| at <= TOKEN_MAX) {
+        if byte.is_ascii() {
+            if ends_token(byte) {
+                break;
+            }
+            at += 1;
+            continue;
+        }
+        let Some(c) = rest.get(at..).and_then(|rest| rest.chars().next()) else {
+            break;
+        };
+        if c.is_whitespace() || matches!(c, '“' | '”' | '«' | '»' | '…' | '，' | '。') {
             break;
         }
-        length = at + c.len_utf8();
+        at += c.len_utf8();
     }
-    length
+    at
+}
+
+/// The letters a text begins with, when a space comes after them.
+fn plain_word(rest: &str) -> Option<&str> {
+    let length = rest.bytes().take_while(u8::is_ascii_lowercase).count();
+    let whole = length > 0 && rest.as_bytes().get(length) == Some(&b' ');
+    rest.get(..length).filter(|_| whole)
+}
+
+fn ends_token(byte: u8) -> bool {
+    matches!(
+        byte,
+        b'\t'..=b'\r' | b' ' | b'"' | b'<' | b'>' | b'{' | b'}' | b'|' | b'`'
+    )
 }
 
 /// Signs that end a sentence, not an address.
@@ -641,23 +680,8 @@ fn trimmed(token: &str) -> &str {
 }
 
 /// Takes the scheme off and refangs; how many bytes of the token were skipped.
-fn opened(token: &str) -> (String, bool, Option<Scheme>, usize) {
-    let mut clean = token.to_owned();
-    let mut defanged = false;
-    for (from, to) in [
-        ("[.]", "."),
-        ("(.)", "."),
-        ("[dot]", "."),
-        ("(dot)", "."),
-        ("[:]", ":"),
-        ("hxxp", "http"),
-        ("[://]", "://"),
-    ] {
-        if clean.contains(from) {
-            clean = clean.replace(from, to);
-            defanged = true;
-        }
-    }
+fn opened(token: &str) -> (Cow<'_, str>, bool, Option<Scheme>, usize) {
+    let (clean, defanged) = refanged(token);
     let open = clean.trim_start_matches(['[', '(', '\'']).len();
     let lead = clean.len() - open;
     let body = clean.get(lead..).unwrap_or_default();
@@ -677,8 +701,37 @@ fn opened(token: &str) -> (String, bool, Option<Scheme>, usize) {
             })
         })
         .unwrap_or((None, 0));
-    let rest = body.get(cut..).unwrap_or_default().to_owned();
-    (rest, defanged, scheme, lead + cut)
+    let skipped = lead + cut;
+    let rest = match clean {
+        Cow::Borrowed(clean) => Cow::Borrowed(clean.get(skipped..).unwrap_or_default()),
+        Cow::Owned(clean) => Cow::Owned(clean.get(skipped..).unwrap_or_default().to_owned()),
+    };
+    (rest, defanged, scheme, skipped)
+}
+
+/// "hxxp[:]//bank[.]example" as it was before somebody made it harmless; whether anybody had.
+fn refanged(token: &str) -> (Cow<'_, str>, bool) {
+    let mut clean = Cow::Borrowed(token);
+    let touched = token.bytes().any(|b| matches!(b, b'[' | b'(')) || token.contains("hxxp");
+    if !touched {
+        return (clean, false);
+    }
+    let mut defanged = false;
+    for (from, to) in [
+        ("[.]", "."),
+        ("(.)", "."),
+        ("[dot]", "."),
+        ("(dot)", "."),
+        ("[:]", ":"),
+        ("hxxp", "http"),
+        ("[://]", "://"),
+    ] {
+        if clean.contains(from) {
+            clean = Cow::Owned(clean.replace(from, to));
+            defanged = true;
+        }
+    }
+    (clean, defanged)
 }
 
 /// A bare run of letters and dots is an address when its end is a suffix people register, and it is not two sentences

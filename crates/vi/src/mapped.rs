@@ -34,6 +34,24 @@ impl Mapped {
         self.map.push(from);
     }
 
+    /// ASCII letters in a row, the first of which stood at `from`, in lower case.
+    pub(crate) fn push_lower(&mut self, letters: &str, from: u32) {
+        let start = self.text.len();
+        self.text.push_str(letters);
+        if let Some(pushed) = self.text.get_mut(start..) {
+            pushed.make_ascii_lowercase();
+        }
+        self.map.extend(from..from + letters.len() as u32);
+    }
+
+    /// A part of another form, as it is.
+    pub(crate) fn push_part(&mut self, other: &Self, part: Range<usize>) {
+        self.text
+            .push_str(other.text.get(part.clone()).unwrap_or_default());
+        self.map
+            .extend_from_slice(other.map.get(part).unwrap_or_default());
+    }
+
     pub(crate) fn pop_ascii(&mut self) {
         if self.text.pop().is_some() {
             self.map.pop();

@@ -89,16 +89,19 @@ fn fold(text: &str, out: &mut Normal) {
     out.folded.reserve(text.len());
     let mut symbols_before = 0u16;
     let mut pending_marks = 0u16;
-    for (at, c) in text.char_indices() {
-        let at = at as u32;
-        if c.is_ascii() {
-            let letter = (c as u8).to_ascii_lowercase();
-            out.letters = out
-                .letters
-                .saturating_add(u16::from(letter.is_ascii_alphabetic()));
-            out.folded.push_ascii(letter, at);
+    let mut next = 0;
+    while let Some(rest) = text.get(next..).filter(|rest| !rest.is_empty()) {
+        let plain = rest.bytes().take_while(u8::is_ascii).count();
+        if plain > 0 {
+            let (plain, _) = rest.split_at(plain);
+            out.letters = out.letters.saturating_add(letters_of(plain));
+            out.folded.push_lower(plain, next as u32);
+            next += plain.len();
             continue;
         }
+        let Some(c) = rest.chars().next() else { break };
+        let at = next as u32;
+        next += c.len_utf8();
         let letter = letters::read(c);
         out.marked = out.marked.saturating_add(u16::from(letter.vietnamese()));
         add(&mut out.tricks.zero_width, letter.zero_width());
@@ -141,6 +144,11 @@ fn fold(text: &str, out: &mut Normal) {
         out.tricks.zero_width = 0;
     }
     honest_foreign(out);
+}
+
+fn letters_of(plain: &str) -> u16 {
+    let letters = plain.bytes().filter(u8::is_ascii_alphabetic).count();
+    u16::try_from(letters).unwrap_or(u16::MAX)
 }
 
 /// Greek or Cyrillic text is no disguise; a few such letters among Latin ones are.

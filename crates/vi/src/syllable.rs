@@ -3,13 +3,8 @@
 /// Longest run that is taken apart.
 const RUN_MAX: usize = 40;
 
-const ONSETS: [&str; 28] = [
-    "ngh", "ch", "gh", "gi", "kh", "ng", "nh", "ph", "qu", "th", "tr", "b", "c", "d", "g", "h",
-    "k", "l", "m", "n", "p", "r", "s", "t", "v", "x", "", "j",
-];
-
 /// Rimes without marks, in order.
-const RIMES: [&str; 153] = [
+const RIMES: [&str; 147] = [
     "a", "ac", "ach", "ai", "am", "an", "ang", "anh", "ao", "ap", "at", "au", "ay", "e", "ec",
     "ech", "em", "en", "eng", "enh", "eo", "ep", "et", "eu", "i", "ia", "ich", "iec", "iem", "ien",
     "ieng", "iep", "iet", "ieu", "im", "in", "inh", "ip", "it", "iu", "o", "oa", "oac", "oach",
@@ -20,24 +15,79 @@ const RIMES: [&str; 153] = [
     "uyn", "uynh", "uyt", "uyu", "y", "ya", "yem", "yen", "yeng", "yet", "yeu", "yn", "ynh", "yt",
     "uai", "uanh", "uao", "uap", "uach", "uau", "uen", "uet", "ueo", "uep", "uich", "uinh", "uit",
     "uip", "uin", "uiu", "oau", "oec", "oem", "uec", "uem", "oeng", "uia", "uie", "uien", "uiet",
-    "uieu", "uam", "oach ", "oay ", "uay ", "uan ", "uat ", "uc ", "uoa", "uoai", "eeng", "oon",
-    "oot", "uuu", "yp",
+    "uieu", "uam", "uoa", "uoai", "eeng", "oon", "oot", "uuu", "yp",
 ];
 
-/// Whether `word` (plain lower-case letters) can be a Vietnamese syllable without its marks.
-pub(crate) fn is_syllable(word: &str) -> bool {
-    if word.is_empty() || word.len() > 7 {
-        return false;
-    }
-    ONSETS.iter().any(|onset| match word.strip_prefix(onset) {
-        // "gi", "gin": the i serves twice.
-        Some(rime) => is_rime(rime) || (*onset == "gi" && (rime.is_empty() || is_rime(&word[1..]))),
-        None => false,
-    })
+/// The rimes as a tree: a rime is read in one walk, letter by letter.
+static TREE: Tree = Tree::grow();
+
+/// Nodes of the tree: as many as the rimes have beginnings, and the root.
+const NODES: usize = 157;
+
+struct Tree {
+    /// Where each letter leads; nought is nowhere.
+    next: [[u8; 26]; NODES],
+    /// A rime may end here.
+    ends: [bool; NODES],
 }
 
-fn is_rime(rime: &str) -> bool {
-    RIMES.contains(&rime)
+impl Tree {
+    const fn grow() -> Self {
+        let mut tree = Self {
+            next: [[0; 26]; NODES],
+            ends: [false; NODES],
+        };
+        let (mut rime, mut nodes) = (0, 1);
+        while rime < RIMES.len() {
+            let letters = RIMES[rime].as_bytes();
+            let (mut at, mut node) = (0, 0);
+            while at < letters.len() {
+                let next = &mut tree.next[node][(letters[at] - b'a') as usize];
+                if *next == 0 {
+                    *next = nodes;
+                    nodes += 1;
+                }
+                node = *next as usize;
+                at += 1;
+            }
+            tree.ends[node] = true;
+            rime += 1;
+        }
+        tree
+    }
+
+    fn holds(&self, rime: &[u8]) -> bool {
+        let mut node = 0usize;
+        for letter in rime {
+            let next = self
+                .next
+                .get(node)
+                .and_then(|next| next.get(usize::from(letter.wrapping_sub(b'a'))));
+            node = match next {
+                None | Some(0) => return false,
+                Some(next) => usize::from(*next),
+            };
+        }
+        self.ends.get(node).copied().unwrap_or(false)
+    }
+}
+
+/// Whether `word` (plain lower-case letters) can be a Vietnamese syllable without its marks: an onset of up to three letters,
+/// then a rime.
+pub(crate) fn is_syllable(word: &str) -> bool {
+    let word = word.as_bytes();
+    let after = |onset: usize| word.get(onset..).is_some_and(|rime| TREE.holds(rime));
+    word.len() <= 7
+        && match word {
+            [b'n', b'g', b'h', ..] => after(3) || after(2) || after(1),
+            [b'c' | b'g' | b'k' | b'n' | b'p' | b't', b'h', ..]
+            | [b'g', b'i', ..]
+            | [b'n', b'g', ..]
+            | [b't', b'r', ..] => after(2) || after(1),
+            [b'q', b'u', ..] => after(2),
+            [first, ..] if b"bcdghjklmnprstvx".contains(first) => after(1),
+            _ => after(0),
+        }
 }
 
 /// Cuts a run of letters into syllables of at least two letters; `None` when it does not fall apart evenly.

@@ -283,6 +283,11 @@ impl Writer<'_> {
             self.close(atom);
             return;
         }
+        if is_plain(text) {
+            self.words.push_part(folded, atom.start..atom.end);
+            self.words.push_ascii(b' ', self.from(atom.end));
+            return;
+        }
         let leet = mixed(text) && reads_as_letters(text, self.bold);
         if leet {
             self.tricks.leet = self.tricks.leet.saturating_add(1);
@@ -326,15 +331,14 @@ fn atoms(folded: &str) -> Vec<Atom> {
     let mut atoms = Vec::with_capacity(folded.len() / 4 + 4);
     let mut start = None;
     let mut signed_until = 0;
-    for (at, c) in folded.char_indices() {
+    let mut next = 0;
+    while let Some(c) = char_at(folded, next) {
+        let at = next;
+        next += c.len_utf8();
         if at < signed_until {
             continue;
         }
-        let inside = if c.is_ascii() {
-            c.is_ascii_alphanumeric()
-        } else {
-            c.is_alphanumeric()
-        };
+        let inside = c.is_ascii_alphanumeric() || !c.is_ascii() && c.is_alphanumeric();
         match (inside, start) {
             (true, None) => start = Some(at),
             (false, _) if is_letter_sign(c) => {
@@ -370,6 +374,14 @@ fn atoms(folded: &str) -> Vec<Atom> {
     atoms
 }
 
+/// The character that begins at this byte; ASCII is not decoded.
+fn char_at(text: &str, at: usize) -> Option<char> {
+    match text.as_bytes().get(at)? {
+        byte if byte.is_ascii() => Some(char::from(*byte)),
+        _ => text.get(at..)?.chars().next(),
+    }
+}
+
 fn is_letter_sign(c: char) -> bool {
     matches!(c, '@' | '!')
 }
@@ -393,6 +405,13 @@ fn signed_word(folded: &str, start: usize) -> Option<usize> {
         && word.bytes().any(|b| b.is_ascii_alphabetic())
         && (is_syllable(&read) || is_known(&read));
     (stands && !address && syllable).then_some(start + word.len())
+}
+
+/// Letters only, none of them three times in a row: a word that is taken as it stands.
+fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let thrice = |three: &[u8]| matches!(three, [a, b, c] if a == b && b == c);
+    bytes.iter().all(u8::is_ascii_alphabetic) && !bytes.windows(3).any(thrice)
 }
 
 fn mixed(text: &str) -> bool {

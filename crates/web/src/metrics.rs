@@ -3,14 +3,15 @@
 //! Looked at: metrics with metrics-exporter-prometheus (a global recorder and a second HTTP stack); prometheus-client keeps its
 //! figures in values we own.
 
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{Arc, LazyLock};
 use std::time::Instant;
 
 use app::Site;
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{MatchedPath, Request};
+use axum::http::StatusCode;
 use axum::http::header::{self, HeaderValue};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -20,6 +21,8 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 use store::job::State as JobState;
 
+use crate::routes::ROUTES;
+
 /// Upper ends of the times counted, in seconds.
 const TIMES_S: [f64; 12] = [
     0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0,
@@ -28,13 +31,13 @@ const TIMES_S: [f64; 12] = [
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Ended {
     method: &'static str,
-    route: String,
+    route: &'static str,
     status: u16,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Route {
-    route: String,
+    route: &'static str,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -128,41 +131,56 @@ fn method(request: &Request) -> &'static str {
     }
 }
 
-pub(crate) async fn measure(
-    State(metrics): State<Metrics>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let begun = Instant::now();
-    let inner = &metrics.inner;
-    inner.in_flight.inc();
-    let _in_flight = InFlight(inner.in_flight.clone());
-    let method = method(&request);
-    // The pattern, never the path: a path may name a record, or be anything at all.
-    let route = request
-        .extensions()
-        .get::<MatchedPath>()
-        .map_or_else(|| "unknown".to_owned(), |path| path.as_str().to_owned());
-    let response = next.run(request).await;
-    let status = response.status().as_u16();
-    let took = begun.elapsed();
-    tracing::debug!(method, route, status, ms = took.as_millis(), "answered");
-    inner
-        .times
-        .get_or_create(&Route {
-            route: route.clone(),
-        })
-        .observe(took.as_secs_f64());
-    let ended = Ended {
-        method,
-        route,
-        status,
-    };
-    inner.ended.get_or_create(&ended).inc();
-    response
+/// A request that is being answered.
+pub(crate) struct Measured<'m> {
+    metrics: &'m Inner,
+    begun: Instant,
+    _in_flight: InFlight,
+    method: &'static str,
+    route: &'static str,
+}
+
+impl Measured<'_> {
+    /// The answer is there.
+    pub(crate) fn end(self, status: StatusCode) {
+        let Self { method, route, .. } = self;
+        let status = status.as_u16();
+        let took = self.begun.elapsed();
+        tracing::debug!(method, route, status, ms = took.as_millis(), "answered");
+        let times = self.metrics.times.get_or_create(&Route { route });
+        times.observe(took.as_secs_f64());
+        drop(times);
+        let ended = Ended {
+            method,
+            route,
+            status,
+        };
+        self.metrics.ended.get_or_create(&ended).inc();
+    }
+}
+
+/// The pattern, never the path: a path may name a record, or be anything at all.
+fn route(request: &Request) -> &'static str {
+    static PATTERNS: LazyLock<HashSet<&str>> =
+        LazyLock::new(|| ROUTES.iter().map(|route| route.path).collect());
+    let path = request.extensions().get::<MatchedPath>();
+    let known = path.and_then(|path| PATTERNS.get(path.as_str()));
+    known.copied().unwrap_or("unknown")
 }
 
 impl Metrics {
+    /// Counts a request from here on.
+    pub(crate) fn begin(&self, request: &Request) -> Measured<'_> {
+        self.inner.in_flight.inc();
+        Measured {
+            metrics: &self.inner,
+            begun: Instant::now(),
+            _in_flight: InFlight(self.inner.in_flight.clone()),
+            method: method(request),
+            route: route(request),
+        }
+    }
+
     /// Everything, as Prometheus reads it.
     pub async fn text(&self, site: &Site) -> String {
         let inner = &self.inner;

@@ -12,7 +12,7 @@ use tokio::sync::Semaphore;
 use tower_http::compression::CompressionLayer;
 
 use crate::flood::Flood;
-use crate::middleware::{headers, limits};
+use crate::middleware::{self, Front, headers, limits};
 use crate::pages::staff::requests as desk;
 use crate::pages::staff::{
     account, audit, cases, direction, federated, home, jobs, letterhead, outgoing, outreach,
@@ -22,7 +22,7 @@ use crate::pages::staff::{
 use crate::pages::{
     about, catalogue, check, error, first_aid, petition, receipt, report, requests, verify,
 };
-use crate::{Config, api, metrics, pages, session, statics};
+use crate::{Config, api, pages, session, statics};
 use Access::{Link, May, Own, Public};
 
 /// Who may come to a route at all; what they reach there is asked of the store.
@@ -281,9 +281,19 @@ routes! {
 /// Uploads held in memory at once: each takes up to [`limits::FORM_MAX`].
 const UPLOADS_MAX: usize = 8;
 
-/// What every handler shares.
+/// What every handler shares: one count to clone, because every layer before a handler clones it for every request.
 #[derive(Clone)]
-pub(crate) struct Shared {
+pub(crate) struct Shared(Arc<Held>);
+
+impl std::ops::Deref for Shared {
+    type Target = Held;
+
+    fn deref(&self) -> &Held {
+        &self.0
+    }
+}
+
+pub(crate) struct Held {
     pub(crate) checker: Checker,
     pub(crate) site: Site,
     pub(crate) files: Arc<Semaphore>,
@@ -294,13 +304,13 @@ pub(crate) struct Shared {
 
 /// The service.
 pub fn router(checker: Checker, site: Site, config: &Config) -> Router {
-    let shared = Shared {
+    let shared = Shared(Arc::new(Held {
         flood: Flood::new(config, site.store.keys().clone()),
         checker,
         site,
         files: Arc::new(Semaphore::new(config.files_max)),
         uploads: Arc::new(Semaphore::new(UPLOADS_MAX)),
-    };
+    }));
     let staff = staff(&shared)
         .layer(CompressionLayer::new())
         .layer(from_fn(headers::own_origin));
@@ -312,12 +322,7 @@ pub fn router(checker: Checker, site: Site, config: &Config) -> Router {
         .method_not_allowed_fallback(error::wrong_method)
         .with_state(shared)
         .layer(DefaultBodyLimit::max(limits::FORM_MAX))
-        .layer(from_fn_with_state(limits::Gate::new(config), limits::guard))
-        .layer(from_fn_with_state(
-            Arc::from(config.trusted_proxies.as_slice()),
-            headers::add,
-        ))
-        .layer(from_fn_with_state(config.metrics.clone(), metrics::measure))
+        .layer(from_fn_with_state(Front::new(config), middleware::pass))
 }
 
 /// The first line of defence: who may not come to a route does not get as far as its handler. What somebody reaches there is

@@ -5,7 +5,7 @@ const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 const TEXT_MAX: usize = 6_000;
 
 /// N-grams of 3 to 5 bytes, words and pairs of words of the normal form, and a few marks of its shape.
-pub fn text_features(normal: &vi::Normal, each: &mut dyn FnMut(u64)) {
+pub fn text_features(normal: &vi::Normal, each: &mut impl FnMut(u64)) {
     let all = normal.words.text.as_bytes();
     let words = all.get(..all.len().min(TEXT_MAX)).unwrap_or(all);
     // Digits differ in every message; how many stand together does not.
@@ -45,7 +45,7 @@ pub(super) fn finish(hash: u64, salt: u64) -> u64 {
 }
 
 /// Spelling tricks, share of marked letters, length: each as a coarse class, given several times to weigh as much as words.
-fn shape(normal: &vi::Normal, each: &mut dyn FnMut(u64)) {
+fn shape(normal: &vi::Normal, each: &mut impl FnMut(u64)) {
     let tricks = normal.tricks;
     let kinds = [
         tricks.zero_width,
@@ -69,7 +69,7 @@ fn shape(normal: &vi::Normal, each: &mut dyn FnMut(u64)) {
     );
 }
 
-pub(super) fn class(each: &mut dyn FnMut(u64), kind: u64, value: u64) {
+pub(super) fn class(each: &mut impl FnMut(u64), kind: u64, value: u64) {
     for copy in 0..4 {
         each(finish(kind << 16 | value << 4 | copy, 77));
     }
@@ -94,7 +94,7 @@ pub(super) fn grams(
     parts: &[&[u8]],
     salt: u64,
     lengths: std::ops::RangeInclusive<usize>,
-    each: &mut dyn FnMut(u64),
+    each: &mut impl FnMut(u64),
 ) {
     let mut last = [0u64; 5];
     for (before, &byte) in parts.iter().copied().flatten().enumerate() {

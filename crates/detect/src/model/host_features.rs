@@ -26,7 +26,7 @@ impl View {
     pub const ALL: [Self; 4] = [Self::Whole, Self::Name, Self::Suffix, Self::Path];
 
     /// The features of this view.
-    pub fn features(self, host: &str, path: &str, each: &mut dyn FnMut(u64)) {
+    pub fn features(self, host: &str, path: &str, each: &mut impl FnMut(u64)) {
         let suffix = psl::suffix_str(host).unwrap_or_default();
         match self {
             Self::Whole => host_features(host, path, each),
@@ -42,7 +42,7 @@ impl View {
     }
 }
 
-fn name_features(own: &str, each: &mut dyn FnMut(u64)) {
+fn name_features(own: &str, each: &mut impl FnMut(u64)) {
     grams(&[b"^", own.as_bytes(), b"$"], 60, 2..=5, each);
     for (number, value) in (0u64..).zip(label_shape(own)) {
         class(each, 230 + number, value);
@@ -50,7 +50,7 @@ fn name_features(own: &str, each: &mut dyn FnMut(u64)) {
 }
 
 /// N-grams of 2 to 5 bytes of the host and of its own label, its parts, suffix and shape; the same of the path.
-pub fn host_features(host: &str, path: &str, each: &mut dyn FnMut(u64)) {
+pub fn host_features(host: &str, path: &str, each: &mut impl FnMut(u64)) {
     let suffix = psl::suffix_str(host).unwrap_or_default();
     let before = host
         .strip_suffix(suffix)
@@ -96,7 +96,7 @@ pub fn host_features(host: &str, path: &str, each: &mut dyn FnMut(u64)) {
 }
 
 /// Each label by its place, and each part between hyphens.
-fn parts(host: &str, each: &mut dyn FnMut(u64)) {
+fn parts(host: &str, each: &mut impl FnMut(u64)) {
     for (place, label) in (0u64..).zip(host.rsplit('.').take(6)) {
         class(each, 200 + place.min(3), hash(label) >> 24 & 0xff_ffff_ffff);
         for part in label.split('-') {
@@ -173,7 +173,7 @@ pub(super) fn longest_run(label: &str) -> u64 {
     longest
 }
 
-fn path_features(path: &str, kind: u64, each: &mut dyn FnMut(u64)) {
+fn path_features(path: &str, kind: u64, each: &mut impl FnMut(u64)) {
     let cut = path.get(..PATH_MAX).unwrap_or(path);
     grams(&[cut.as_bytes(), b"$"], 30, 3..=4, each);
     let (steps_only, query) = path.split_once('?').unwrap_or((path, ""));
@@ -254,7 +254,7 @@ pub(super) fn suffix_kind(suffix: &str) -> u64 {
     }
 }
 
-fn once(each: &mut dyn FnMut(u64), kind: u64, value: u64) {
+fn once(each: &mut impl FnMut(u64), kind: u64, value: u64) {
     (0..2).for_each(|copy| each(finish(kind << 24 | value << 2 | copy, 78)));
 }
 

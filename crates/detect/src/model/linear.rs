@@ -104,19 +104,33 @@ impl Linear {
     }
 
     /// Log-odds of the features that `visit` hands over, scaled by the root of their number.
-    pub fn odds(&self, visit: impl FnOnce(&mut dyn FnMut(u64))) -> f32 {
-        let (mut sum, mut count) = (0i64, 0u32);
-        let shift = 64 - self.bits;
-        visit(&mut |hash| {
-            sum += i64::from(
-                self.weights
-                    .get((hash >> shift) as usize)
-                    .copied()
-                    .unwrap_or(0),
-            );
-            count += 1;
-        });
-        self.bias + self.scale * sum as f32 / (count.max(1) as f32).sqrt()
+    pub fn odds(&self, visit: impl FnOnce(&mut Sum<'_>)) -> f32 {
+        let mut sum = Sum {
+            weights: &self.weights,
+            shift: 64 - self.bits,
+            total: 0,
+            count: 0,
+        };
+        visit(&mut sum);
+        self.bias + self.scale * sum.total as f32 / (sum.count.max(1) as f32).sqrt()
+    }
+}
+
+/// The weights of the features seen so far, added up.
+#[derive(Debug)]
+pub struct Sum<'m> {
+    weights: &'m [i8],
+    shift: u32,
+    total: i64,
+    count: u32,
+}
+
+impl Sum<'_> {
+    /// One feature more, by its hash.
+    pub fn add(&mut self, hash: u64) {
+        let weight = self.weights.get((hash >> self.shift) as usize);
+        self.total += i64::from(weight.copied().unwrap_or(0));
+        self.count += 1;
     }
 }
 
@@ -132,7 +146,7 @@ mod tests {
         let model = Linear::quantise(8, 0.25, &weights);
         let bytes = model.to_bytes();
         let again = Linear::from_bytes(&bytes).unwrap();
-        let odds = |m: &Linear| m.odds(|each| each(200u64 << 56));
+        let odds = |m: &Linear| m.odds(|sum| sum.add(200u64 << 56));
         assert_eq!(odds(&model), odds(&again));
         assert!(odds(&model) < 0.0);
         assert_eq!(

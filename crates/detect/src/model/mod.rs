@@ -19,7 +19,7 @@ pub use host_facts::HOST_FIGURES;
 pub(crate) use host_facts::Known;
 pub use host_features::{View, host_features};
 pub use letters::Letters;
-pub use linear::{Linear, ModelError};
+pub use linear::{Linear, ModelError, Sum};
 pub use stack::{HostStack, VIEW_FILES, grow_host_trees};
 pub use trees::Trees;
 pub use type_words::{TypeWords, words_of};
@@ -126,7 +126,7 @@ impl Models {
             Sort::Text => self.text.as_ref()?,
             Sort::Link => return None,
         };
-        Some(model.odds(|each| text_features(normal, each)))
+        Some(model.odds(|sum| text_features(normal, &mut |hash| sum.add(hash))))
     }
 
     /// What is made of a host. An address alone is all there is to go by, so it gets the longer look; inside a message the
@@ -135,7 +135,7 @@ impl Models {
         let linear = self
             .host
             .as_ref()?
-            .odds(|each| host_features(&link.host, &link.path, each));
+            .odds(|sum| host_features(&link.host, &link.path, &mut |hash| sum.add(hash)));
         let calibration = &self.calibration;
         let Some(stack) = self.stack.as_ref().filter(|_| sort == Sort::Link) else {
             return Some(HostWord {

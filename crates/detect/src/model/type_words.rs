@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::few::Bits;
 use crate::pack::Map;
 
 /// Words kept for a type, those that say most of its messages first.
@@ -18,7 +19,14 @@ const WEIGHT_MAX: f32 = 3.0;
 #[derive(Debug, Clone, Default)]
 pub struct TypeWords {
     codes: Vec<String>,
-    words: Map<String, Vec<(u16, f32)>>,
+    words: Map<String, Entry>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Entry {
+    number: u16,
+    /// Types by number, each with its weight in hundredths.
+    votes: Vec<(u16, i32)>,
 }
 
 impl TypeWords {
@@ -48,11 +56,12 @@ impl TypeWords {
                 table.codes.push(code.to_owned());
                 next
             });
-            table
-                .words
-                .entry(word.to_owned())
-                .or_default()
-                .push((number, weight));
+            let next = u16::try_from(table.words.len()).map_err(|_| "too many words")?;
+            let entry = table.words.entry(word.to_owned()).or_insert_with(|| Entry {
+                number: next,
+                votes: Vec::new(),
+            });
+            entry.votes.push((number, (weight * 100.0).round() as i32));
         }
         Ok(table)
     }
@@ -105,31 +114,47 @@ impl TypeWords {
 
     /// What the words say for each type, in the order of the table; more is likelier.
     pub fn sums(&self, words: &str) -> impl Iterator<Item = (&str, f32)> {
-        let mut sums = vec![0f32; self.codes.len()];
-        let distinct: BTreeSet<String> = words_of(words).collect();
-        for (number, weight) in distinct
-            .iter()
-            .filter_map(|word| self.words.get(word))
-            .flatten()
-        {
-            if let Some(sum) = sums.get_mut(usize::from(*number)) {
-                *sum += weight;
+        let sums = self.hundredths(words).into_iter();
+        let codes = self.codes.iter().map(String::as_str);
+        codes.zip(sums.map(|sum| sum as f32 / 100.0))
+    }
+
+    /// Hundredths for each type; a word said twice counts once.
+    fn hundredths(&self, words: &str) -> Vec<i32> {
+        let mut sums = vec![0; self.codes.len()];
+        let mut told = Bits::up_to(self.words.len());
+        let mut pair = String::with_capacity(32);
+        let mut previous = "";
+        for word in single_words(words) {
+            pair.clear();
+            pair.extend([previous, " ", word]);
+            let entries = [self.words.get(word), self.words.get(&pair)];
+            let new = entries
+                .into_iter()
+                .flatten()
+                .filter(|entry| told.insert(entry.number));
+            for (number, weight) in new.flat_map(|entry| &entry.votes) {
+                if let Some(sum) = sums.get_mut(usize::from(*number)) {
+                    *sum += weight;
+                }
             }
+            previous = word;
         }
-        self.codes.iter().map(String::as_str).zip(sums)
+        sums
     }
 }
 
 /// Words and pairs of words of a normal form.
 pub fn words_of(text: &str) -> impl Iterator<Item = String> + '_ {
-    let words = || {
-        text.split(' ')
-            .filter(|word| word.len() >= 2 && !word.bytes().all(|b| b.is_ascii_digit()))
-    };
-    let pairs = words()
-        .zip(words().skip(1))
+    let pairs = single_words(text)
+        .zip(single_words(text).skip(1))
         .map(|(a, b)| format!("{a} {b}"));
-    words().map(str::to_owned).chain(pairs)
+    single_words(text).map(str::to_owned).chain(pairs)
+}
+
+fn single_words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(' ')
+        .filter(|word| word.len() >= 2 && !word.bytes().all(|b| b.is_ascii_digit()))
 }
 
 #[cfg(test)]

@@ -349,8 +349,12 @@ impl Compiler {
             no_warning: self.named("negation", "@no_warning")?,
         };
         let phrases: Vec<_> = std::mem::take(&mut self.phrases).into_iter().collect();
+        let version = sources.version(&taxonomy.version);
+        let mut texts: Texts = toml_file("texts.toml", &sources.text("texts.toml")?)?;
+        texts.basis.rule = texts.basis.rule.replace("{version}", &version);
         Ok(Pack {
-            version: sources.version(&taxonomy.version),
+            version,
+            texts,
             phrases: Phrases::compile(&phrases).map_err(|e| PackError::Phrases(e.to_string()))?,
             by_group: self.by_group(&signals),
             by_fact: by_fact(&signals),
@@ -360,7 +364,6 @@ impl Compiler {
             hosts: HostWords::compile(&tables).map_err(PackError::Phrases)?,
             models: Models::load(|name| sources.files.get(name).map(Vec::as_slice))
                 .map_err(PackError::Model)?,
-            texts: toml_file("texts.toml", &sources.text("texts.toml")?)?,
             thresholds: toml_file("thresholds.toml", &sources.text("thresholds.toml")?)?,
             reference: extract::Reference::parse(&sources.text("banks.csv")?).map_err(|e| {
                 PackError::Table {

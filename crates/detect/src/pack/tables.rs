@@ -1,16 +1,35 @@
 //! Reference tables of `data/`: official domains, brands, words of hosts, suffixes, shorteners, hotlines.
 
 use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use extract::IndicatorKind;
 use serde::Deserialize;
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::PackError;
 
 /// A map with a fast hash; keys come from our own tables.
-pub(crate) type Map<K, V> = HashMap<K, V, BuildHasherDefault<Xxh3>>;
+pub(crate) type Map<K, V> = HashMap<K, V, BuildHasherDefault<KeyHasher>>;
+
+/// XXH3 of one key at once: its streaming form begins with half a kilobyte of state for every look-up.
+#[derive(Debug, Default)]
+pub(crate) struct KeyHasher(u64);
+
+impl Hasher for KeyHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = xxh3_64_with_seed(bytes, self.0);
+    }
+
+    /// The end of a string: one key is one string.
+    fn write_u8(&mut self, byte: u8) {
+        self.0 ^= u64::from(byte);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
 
 /// A verified official domain.
 #[derive(Debug, Clone, Deserialize)]
@@ -148,6 +167,7 @@ pub struct Tables {
     pub labour_export: Vec<Registered>,
     pub(crate) host_words: Vec<HostWord>,
     pub(crate) domain_index: Map<Box<str>, u16>,
+    brand_domains: Map<Box<str>, u16>,
     pub(crate) hotline_index: Map<Box<str>, u16>,
     pub(crate) cheap_suffixes: Map<Box<str>, ()>,
     pub(crate) hosting: Map<Box<str>, Hosting>,
@@ -179,6 +199,7 @@ impl Tables {
         let shorteners: Vec<Shortener> = rows("shorteners.csv", &text("shorteners.csv")?)?;
         Ok(Self {
             domain_index: index(domains.iter().map(|d| d.domain.as_str())),
+            brand_domains: first_index(domains.iter().map(|d| d.brand.as_str())),
             hotline_index: index(hotlines.iter().map(|h| h.number.as_str())),
             cheap_suffixes: suffixes
                 .into_iter()
@@ -233,10 +254,10 @@ impl Tables {
 
     /// The first official domain of a brand, for "the real one is …".
     pub fn domain_of(&self, brand: &str) -> Option<&str> {
-        self.domains
-            .iter()
-            .find(|d| d.brand == brand)
-            .map(|d| d.domain.as_str())
+        let row = self
+            .domains
+            .get(usize::from(*self.brand_domains.get(brand)?))?;
+        Some(row.domain.as_str())
     }
 }
 
@@ -269,6 +290,15 @@ fn index<'t>(names: impl Iterator<Item = &'t str>) -> Map<Box<str>, u16> {
         .zip(0u16..)
         .map(|(name, number)| (name.into(), number))
         .collect()
+}
+
+/// As [`index`], of names that come more than once: the first row counts.
+fn first_index<'t>(names: impl Iterator<Item = &'t str>) -> Map<Box<str>, u16> {
+    let mut all = Map::default();
+    for (name, number) in names.zip(0u16..) {
+        all.entry(name.into()).or_insert(number);
+    }
+    all
 }
 
 fn hosting(rows: Vec<Shortener>) -> Result<Map<Box<str>, Hosting>, PackError> {

@@ -101,7 +101,7 @@ pub struct How {
 pub struct Bases {
     /// A list hit, with `{list}`, `{date}`.
     pub list: String,
-    /// The rules, with `{version}`.
+    /// The rules; `{version}` is filled in when the pack is compiled.
     pub rule: String,
     /// The model.
     pub model: String,

@@ -2,7 +2,7 @@
 
 use super::check::jumps;
 use super::form::{Aggregation, Figure, FigureKind, ReportForm};
-use super::sheet::{Sheet, ratio};
+use super::sheet::{Cell, Sheet, ratio};
 
 /// A unit's accepted version.
 #[derive(Debug, Clone, Copy)]
@@ -83,59 +83,103 @@ pub enum Clash {
     },
 }
 
-/// The totals, in the order of the form. Linear in the number of figures.
+/// The totals, in the order of the form. One walk over each unit's sheet, its cells and the figures both in the order of their
+/// codes: linear in the number of figures, and a sheet is not fetched from memory once for each of them.
 #[must_use]
 pub fn totals(form: &ReportForm, parts: &[Part<'_>]) -> Vec<Total> {
-    form.figures
-        .iter()
-        .map(|figure| total(form, figure, parts))
-        .collect()
-}
-
-fn total(form: &ReportForm, figure: &Figure, parts: &[Part<'_>]) -> Total {
-    let cells = || {
-        parts
-            .iter()
-            .filter_map(|part| part.sheet.cells.get(&figure.code))
-    };
-    let given = cells().count();
-    let sum = || cells().fold(0i64, |sum, cell| sum.saturating_add(cell.value));
-    let value = match (figure.agg, &figure.ratio) {
-        (_, Some((part, whole))) => ratio_of_sums(form, part, whole, parts),
-        _ if given == 0 => Value::None,
-        (Aggregation::Last | Aggregation::Text, _) if figure.kind == FigureKind::Line => {
-            Value::Lines(cells().map(|cell| cell.line.clone()).collect())
-        }
-        (Aggregation::Distinct, _) if given > 1 => {
-            let most = cells().map(|cell| cell.value).max().unwrap_or(0);
-            if most == sum() {
-                Value::Number(most)
-            } else {
-                Value::Between(most, sum())
+    let mut tallies: Vec<Tally<'_>> = form.figures.iter().map(Tally::of).collect();
+    let mut by_code: Vec<usize> = (0..tallies.len()).collect();
+    by_code.sort_by_key(|at| form.figures.get(*at).map(|figure| &figure.code));
+    for part in parts {
+        let mut cells = part.sheet.cells.iter().peekable();
+        for at in &by_code {
+            let Some(tally) = tallies.get_mut(*at) else {
+                continue;
+            };
+            while cells
+                .next_if(|(code, _)| **code < tally.figure.code)
+                .is_some()
+            {}
+            if let Some((_, cell)) = cells.next_if(|(code, _)| **code == tally.figure.code) {
+                tally.add(cell);
             }
+            tally.add_ratio(form, part.sheet);
         }
-        (Aggregation::Last, _) => cells()
-            .next_back()
-            .map_or(Value::None, |cell| Value::Number(cell.value)),
-        _ => Value::Number(sum()),
-    };
-    Total {
-        code: figure.code.clone(),
-        value,
-        given,
     }
+    tallies.into_iter().map(Tally::total).collect()
 }
 
-/// A ratio is computed again from the sums of those units that gave both numbers.
-fn ratio_of_sums(form: &ReportForm, part: &str, whole: &str, parts: &[Part<'_>]) -> Value {
-    let (mut a, mut b) = (0i64, 0i64);
-    for each in parts {
-        if let (Some(x), Some(y)) = (each.sheet.value(form, part), each.sheet.value(form, whole)) {
-            a = a.saturating_add(x);
-            b = b.saturating_add(y);
+/// A figure, added up so far.
+struct Tally<'f> {
+    figure: &'f Figure,
+    given: usize,
+    sum: i64,
+    most: Option<i64>,
+    last: Option<i64>,
+    lines: Vec<String>,
+    /// Part and whole of those units that gave both numbers: a ratio is computed again from their sums.
+    ratio: (i64, i64),
+}
+
+impl<'f> Tally<'f> {
+    fn of(figure: &'f Figure) -> Self {
+        Self {
+            figure,
+            given: 0,
+            sum: 0,
+            most: None,
+            last: None,
+            lines: Vec::new(),
+            ratio: (0, 0),
         }
     }
-    ratio(a, b).map_or(Value::None, Value::Number)
+
+    fn add(&mut self, cell: &Cell) {
+        self.given += 1;
+        self.sum = self.sum.saturating_add(cell.value);
+        self.most = self.most.max(Some(cell.value));
+        self.last = Some(cell.value);
+        if self.is_lines() {
+            self.lines.push(cell.line.clone());
+        }
+    }
+
+    fn add_ratio(&mut self, form: &ReportForm, sheet: &Sheet) {
+        let Some((part, whole)) = &self.figure.ratio else {
+            return;
+        };
+        if let (Some(part), Some(whole)) = (sheet.value(form, part), sheet.value(form, whole)) {
+            self.ratio.0 = self.ratio.0.saturating_add(part);
+            self.ratio.1 = self.ratio.1.saturating_add(whole);
+        }
+    }
+
+    fn is_lines(&self) -> bool {
+        let last = matches!(self.figure.agg, Aggregation::Last | Aggregation::Text);
+        last && self.figure.kind == FigureKind::Line
+    }
+
+    fn total(self) -> Total {
+        Total {
+            code: self.figure.code.clone(),
+            given: self.given,
+            value: self.value(),
+        }
+    }
+
+    fn value(self) -> Value {
+        let most = self.most.unwrap_or(0);
+        match self.figure.agg {
+            _ if self.figure.ratio.is_some() => {
+                ratio(self.ratio.0, self.ratio.1).map_or(Value::None, Value::Number)
+            }
+            _ if self.given == 0 => Value::None,
+            _ if self.is_lines() => Value::Lines(self.lines),
+            Aggregation::Distinct if most != self.sum => Value::Between(most, self.sum),
+            Aggregation::Last => self.last.map_or(Value::None, Value::Number),
+            _ => Value::Number(self.sum),
+        }
+    }
 }
 
 /// What does not fit, worst first: parts and wholes, differences from the events, jumps, outliers.

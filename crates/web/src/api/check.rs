@@ -20,6 +20,11 @@ use crate::routes::Shared;
 /// A client gets this long to send its body.
 pub(crate) const BODY_MAX: Duration = Duration::from_secs(30);
 
+/// A question this long takes a few hundred microseconds, in bytes: a longer one leaves its thread to the others.
+const LONG: usize = 8 * 1024;
+/// Nearly every answer is shorter, in bytes.
+const ANSWER_MOSTLY: usize = 8 * 1024;
+
 /// The JSON question.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -51,7 +56,11 @@ pub(crate) async fn answer(
         return fault(Fault::WRONG_KIND);
     }
     match body(request).await {
-        Ok(bytes) => from_json(&shared, &bytes),
+        Ok(bytes) if bytes.len() <= LONG => from_json(&shared, &bytes),
+        Ok(bytes) => {
+            let done = tokio::task::spawn_blocking(move || from_json(&shared, &bytes));
+            done.await.unwrap_or_else(|_| fault(Fault::BROKEN))
+        }
         Err(fault_found) => fault(fault_found),
     }
 }
@@ -130,8 +139,9 @@ async fn from_form(shared: Shared, request: axum::extract::Request) -> Response 
 }
 
 fn json(answer: &app::Answer<'_>) -> Response {
-    match serde_json::to_vec(answer) {
-        Ok(body) => ([(header::CONTENT_TYPE, "application/json")], body).into_response(),
+    let mut body = Vec::with_capacity(ANSWER_MOSTLY);
+    match serde_json::to_writer(&mut body, answer) {
+        Ok(()) => ([(header::CONTENT_TYPE, "application/json")], body).into_response(),
         Err(_) => fault(Fault::BROKEN),
     }
 }

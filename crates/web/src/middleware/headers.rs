@@ -1,9 +1,8 @@
 //! Security headers on every response.
 
 use std::net::IpAddr;
-use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::middleware::Next;
@@ -37,18 +36,9 @@ const FIXED: [(HeaderName, &str); 7] = [
 /// Two years, as browsers' own lists ask for.
 const ONLY_TLS: HeaderValue = HeaderValue::from_static("max-age=63072000");
 
-pub(crate) async fn add(
-    State(trusted): State<Arc<[IpAddr]>>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let peer = request
-        .extensions()
-        .get::<Peer>()
-        .map(|Peer(peer)| peer.ip());
-    let tls = over_tls(peer, request.headers(), &trusted);
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
+/// Adds what every answer carries, and what it lacks.
+pub(crate) fn add(headers: &mut HeaderMap, tls: bool) {
+    headers.reserve(FIXED.len() + 4);
     if tls {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, ONLY_TLS);
     }
@@ -61,11 +51,16 @@ pub(crate) async fn add(
     headers
         .entry(header::CACHE_CONTROL)
         .or_insert(HeaderValue::from_static("no-store"));
-    response
+}
+
+/// Whether a request came over TLS.
+pub(crate) fn over_tls(request: &Request, trusted: &[IpAddr]) -> bool {
+    let peer = request.extensions().get::<Peer>();
+    told_tls(peer.map(|Peer(peer)| peer.ip()), request.headers(), trusted)
 }
 
 /// Whether a proxy we trust says that the browser came over TLS; anybody else's word is nothing.
-fn over_tls(peer: Option<IpAddr>, headers: &HeaderMap, trusted: &[IpAddr]) -> bool {
+fn told_tls(peer: Option<IpAddr>, headers: &HeaderMap, trusted: &[IpAddr]) -> bool {
     peer.is_some_and(|peer| trusted.contains(&peer))
         && headers
             .get("x-forwarded-proto")
@@ -92,12 +87,12 @@ mod tests {
         let proxy: IpAddr = [192, 0, 2, 1].into();
         let other: IpAddr = [192, 0, 2, 2].into();
         let mut headers = HeaderMap::new();
-        assert!(!over_tls(Some(proxy), &headers, &[proxy]));
+        assert!(!told_tls(Some(proxy), &headers, &[proxy]));
         headers.insert("x-forwarded-proto", HeaderValue::from_static("https"));
-        assert!(over_tls(Some(proxy), &headers, &[proxy]));
-        assert!(!over_tls(Some(other), &headers, &[proxy]));
-        assert!(!over_tls(None, &headers, &[proxy]));
+        assert!(told_tls(Some(proxy), &headers, &[proxy]));
+        assert!(!told_tls(Some(other), &headers, &[proxy]));
+        assert!(!told_tls(None, &headers, &[proxy]));
         headers.insert("x-forwarded-proto", HeaderValue::from_static("http"));
-        assert!(!over_tls(Some(proxy), &headers, &[proxy]));
+        assert!(!told_tls(Some(proxy), &headers, &[proxy]));
     }
 }

@@ -4,11 +4,10 @@
 //! of addresses unless swept). A fixed table of counters is smaller than either and cannot be filled up.
 
 use std::net::IpAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -28,12 +27,7 @@ const REQUEST_MAX: Duration = Duration::from_secs(60);
 const WINDOW: Duration = Duration::from_secs(60);
 
 /// The gate's memory.
-#[derive(Clone)]
 pub(crate) struct Gate {
-    inner: Arc<Inner>,
-}
-
-struct Inner {
     in_flight: AtomicUsize,
     in_flight_max: usize,
     rate: u32,
@@ -50,30 +44,32 @@ impl Gate {
             .build_hasher()
             .finish();
         Self {
-            inner: Arc::new(Inner {
-                in_flight: AtomicUsize::new(0),
-                in_flight_max: config.in_flight_max,
-                rate: config.rate_per_minute,
-                trusted: config.trusted_proxies.clone(),
-                seed,
-                start: Instant::now(),
-                counters: Counters::new(),
-            }),
+            in_flight: AtomicUsize::new(0),
+            in_flight_max: config.in_flight_max,
+            rate: config.rate_per_minute,
+            trusted: config.trusted_proxies.clone(),
+            seed,
+            start: Instant::now(),
+            counters: Counters::new(),
         }
+    }
+
+    /// Proxies whose word counts.
+    pub(crate) fn trusted(&self) -> &[IpAddr] {
+        &self.trusted
     }
 
     /// Counts a check by this asker; `false` when it is one too many this minute.
     fn admit(&self, asker: IpAddr) -> bool {
-        let inner = &self.inner;
         // The address itself is never kept, only this minute's keyed hash of its prefix.
-        let hash = xxhash_rust::xxh3::xxh3_64_with_seed(&prefix(asker), inner.seed) | 1;
-        let minute = inner.start.elapsed().as_secs() / WINDOW.as_secs();
-        inner.counters.hit(hash, minute) <= inner.rate
+        let hash = xxhash_rust::xxh3::xxh3_64_with_seed(&prefix(asker), self.seed) | 1;
+        let minute = self.start.elapsed().as_secs() / WINDOW.as_secs();
+        self.counters.hit(hash, minute) <= self.rate
     }
 
     /// Who asks: the other end of the connection, or what a trusted proxy says.
     fn asker(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
-        let trusted = |address: &IpAddr| self.inner.trusted.contains(address);
+        let trusted = |address: &IpAddr| self.trusted.contains(address);
         if !trusted(&peer) {
             return peer;
         }
@@ -103,9 +99,9 @@ pub(crate) fn prefix(address: IpAddr) -> Vec<u8> {
 }
 
 /// Leaves when the request is done, however it ends.
-struct Leave(Arc<Inner>);
+struct Leave<'g>(&'g Gate);
 
-impl Drop for Leave {
+impl Drop for Leave<'_> {
     fn drop(&mut self) {
         self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
     }
@@ -115,14 +111,13 @@ impl Drop for Leave {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct AskedBy(pub(crate) IpAddr);
 
-pub(crate) async fn guard(State(gate): State<Gate>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn guard(gate: &Gate, mut request: Request, next: Next) -> Response {
     if request.method() != Method::POST {
         return next.run(request).await;
     }
     let api = request.uri().path().starts_with("/api/");
-    let inner = gate.inner.clone();
-    let busy = inner.in_flight.fetch_add(1, Ordering::Relaxed) >= inner.in_flight_max;
-    let _leave = Leave(inner);
+    let busy = gate.in_flight.fetch_add(1, Ordering::Relaxed) >= gate.in_flight_max;
+    let _leave = Leave(gate);
     if busy {
         return refuse(api, Fault::BUSY);
     }

@@ -1,0 +1,113 @@
+//! Small sets that live on the stack or in a handful of words: what fired, what was seen, where.
+
+use extract::Span;
+
+/// Spans kept per reason.
+pub(crate) const PLACES_MAX: usize = 3;
+
+/// The first few places of a sign.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Places {
+    spans: [Span; PLACES_MAX],
+    count: usize,
+}
+
+impl Default for Places {
+    fn default() -> Self {
+        Self {
+            spans: [Span { start: 0, end: 0 }; PLACES_MAX],
+            count: 0,
+        }
+    }
+}
+
+impl Places {
+    pub(crate) fn as_slice(&self) -> &[Span] {
+        self.spans.get(..self.count).unwrap_or_default()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Keeps the span while there is room.
+    pub(crate) fn push(&mut self, span: Span) {
+        if let Some(slot) = self.spans.get_mut(self.count) {
+            *slot = span;
+            self.count += 1;
+        }
+    }
+
+    /// Keeps the span while there is room, once.
+    pub(crate) fn push_new(&mut self, span: Span) {
+        if !self.as_slice().contains(&span) {
+            self.push(span);
+        }
+    }
+}
+
+/// A set of small numbers, a bit each.
+#[derive(Debug, Default)]
+pub(crate) struct Bits(Vec<u64>);
+
+impl Bits {
+    /// For numbers below `count`; greater ones are never in it.
+    pub(crate) fn up_to(count: usize) -> Self {
+        Self(vec![0; count.div_ceil(64)])
+    }
+
+    /// Whether the number was not in it before.
+    pub(crate) fn insert(&mut self, number: u16) -> bool {
+        let bit = 1 << (number % 64);
+        let Some(word) = self.0.get_mut(usize::from(number / 64)) else {
+            return false;
+        };
+        let new = *word & bit == 0;
+        *word |= bit;
+        new
+    }
+
+    pub(crate) fn has(&self, number: u16) -> bool {
+        self.0
+            .get(usize::from(number / 64))
+            .is_some_and(|word| word & (1 << (number % 64)) != 0)
+    }
+
+    /// The numbers, the least first.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = u16> + '_ {
+        self.0.iter().zip(0u16..).flat_map(|(&word, place)| {
+            let mut left = word;
+            std::iter::from_fn(move || {
+                let lowest = left.trailing_zeros() as u16;
+                left &= left.checked_sub(1)?;
+                Some(place * 64 + lowest)
+            })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_come_out_once_and_in_order() {
+        let mut bits = Bits::up_to(200);
+        for number in [130, 3, 64, 63, 3, 199, 0] {
+            bits.insert(number);
+        }
+        assert!(!bits.insert(3) && !bits.insert(5_000) && !bits.has(5_000));
+        assert!(bits.has(63) && !bits.has(65));
+        assert_eq!(bits.iter().collect::<Vec<_>>(), [0, 3, 63, 64, 130, 199]);
+    }
+
+    #[test]
+    fn three_places_are_kept_each_once() {
+        let mut places = Places::default();
+        for start in [1, 1, 2, 3, 4] {
+            places.push_new(Span { start, end: 9 });
+        }
+        let starts: Vec<u32> = places.as_slice().iter().map(|span| span.start).collect();
+        assert_eq!(starts, [1, 2, 3]);
+    }
+}
