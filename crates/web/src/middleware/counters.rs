@@ -16,7 +16,7 @@ struct Counter {
     count: u32,
 }
 
-/// The table: 6 MB, whoever asks and however often.
+/// The table: at most 6 MB, whoever asks and however often. A shard takes its memory when it is first needed.
 pub(crate) struct Counters {
     shards: Vec<Mutex<Vec<Counter>>>,
 }
@@ -24,9 +24,7 @@ pub(crate) struct Counters {
 impl Counters {
     pub(crate) fn new() -> Self {
         Self {
-            shards: (0..SHARDS)
-                .map(|_| Mutex::new(vec![Counter::default(); COUNTERS]))
-                .collect(),
+            shards: (0..SHARDS).map(|_| Mutex::default()).collect(),
         }
     }
 
@@ -39,6 +37,7 @@ impl Counters {
         let mut counters = shard
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
+        counters.resize(COUNTERS, Counter::default());
         let home = (key >> 8) as usize % COUNTERS;
         let slot = (0..NEIGHBOURS)
             .map(|step| (home + step) % COUNTERS)
