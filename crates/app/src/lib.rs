@@ -22,6 +22,7 @@ pub mod notices;
 pub mod openid;
 pub mod outgoing;
 pub mod outreach;
+pub mod paper;
 pub mod petitions;
 pub mod reports;
 pub mod requests;

@@ -251,7 +251,7 @@ routes! {
         POST "/kien-nghi"            May(Action::ChangeGaps) => registers::gap_enter;
         GET  "/kien-nghi/{id}"       May(Action::ViewGaps) => registers::gap_one;
         POST "/kien-nghi/{id}"       May(Action::ChangeGaps) => registers::gap_work;
-        GET  "/kien-nghi/{id}/cong-van.docx" May(Action::ViewGaps) => registers::gap_letter;
+        POST "/kien-nghi/{id}/van-ban" May(Action::ViewGaps) => registers::gap_letter;
         GET  "/vi-pham"              May(Action::ViewViolations) => registers::violation_list;
         POST "/vi-pham"              May(Action::ChangeViolations) => registers::violation_work;
 

@@ -629,7 +629,7 @@ async fn the_qr_of_a_paper_leads_to_the_address_that_is_set_whatever_name_the_as
                 &site,
                 &house.office.actor,
                 &house.period,
-                document::Format::Docx,
+                app::paper::Format::Docx,
                 host,
             )
             .await

@@ -1,6 +1,8 @@
 //! Gaps of the law from a finding to an answer; violations that only named roles read.
 
-use axum::http::{Request, StatusCode, header};
+use app::letterhead;
+use app::staff::units;
+use axum::http::StatusCode;
 use tests::engines::places;
 use tests::test_app::{Staff, TestApp, between};
 
@@ -83,14 +85,31 @@ async fn a_case_shows_the_gap_and_stands_in_the_letter() {
         assert_eq!(status, StatusCode::NOT_FOUND);
         let (_, list) = app.get("/kien-nghi", Some(&clerk)).await;
         assert!(list.contains("1 vụ việc"), "{list}");
-        let request = Request::builder()
-            .uri(format!("{path}/cong-van.docx"))
-            .header(header::COOKIE, &clerk.cookie)
-            .body(axum::body::Body::empty())
+        let letter = format!("{path}/van-ban");
+        for (kind, begins) in [("docx", "PK"), ("pdf", "%PDF")] {
+            let reply = app.post(&letter, &clerk, &[("dang", kind)]).await;
+            assert_eq!(reply.status, StatusCode::OK, "{kind}");
+            assert!(reply.bytes.starts_with(begins.as_bytes()), "{kind}");
+        }
+        // Whoever keeps the register has it there, once, with a QR that leads to the line.
+        let office = app.staff("van-phong", "office_clerk").await;
+        let (_, register) = app.get("/van-ban-di", Some(&office)).await;
+        assert!(!register.contains("kiến nghị khắc phục"), "{register}");
+        let director = app.staff("giam-doc", "approver").await;
+        let top = app.admin.unit_id.clone();
+        units::name_people(&app.site, &app.admin, &top, &director.actor.person_id, "")
+            .await
             .unwrap();
-        let reply = app.ask(request).await;
-        assert_eq!(reply.status, StatusCode::OK);
-        assert!(reply.bytes.starts_with(b"PK"), "a DOCX is a zip");
+        letterhead::set(&app.site, &app.admin, crate::papers::letterhead())
+            .await
+            .unwrap();
+        for _ in 0..2 {
+            let reply = app.post(&letter, &office, &[("dang", "docx")]).await;
+            assert_eq!(reply.status, StatusCode::OK);
+        }
+        let (_, register) = app.get("/van-ban-di", Some(&office)).await;
+        let lines = register.matches("kiến nghị khắc phục").count();
+        assert_eq!(lines, 1, "{register}");
     }
 }
 

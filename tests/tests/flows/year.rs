@@ -8,7 +8,7 @@ use app::outgoing::register as outgoing;
 use app::outreach::enter::{self, Typed as Event};
 use app::reports::board::{board, counts};
 use app::reports::consolidate::{self, Live};
-use app::reports::document::Format;
+use app::paper::Format;
 use app::reports::fill::{self, Wish};
 use app::reports::judge::{Judgement, judge};
 use app::reports::{document, plan, remind, shipped_regime};

@@ -4,29 +4,55 @@ use documents::{Annex, Body, Cell, Column, Day, Document, Kind, Signature, Table
 use domain::Action;
 use domain::sector::Sector;
 use jiff::civil::Date;
-use store::tables::legal_gap_case;
+use store::tables::{legal_gap, legal_gap_case};
 
-use crate::house;
+use crate::house::{self, House};
+use crate::paper::{self, File, Format, Handed, key, on_record, written};
+use crate::reports::texts::filled;
 use crate::site::{Actor, Fault, Site};
 
-/// The letter of a gap as a DOCX file.
+/// The letter of a gap. `host` is the name people reach this system by, for the QR on it.
 ///
 /// # Errors
-/// Not found when the gap is out of reach.
-pub async fn docx(site: &Site, actor: &Actor, id: &str) -> Result<Vec<u8>, Fault> {
+/// Not found when the gap is out of reach; [`Fault::Invalid`] on `format` when it cannot be made so.
+pub async fn file(
+    site: &Site,
+    actor: &Actor,
+    id: &str,
+    format: Format,
+    host: &str,
+) -> Result<File, Fault> {
     let today = site.today();
     let asker = site.allow(actor, &today, Action::ViewGaps).await?;
     let gap = site.store.gap(asker, id).await?;
     let cases = site.store.gap_cases(id).await?;
     let unit = site.store.unit(asker, &gap.unit_id).await?;
     let house = house::sealed(site, &gap.unit_id).await?;
+    let letter = recommendation(&gap, &cases, &unit.name, &house, &today);
+    let letter = on_record(site, actor, &house, &key(&[id, "kien-nghi"]), letter, host).await?;
+    let bytes = written(letter, format).await?;
+    let what = Handed {
+        action: "gap.export",
+        object_kind: "legal_gap",
+        object_id: id,
+    };
+    let name = paper::name(site, "CV-kien-nghi", &gap.provision, format);
+    paper::handed(site, actor, what, name, format, bytes).await
+}
+
+fn recommendation(
+    gap: &legal_gap::Model,
+    cases: &[legal_gap_case::Model],
+    unit: &str,
+    house: &House,
+    today: &str,
+) -> Document {
     let sector = Sector::from_code(&gap.sector).map_or("", Sector::name_vi);
     let date: Date = today.parse().unwrap_or_default();
-    let sentence = |text: &str| format!("{}.", text.trim().trim_end_matches('.'));
-    let mut letter = Document::new(
+    let letter = Document::new(
         Kind::Letter,
-        house.issuer,
-        &format!("kiến nghị khắc phục sơ hở trong lĩnh vực {}", sector.to_lowercase()),
+        house.issuer.clone(),
+        &filled("gap_about", &[("sector", &sector.to_lowercase())]),
     )
     .drafted_by(&house.letterhead.letters)
     .place(&house.letterhead.place)
@@ -35,21 +61,24 @@ pub async fn docx(site: &Site, actor: &Actor, id: &str) -> Result<Vec<u8>, Fault
         month: date.month(),
     })
     .to([gap.addressee.as_str()])
-    .paragraph(format!(
-        "Thực hiện nhiệm vụ rà soát quy định của pháp luật liên quan đến phòng ngừa, xử lý hoạt động lừa đảo chiếm đoạt tài sản, {} kiến nghị như sau:",
-        unit.name
-    ))
-    .clause(format!("Quy định: {}", sentence(&gap.provision)))
-    .clause(format!("Thực tiễn áp dụng: {}", sentence(&gap.applied)))
-    .clause(format!("Sơ hở, bất cập: {}", sentence(&gap.loophole)))
-    .clause(format!("Đề xuất: {}", sentence(&gap.proposal)));
-    letter = letter
-        .paragraph("Đề nghị Quý cơ quan xem xét, trả lời theo thẩm quyền.")
-        .signed(Signature::new(&house.letterhead.head, &house.head_name));
-    if !cases.is_empty() {
-        letter = letter.annex(Annex::new("Vụ việc cho thấy sơ hở").table(table(&cases)));
+    .paragraph(filled("gap_opening", &[("unit", unit)]).as_str());
+    let letter = [
+        ("gap_provision", &gap.provision),
+        ("gap_applied", &gap.applied),
+        ("gap_loophole", &gap.loophole),
+        ("gap_proposal", &gap.proposal),
+    ]
+    .into_iter()
+    .fold(letter, |letter, (name, words)| {
+        let words = words.trim().trim_end_matches('.');
+        letter.clause(filled(name, &[("words", words)]).as_str())
+    })
+    .paragraph(filled("gap_closing", &[]).as_str())
+    .signed(Signature::new(&house.letterhead.head, &house.head_name));
+    if cases.is_empty() {
+        return letter;
     }
-    Ok(documents::docx::write(&letter))
+    letter.annex(Annex::new(&filled("annex_gap_cases", &[])).table(table(cases)))
 }
 
 /// Cases without a name, a number or an account: what stands in the register was written for it.

@@ -1,75 +1,16 @@
-//! Reports and letters as files: DOCX to edit and sign in the e-office, PDF to read, XLSX of the annexes or to fill in. Number, day
-//! and signature are the e-office's. Every file handed out is written into the log.
+//! Reports and letters as papers.
 
 mod consolidated;
 mod letter;
 mod unit;
 
-use documents::{Day, Document, docx, xlsx};
-use domain::{Action, Id, Role, permission};
-use serde_json::json as value;
-use sha2::{Digest, Sha256};
-use store::Work;
-use store::audit::Record;
+use documents::Document;
 
-use crate::house::House;
-use crate::outgoing::register;
-use crate::site::{Actor, Fault, Problem, Site, invalid};
+use crate::paper::{self, File, Format, Handed, key, on_record, unmade, written};
+use crate::site::{Actor, Fault, Site};
 
-/// A file to hand out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct File {
-    /// Its name: day, kind, period, without marks.
-    pub name: String,
-    /// What it is.
-    pub format: Format,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
-}
-
-/// What kind of file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Format {
-    /// To edit and sign.
-    #[default]
-    Docx,
-    /// To read and print.
-    Pdf,
-    /// The figures.
-    Xlsx,
-}
-
-impl Format {
-    /// The format of this ending; DOCX for anything else.
-    #[must_use]
-    pub fn from_ending(ending: &str) -> Self {
-        match ending {
-            "pdf" => Self::Pdf,
-            "xlsx" => Self::Xlsx,
-            _ => Self::Docx,
-        }
-    }
-
-    /// The ending of its names.
-    #[must_use]
-    pub const fn ending(self) -> &'static str {
-        match self {
-            Self::Docx => "docx",
-            Self::Pdf => "pdf",
-            Self::Xlsx => "xlsx",
-        }
-    }
-
-    /// Its media type.
-    #[must_use]
-    pub const fn media_type(self) -> &'static str {
-        match self {
-            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-            Self::Pdf => "application/pdf",
-            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        }
-    }
-}
+/// The act in the log.
+const EXPORT: &str = "report.export";
 
 /// The consolidated report as it stands, or as it was closed. `host` is the name people reach this system by, for the QR on it.
 ///
@@ -88,17 +29,13 @@ pub async fn report(
     let document = consolidated::written(&gathered);
     let document = on_record(site, actor, &gathered.house, &period.id, document, host).await?;
     let bytes = written(document, format).await?;
-    handed(
-        site,
-        actor,
-        "BC",
-        &period.name,
-        "consolidation",
-        &period.id,
-        format,
-        bytes,
-    )
-    .await
+    let what = Handed {
+        action: EXPORT,
+        object_kind: "consolidation",
+        object_id: &period.id,
+    };
+    let name = paper::name(site, "BC", &period.name, format);
+    paper::handed(site, actor, what, name, format, bytes).await
 }
 
 /// The same as a value, for whoever checks it.
@@ -130,17 +67,13 @@ pub async fn letter(
     let key = key(&[&period.id, &site.today(), "don-doc"]);
     let document = on_record(site, actor, &house, &key, document, host).await?;
     let bytes = written(document, format).await?;
-    handed(
-        site,
-        actor,
-        "CV-don-doc",
-        &period.name,
-        "report_period",
-        &period.id,
-        format,
-        bytes,
-    )
-    .await
+    let what = Handed {
+        action: EXPORT,
+        object_kind: "report_period",
+        object_id: &period.id,
+    };
+    let name = paper::name(site, "CV-don-doc", &period.name, format);
+    paper::handed(site, actor, what, name, format, bytes).await
 }
 
 /// A unit's report as its own paper; as XLSX, the workbook the unit fills in.
@@ -170,154 +103,12 @@ pub async fn unit_report(
         }
     };
     let kind = format!("BC_{}", opened.unit.code);
-    handed(
-        site,
-        actor,
-        &kind,
-        &opened.period.name,
-        "unit_report",
-        unit_id,
-        format,
-        bytes,
-    )
-    .await
-}
-
-/// Whether this machine can make PDFs.
-#[must_use]
-pub fn prints() -> bool {
-    crate::fonts::found().is_some()
-}
-
-fn unmade() -> Fault {
-    invalid("format", Problem::NotPossible)
-}
-
-/// Off the threads that answer: a page of PDF is work.
-async fn written(document: Document, format: Format) -> Result<Vec<u8>, Fault> {
-    tokio::task::spawn_blocking(move || match format {
-        Format::Docx => Ok(docx::write(&document)),
-        Format::Xlsx => xlsx::write(&document).ok_or_else(unmade),
-        Format::Pdf => {
-            let found = crate::fonts::found().ok_or_else(unmade)?;
-            print::pdf(&document, &found.fonts).map_err(|_| unmade())
-        }
-    })
-    .await
-    .map_err(|_| unmade())?
-}
-
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the parts of a name and of a line in the log"
-)]
-async fn handed(
-    site: &Site,
-    actor: &Actor,
-    kind: &str,
-    period: &str,
-    object_kind: &'static str,
-    object_id: &str,
-    format: Format,
-    bytes: Vec<u8>,
-) -> Result<File, Fault> {
-    let name = name(site, kind, period, format);
-    let (actor, id, file) = (actor.clone(), object_id.to_owned(), name.clone());
-    site.store
-        .write(site.now(), move |tx| -> Work<'_, (), Fault> {
-            Box::pin(async move {
-                tx.record(Record {
-                    actor: &actor.person_id,
-                    action: "report.export",
-                    object_kind,
-                    object_id: &id,
-                    detail: value!({"file": file}),
-                })
-                .await?;
-                Ok(())
-            })
-        })
-        .await?;
-    Ok(File {
-        name,
-        format,
-        bytes,
-    })
-}
-
-fn name(site: &Site, kind: &str, period: &str, format: Format) -> String {
-    let words: Vec<String> = vi::fold(period)
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_ascii_lowercase)
-        .collect();
-    format!(
-        "{}_{kind}_{}.{}",
-        site.today(),
-        words.join("-"),
-        format.ending()
-    )
-}
-
-/// What a paper is registered by: made again, it is the same entry.
-fn key(parts: &[&str]) -> String {
-    let digest: [u8; 32] = Sha256::digest(parts.join(" ")).into();
-    let mut short = [0; 16];
-    short.copy_from_slice(&digest[..16]);
-    Id::from_random(short).to_string()
-}
-
-/// The paper with a QR that leads to its line in the register of outgoing documents, where it waits for its number; with number
-/// and day once it has them. Without a signer on record, or for somebody who does not keep the register, it stays a plain draft.
-async fn on_record(
-    site: &Site,
-    actor: &Actor,
-    house: &House,
-    key: &str,
-    document: Document,
-    host: &str,
-) -> Result<Document, Fault> {
-    let may = |role: &Role| permission::reach(Action::RegisterOutgoing, *role).is_some();
-    let address = site.address(host);
-    if address.is_empty() || house.head_name.is_empty() || !actor.roles.iter().any(may) {
-        return Ok(document);
-    }
-    let typed = register::Typed {
-        attempt: key.to_owned(),
-        unit_id: house.unit.id.clone(),
-        kind: document.kind.code().to_owned(),
-        code: document.notation(),
-        subject: document.subject.clone(),
-        signer_position: match house.above {
-            None => house.letterhead.head.clone(),
-            Some(_) => super::texts::filled("unit_head", &[]),
-        },
-        signer_name: house.head_name.clone(),
-        archive: format!("VT, {}", house.letterhead.letters),
-        copies: "1".to_owned(),
-        pages: "1".to_owned(),
-        recipients: document.addressees.join("\n"),
-        ..register::Typed::default()
+    let what = Handed {
+        action: EXPORT,
+        object_kind: "unit_report",
+        object_id: unit_id,
     };
-    let id = match register::register(site, actor, typed).await {
-        Ok(id) => id,
-        // A register out of reach, or a symbol it does not take: the paper is made without it.
-        Err(Fault::Store(store::Error::NotFound) | Fault::Invalid { .. } | Fault::NotAllowed) => {
-            return Ok(document);
-        }
-        Err(fault) => return Err(fault),
-    };
-    let today = site.today();
-    let asker = site.asker(actor, &today, Action::RegisterOutgoing)?;
-    let row = site.store.outgoing(asker, &id).await?;
-    let link = format!("{address}/xac-minh-van-ban?ma={id}");
-    let shown = address.split_once("://").map_or("", |(_, host)| host);
-    let caption = super::texts::filled("record_caption", &[("host", shown)]);
-    let document = document.record(&link, &caption);
-    let number = row.number.and_then(|number| u32::try_from(number).ok());
-    let day = row.issued_on.and_then(|day| day.parse().ok());
-    Ok(match (number, day) {
-        (Some(number), Some(day)) => document.numbered(number).dated(Day::Known(day)),
-        _ => document,
-    })
+    let name = paper::name(site, &kind, &opened.period.name, format);
+    paper::handed(site, actor, what, name, format, bytes).await
 }
+

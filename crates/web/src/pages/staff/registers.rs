@@ -3,13 +3,13 @@
 use app::{Actor, Fault, gaps, violations};
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
-use axum::response::IntoResponse;
+use axum::http::{HeaderMap, StatusCode};
 use domain::Action;
 use domain::register::{GapState, GapStep, ViolationStep};
 use domain::sector::Sector;
 use serde::Deserialize;
 
+use super::reports::office::{FileAsk, handed, host};
 use super::{Staff, choices, day, framed, grouped, or_again};
 use crate::pages::{Frame, page};
 use crate::routes::Shared;
@@ -17,7 +17,6 @@ use crate::session::{Answer, Posted, SignedIn};
 
 const GAPS: &str = "/kien-nghi";
 const VIOLATIONS: &str = "/vi-pham";
-const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -113,6 +112,7 @@ fn gap_row(row: &store::register::Gap) -> GapRow {
         loophole: row.loophole.clone(),
         unit: row.unit_name.clone(),
         addressee: row.addressee.clone(),
+        prints: app::paper::prints(),
         state: state.name_vi(),
         cases,
     }
@@ -147,6 +147,7 @@ struct Gap {
     here: &'static str,
     error: Option<String>,
     id: String,
+    prints: bool,
     state: &'static str,
     lines: Vec<(&'static str, String)>,
     cases: Vec<(String, Option<String>)>,
@@ -245,22 +246,17 @@ pub(crate) async fn gap_work(
     .await
 }
 
-/// The recommendation as a letter.
+/// The recommendation as a letter. Handing out is written into the log, so it is asked for by a form.
 pub(crate) async fn gap_letter(
     State(shared): State<Shared>,
-    SignedIn(actor): SignedIn,
     Path(id): Path<String>,
+    headers: HeaderMap,
+    Posted { actor, form }: Posted<FileAsk>,
 ) -> Answer {
-    let file = gaps::letter::docx(&shared.site, &actor, &id).await?;
-    let name = "attachment; filename=\"cong-van-kien-nghi.docx\"";
-    Ok((
-        [
-            (header::CONTENT_TYPE, DOCX),
-            (header::CONTENT_DISPOSITION, name),
-        ],
-        file,
-    )
-        .into_response())
+    let (site, host) = (&shared.site, host(&headers));
+    Ok(handed(
+        gaps::letter::file(site, &actor, &id, form.format(), host).await?,
+    ))
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use app::paper;
 use app::reports::document as papers;
 use app::reports::fill::{self as cases, Kept, Opened, Wish};
 use app::reports::judge::{self as judging, Judgement};
@@ -226,7 +227,7 @@ async fn view(
         message: (fills || judges)
             .then(|| text_message::example(site, &opened.period.id, &opened.unit.id))
             .filter(|_| opened.period.regime_id.is_some()),
-        prints: papers::prints(),
+        prints: paper::prints(),
         estimates: opened.period.estimate_to.is_some(),
         may: May {
             write: fills && can(Move::Write),

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use app::reports::consolidate::{self as cases, ClauseLine, Live};
-use app::reports::document::{self as papers, Format};
+use app::paper::{self, Format};
+use app::reports::document as papers;
 use app::reports::letter as letters;
 use app::reports::plan;
 use app::reports::text_message::{self, Outcome};
@@ -182,7 +183,7 @@ async fn view(
         paper: actor.is_offered(Action::Consolidate),
         edit: open && actor.is_offered(Action::Consolidate),
         close: open && actor.is_offered(Action::CloseConsolidation),
-        prints: papers::prints(),
+        prints: paper::prints(),
         plan: live.plan,
         walk: live.walk,
         plans,
@@ -402,7 +403,7 @@ pub(crate) async fn letter(
         about: letter.about,
         body: letter.body,
         is_due: letter.is_due,
-        prints: papers::prints(),
+        prints: paper::prints(),
     };
     Ok(page(StatusCode::OK, &view))
 }
@@ -415,7 +416,7 @@ pub(crate) struct FileAsk {
 }
 
 impl FileAsk {
-    pub(super) fn format(&self) -> Format {
+    pub(crate) fn format(&self) -> Format {
         Format::from_ending(&self.dang)
     }
 }
@@ -452,7 +453,7 @@ pub(crate) fn host(headers: &HeaderMap) -> &str {
     host.and_then(|host| host.to_str().ok()).unwrap_or_default()
 }
 
-pub(super) fn handed(file: papers::File) -> Response {
+pub(crate) fn handed(file: paper::File) -> Response {
     let name = format!("attachment; filename=\"{}\"", file.name);
     (
         [
