@@ -205,7 +205,7 @@ async fn every_paper_comes_as_word_pdf_and_excel_and_each_handing_out_is_in_the_
         ];
         for (path, staff) in &papers {
             for (kind, begins) in [("docx", "PK"), ("pdf", "%PDF-"), ("xlsx", "PK")] {
-                if kind == "pdf" && !document::prints() {
+                if kind == "pdf" && !app::paper::prints() {
                     assert!(std::env::var_os("CANHGIAC_TESTS_COMPLETE").is_none());
                     continue;
                 }
@@ -236,7 +236,7 @@ async fn every_paper_comes_as_word_pdf_and_excel_and_each_handing_out_is_in_the_
             handed += usize::from(entry.action == "report.export");
         });
         assert!(audit.await.unwrap().is_ok());
-        assert_eq!(handed, if document::prints() { 9 } else { 6 });
+        assert_eq!(handed, if app::paper::prints() { 9 } else { 6 });
 
         // The consolidated paper stands in the register once, waiting for its number; the QR on it leads there. The letter does not
         // yet: on the last day nobody is to be urged.

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use app::direction::{acknowledge, assign, register};
 use app::outgoing::register as outgoing;
 use app::outreach::enter::{self, Typed as Event};
+use app::paper::Format;
 use app::reports::board::{board, counts};
 use app::reports::consolidate::{self, Live};
-use app::paper::Format;
 use app::reports::fill::{self, Wish};
 use app::reports::judge::{Judgement, judge};
 use app::reports::{document, plan, remind, shipped_regime};
@@ -433,7 +433,7 @@ async fn all_kinds(year: &Year, period: &str, words: &[String]) -> Vec<u8> {
     };
     let docx = file(Format::Docx).await;
     assert!(docx.bytes.starts_with(b"PK"));
-    if document::prints() {
+    if app::paper::prints() {
         let pdf = file(Format::Pdf).await;
         assert!(pdf.bytes.starts_with(b"%PDF-"));
         if let Some(text) = pdf_words(&pdf.bytes) {

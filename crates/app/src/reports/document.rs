@@ -111,4 +111,3 @@ pub async fn unit_report(
     let name = paper::name(site, &kind, &opened.period.name, format);
     paper::handed(site, actor, what, name, format, bytes).await
 }
-

@@ -11,7 +11,7 @@ pub mod letter;
 pub mod plan;
 pub mod remind;
 pub mod text_message;
-mod texts;
+pub(crate) mod texts;
 pub mod workbook;
 
 use std::collections::BTreeMap;

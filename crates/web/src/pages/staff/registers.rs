@@ -112,7 +112,6 @@ fn gap_row(row: &store::register::Gap) -> GapRow {
         loophole: row.loophole.clone(),
         unit: row.unit_name.clone(),
         addressee: row.addressee.clone(),
-        prints: app::paper::prints(),
         state: state.name_vi(),
         cases,
     }
@@ -185,6 +184,7 @@ async fn gap_view(
         staff: Staff::of(actor),
         here: GAPS,
         error,
+        prints: app::paper::prints(),
         state: state.name_vi(),
         lines: vec![
             (

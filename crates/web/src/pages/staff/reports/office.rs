@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use app::reports::consolidate::{self as cases, ClauseLine, Live};
 use app::paper::{self, Format};
+use app::reports::consolidate::{self as cases, ClauseLine, Live};
 use app::reports::document as papers;
 use app::reports::letter as letters;
 use app::reports::plan;
