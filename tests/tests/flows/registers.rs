@@ -2,7 +2,8 @@
 
 use app::letterhead;
 use app::staff::units;
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
 use tests::engines::places;
 use tests::test_app::{Staff, TestApp, between};
 
@@ -104,7 +105,13 @@ async fn a_case_shows_the_gap_and_stands_in_the_letter() {
             .await
             .unwrap();
         for _ in 0..2 {
-            let reply = app.post(&letter, &office, &[("dang", "docx")]).await;
+            let form = serde_urlencoded::to_string([("csrf", office.csrf.as_str())]).unwrap();
+            let request = Request::post(&letter)
+                .header(header::HOST, "canhgiac.example")
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .header(header::COOKIE, &office.cookie)
+                .body(Body::from(form));
+            let reply = app.ask(request.unwrap()).await;
             assert_eq!(reply.status, StatusCode::OK);
         }
         let (_, register) = app.get("/van-ban-di", Some(&office)).await;

@@ -395,8 +395,8 @@ mod tests {
     fn a_packed_dossier_verifies_and_any_change_shows() {
         let keys = Keys::from_secret(&[7; 32]);
         let bytes = pack(&material(), &keys).unwrap_or_default();
-        // Seven papers and two files; the third file may not go.
-        assert_eq!(verify(&bytes, &keys.public()), Ok(9));
+        // Eight papers and two files; the third file may not go.
+        assert_eq!(verify(&bytes, &keys.public()), Ok(10));
         let other = Keys::from_secret(&[8; 32]);
         assert!(verify(&bytes, &other.public()).is_err());
         assert!(verify(&bytes[1..], &keys.public()).is_err());

@@ -150,7 +150,7 @@ mod tests {
         for (line, read) in [
             (
                 "14:05 ngày 02/6, 4.500.000, MB 0900 000 123",
-                "14:05 ngày 02/6|4500000||MB|0900000123",
+                "14:05 ngày 02/6|4500000||MB Bank|0900000123",
             ),
             (
                 "14h05 chuyển 20 triệu từ Agribank sang Vietcombank 0011000000123",
