@@ -315,6 +315,15 @@ impl TestApp {
         self.send("GET", path, staff, &[]).await
     }
 
+    /// Opens an address whose answer may be a file.
+    ///
+    /// # Panics
+    /// When the service does not answer.
+    pub async fn file(&self, path: &str, staff: &Staff) -> Reply {
+        let request = Request::get(path).header(header::COOKIE, &staff.cookie);
+        self.ask(request.body(Body::empty()).unwrap()).await
+    }
+
     /// Sends a form with files, from a browser whose every trace begins with `DAUVET`.
     ///
     /// # Panics

@@ -47,7 +47,9 @@ fn of_line(line: &str, banks: &Reference) -> Transfer {
         _ => None,
     });
     let bank = account.as_ref().and_then(|account| account.bank.clone());
-    let money = found.iter().find_map(|found| match found.what {
+    // The sum may stand before "từ".
+    let whole = extract::scan(line, &vi::normalize(line), banks).found;
+    let money = whole.iter().find_map(|found| match found.what {
         What::Money { vnd } => i64::try_from(vnd).ok(),
         _ => None,
     });
