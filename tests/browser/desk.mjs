@@ -143,7 +143,7 @@ check("a passkey proves once more who it is", true);
 // The account at the provider of identities: linked, signed in with, unlinked.
 if (process.env.CANHGIAC_OIDC) {
   await page.goto(`${url}/tai-khoan`);
-  await page.click("text=Nối với Cổng thử");
+  await page.click("a:has-text('Nối với Cổng thử')");
   await page.waitForURL("**/dang-nhap/noi/ve?**");
   await both("federated-link");
   await page.click("text=Nối hai tài khoản");

@@ -199,7 +199,10 @@ for (const javaScriptEnabled of [false, true]) {
   await page.waitForSelector(".review");
   if (javaScriptEnabled) await look(page, "review", 360);
   await page.setInputFiles("#tep", { name: "ten rieng cua toi.txt", mimeType: "text/plain", buffer: Buffer.from("noi dung") });
-  if (javaScriptEnabled) check("the meter says what is sent", (await page.textContent("#tep-noi")).includes("1 KB"));
+  if (javaScriptEnabled) {
+    await page.waitForFunction(() => document.querySelector("#tep-noi").textContent !== "");
+    check("the meter says what is sent", (await page.textContent("#tep-noi")).includes("1 KB"));
+  }
   await page.click("#report .btn >> nth=0");
   await page.waitForSelector("#received");
   if (javaScriptEnabled) await look(page, "received", 360);
