@@ -146,15 +146,15 @@ if (process.env.CANHGIAC_OIDC) {
   await page.click("a:has-text('Nối với Cổng thử')");
   await page.waitForURL("**/dang-nhap/noi/ve?**");
   await both("federated-link");
-  await page.click("text=Nối hai tài khoản");
+  await page.click("button:has-text('Nối hai tài khoản')");
   await page.waitForSelector("text=Bỏ nối");
   await page.click("text=Đăng xuất");
   await page.waitForURL("**/dang-nhap");
   await both("sign-in-federated");
-  await page.click("text=Đăng nhập bằng Cổng thử");
+  await page.click("a:has-text('Đăng nhập bằng Cổng thử')");
   await page.waitForURL("**/dang-nhap/noi/ve?**");
   await both("federated");
-  await page.click("text=Tiếp tục");
+  await page.click("button:has-text('Tiếp tục')");
   await page.waitForURL("**/ban-lam-viec");
   check("signed in through the provider", (await page.textContent("h1")) === "Bàn làm việc");
   // The provider's word is not a fresh proof: the key gives one.
