@@ -9,5 +9,6 @@ pub mod hostile;
 pub mod lab;
 pub mod suite;
 pub mod tamper;
+pub mod telling;
 pub mod test_app;
 pub mod wire;

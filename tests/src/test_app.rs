@@ -11,6 +11,9 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header, request};
 use http_body_util::BodyExt;
+use serde_json::json;
+use store::Work;
+use store::audit::Record;
 use tower::ServiceExt;
 use web::{Config, router};
 
@@ -313,6 +316,32 @@ impl TestApp {
     /// When the service does not answer.
     pub async fn get(&self, path: &str, staff: Option<&Staff>) -> (StatusCode, String) {
         self.send("GET", path, staff, &[]).await
+    }
+
+    /// A tip is gone with its keys, as after its time of keeping.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub async fn erase_tip(&self, id: &str) {
+        let id = id.to_owned();
+        let erased =
+            self.site
+                .store
+                .write(self.site.now(), move |tx| -> Work<'_, (), store::Error> {
+                    Box::pin(async move {
+                        tx.erase_tip(&id).await?;
+                        tx.record(Record {
+                            actor: "machine",
+                            action: "test",
+                            object_kind: "tip",
+                            object_id: &id,
+                            detail: json!({}),
+                        })
+                        .await?;
+                        Ok(())
+                    })
+                });
+        erased.await.unwrap();
     }
 
     /// Opens an address whose answer may be a file.

@@ -8,7 +8,8 @@ use std::time::Duration;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database};
 use tests::engines::{places, sqlite};
 use tests::lab::differential::{self, Broken};
-use tests::lab::{canary, cuts, full, kills, program, tips};
+use tests::lab::{canary, cuts, full, kills, program, receipts, tips};
+use tests::test_app::TestApp;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_store-server");
 
@@ -145,4 +146,12 @@ async fn a_full_disk_refuses_changes_answers_checks_and_recovers_without_a_new_s
     assert_eq!((outcome.before, outcome.after), (40, 40), "{outcome:?}");
     // The control: the disk was full indeed. Some writes still find room, in the log that SQLite begins anew.
     assert!(outcome.refused > 20, "{outcome:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_receipt_that_never_was_is_answered_as_one_whose_tip_is_gone() {
+    for place in places().await {
+        let app = TestApp::on(place).await;
+        receipts::run(&app, 3).await;
+    }
 }

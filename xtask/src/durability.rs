@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail};
 use clap::Subcommand;
 use tests::engines::{self, Place};
-use tests::lab::{self, canary, cuts, kills, tips};
+use tests::lab::{self, canary, cuts, full, kills, receipts, tips};
 use tests::tamper::{Log, Python, tampered};
 use tests::test_app::TestApp;
 
@@ -33,6 +33,12 @@ pub(crate) enum Runs {
         /// First seed
         #[arg(long, default_value_t = 20_261_128)]
         seed: u64,
+    },
+    /// Fills the disk under a running service again and again (needs root)
+    DiskFull {
+        /// Times it is filled
+        #[arg(long, default_value_t = 20)]
+        rounds: usize,
     },
     /// PostgreSQL stopped hard under load
     PostgresCrash {
@@ -81,6 +87,12 @@ pub(crate) enum Runs {
     },
     /// A marked anonymous report, then a search of every byte that is left
     Canary,
+    /// How long receipts take: one that never was, one whose tip is gone, one that is kept
+    Receipts {
+        /// How often each is asked for
+        #[arg(long, default_value_t = 400)]
+        rounds: usize,
+    },
     /// Durable inserts a second, SQLite beside PostgreSQL
     Inserts {
         /// Seconds for each contender in a round
@@ -105,7 +117,9 @@ impl Runs {
             Self::Tamper { changes, seed } => tamper(changes, seed),
             Self::TipKill { cycles, seed } => tip_kill(cycles, seed),
             Self::TipPowerCut { cuts, seed } => tip_power_cut(cuts, seed),
+            Self::DiskFull { rounds } => disk_full(rounds),
             Self::Canary => canary_run(),
+            Self::Receipts { rounds } => receipt_times(rounds),
             Self::Inserts {
                 seconds,
                 rounds,
@@ -325,6 +339,32 @@ fn whole(outcome: &tips::Outcome) -> anyhow::Result<()> {
         outcome.control.1 > 0,
         "damaged files were not noticed, so this run proves nothing",
     )
+}
+
+fn disk_full(rounds: usize) -> anyhow::Result<()> {
+    block_on(async {
+        let outcome = full::run_full(rounds)
+            .await
+            .map_err(|why| anyhow::anyhow!("not run: {why}"))?;
+        println!("disk full {rounds} times: {outcome:?}");
+        let bad = outcome.wrong.len() + outcome.unanswered + outcome.lost + outcome.findings;
+        demand(bad == 0, "the service did not hold")?;
+        demand(outcome.refused > 0, "the disk was never full")
+    })
+}
+
+fn receipt_times(rounds: usize) -> anyhow::Result<()> {
+    block_on(async {
+        let app = TestApp::on(engines::sqlite()).await;
+        for took in receipts::run(&app, rounds).await {
+            let [quarter, median, three] = [25, 50, 75].map(|percent| took.within(percent));
+            println!(
+                "{}: n {rounds}, median {median:?}, quarters {quarter:?} and {three:?}",
+                took.name
+            );
+        }
+        Ok(())
+    })
 }
 
 fn canary_run() -> anyhow::Result<()> {

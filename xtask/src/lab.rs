@@ -36,12 +36,6 @@ pub(crate) enum Lab {
     /// What the store promises
     #[command(flatten)]
     Store(durability::Runs),
-    /// Fills the disk under a running service again and again (needs root)
-    DiskFull {
-        /// Times it is filled
-        #[arg(long, default_value_t = 20)]
-        rounds: usize,
-    },
     /// Consolidates many units' reports, beside a plain sum over the same numbers
     Consolidation,
     /// One document as DOCX and PDF, beside what others need for it
@@ -75,7 +69,6 @@ impl Lab {
             Self::Fuzz { seconds, seed } => fuzz(*seconds, *seed),
             Self::Calendar { cases, seed } => calendar(*cases, *seed),
             Self::Store(runs) => runs.run(),
-            Self::DiskFull { rounds } => disk_full(*rounds),
             Self::Consolidation => consolidation(),
             Self::Documents { rounds } => documents(*rounds),
             Self::Http => http(),
@@ -187,21 +180,6 @@ fn calendar(cases: u64, seed: u64) -> anyhow::Result<()> {
         Some(first) => bail!("{first}"),
         None => Ok(()),
     }
-}
-
-fn disk_full(rounds: usize) -> anyhow::Result<()> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?;
-    let outcome = runtime.block_on(tests::lab::full::run_full(rounds));
-    let outcome = outcome.map_err(|why| anyhow::anyhow!("not run: {why}"))?;
-    println!("disk full {rounds} times: {outcome:?}");
-    let held =
-        outcome.wrong.is_empty() && outcome.unanswered + outcome.lost + outcome.findings == 0;
-    if !held || outcome.refused == 0 {
-        bail!("the service did not hold");
-    }
-    Ok(())
 }
 
 fn flood(junk: usize, real: usize, seconds: u64, control: bool) -> anyhow::Result<()> {

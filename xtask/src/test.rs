@@ -349,10 +349,11 @@ impl Server {
         Ok(server)
     }
 
-    /// Waits until it listens: so many times 50 ms.
+    /// Waits until it listens and has said how to set it up: so many times 50 ms.
     fn wait(&self, times: usize) -> anyhow::Result<()> {
         for _ in 0..times {
-            if std::net::TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
+            let listens = std::net::TcpStream::connect(("127.0.0.1", self.port)).is_ok();
+            if listens && self.set_up().is_ok() {
                 return Ok(());
             }
             #[expect(
@@ -368,10 +369,11 @@ impl Server {
     fn set_up(&self) -> anyhow::Result<String> {
         let said = std::fs::read_to_string(SAID)?;
         let at = said.find("/thiet-lap/").context("no set-up link")?;
-        let path = said
+        let (path, _) = said
             .get(at..)
-            .and_then(|rest| rest.split_whitespace().next());
-        Ok(path.context("no set-up link")?.to_owned())
+            .and_then(|rest| rest.split_once('\n'))
+            .context("half a set-up link")?;
+        Ok(path.to_owned())
     }
 
     fn url(&self) -> String {

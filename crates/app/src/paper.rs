@@ -17,7 +17,7 @@ use crate::site::{Actor, Fault, Problem, Site, invalid};
 /// A file to hand out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {
-    /// Its name: day, kind, period, without marks.
+    /// Its name: day, kind, what it is about, without marks.
     pub name: String,
     /// What it is.
     pub format: Format,
@@ -141,12 +141,16 @@ pub(crate) async fn handed(
     })
 }
 
+/// Words of what a file is about that stand in its name; folders have limits.
+const NAME_WORDS: usize = 12;
+
 /// Name of a file: day, kind, what it is about, without marks.
 pub(crate) fn name(site: &Site, kind: &str, about: &str, format: Format) -> String {
     let words: Vec<String> = vi::fold(about)
         .split(|c: char| !c.is_ascii_alphanumeric())
         .filter(|word| !word.is_empty())
         .map(str::to_ascii_lowercase)
+        .take(NAME_WORDS)
         .collect();
     format!(
         "{}_{kind}_{}.{}",

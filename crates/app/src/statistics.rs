@@ -6,10 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use documents::{Cell, Column, Table, xlsx};
 use domain::Action;
 use domain::calendar::{end_of, moment};
+use domain::unit::Units;
 use jiff::civil::{Date, Time};
 use store::figures::Span;
 use store::statistics::Counted;
 
+use crate::paper::{self, File, Format, Handed};
 use crate::site::{Actor, Fault, Site};
 
 /// A figure: its words, how it is read from what was counted.
@@ -39,7 +41,7 @@ pub struct Asked {
 }
 
 /// Figures of one unit of the day asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Line {
     /// Id of its row.
     pub unit_id: String,
@@ -52,6 +54,9 @@ pub struct Line {
     /// Whether the unit is not there on that day, and nobody can say which of several it was: it stays under its own name.
     pub other_day: bool,
 }
+
+/// What each unit of that day has, in the order of [`FIGURES`].
+type Sums = BTreeMap<String, [i64; FIGURES.len()]>;
 
 /// Lines by name, units that counted nothing left out; their sums are those of what was counted.
 ///
@@ -69,57 +74,69 @@ pub async fn by_unit(site: &Site, actor: &Actor, asked: Asked) -> Result<Vec<Lin
     };
     let counted = site.store.counted_by_unit(asker, span).await?;
     let units = site.store.units_in_time().await?;
+    let reached = site.store.units(asker, "", true).await?;
+    let names = reached.into_iter().map(|unit| (unit.id, unit.name));
     let day = asked.geography.to_string();
-    let names: BTreeMap<String, String> = site
-        .store
-        .units(asker, "", true)
-        .await?
-        .into_iter()
-        .map(|unit| (unit.id, unit.name))
-        .collect();
-    let shared: BTreeSet<String> = counted
-        .iter()
-        .map(|counted| units.counts_for(&counted.unit_id, &day))
-        .filter(|parts| parts.len() > 1)
-        .flatten()
-        .map(|part| part.id)
-        .collect();
-    let mut lines: BTreeMap<String, [i64; FIGURES.len()]> = BTreeMap::new();
+    let shared = shared(&counted, &units, &day);
+    let (mut lines, beyond) = named(sums(&counted, &units, &day), names.collect());
+    for line in &mut lines {
+        line.shared = shared.contains(&line.unit_id);
+        line.other_day = !units
+            .life(&line.unit_id)
+            .is_some_and(|life| life.is_on(&day));
+    }
+    lines.extend(beyond);
+    Ok(lines)
+}
+
+fn sums(counted: &[Counted], units: &Units, day: &str) -> Sums {
+    let mut sums = Sums::new();
     for (at, (_, read)) in FIGURES.iter().enumerate() {
         let figures = counted
             .iter()
             .map(|counted| (counted.unit_id.as_str(), read(counted)));
-        for (unit_id, sum) in units.sum(figures, &day) {
-            if let Some(figure) = lines.entry(unit_id).or_default().get_mut(at) {
+        for (unit_id, sum) in units.sum(figures, day) {
+            if let Some(figure) = sums.entry(unit_id).or_default().get_mut(at) {
                 *figure = sum;
             }
         }
     }
+    sums
+}
+
+/// Units of that day whose figures come from a division.
+fn shared(counted: &[Counted], units: &Units, day: &str) -> BTreeSet<String> {
+    counted
+        .iter()
+        .map(|counted| units.counts_for(&counted.unit_id, day))
+        .filter(|parts| parts.len() > 1)
+        .flatten()
+        .map(|part| part.id)
+        .collect()
+}
+
+/// The lines of units within reach by name, and what falls to others as one, when there is any.
+fn named(sums: Sums, mut names: BTreeMap<String, String>) -> (Vec<Line>, Option<Line>) {
+    let mut lines = Vec::new();
     let mut beyond = [0; FIGURES.len()];
-    let mut found = Vec::new();
-    for (unit_id, figures) in lines {
-        match names.get(&unit_id) {
-            Some(name) => found.push(Line {
-                name: Some(name.clone()),
-                shared: shared.contains(&unit_id),
-                other_day: !units.life(&unit_id).is_some_and(|life| life.is_on(&day)),
+    for (unit_id, figures) in sums {
+        match names.remove(&unit_id) {
+            Some(name) => lines.push(Line {
                 unit_id,
+                name: Some(name),
                 figures,
+                ..Line::default()
             }),
             None => add(&mut beyond, &figures),
         }
     }
-    found.sort_by(|one, other| one.name.cmp(&other.name));
-    if beyond.iter().any(|figure| *figure != 0) {
-        found.push(Line {
-            unit_id: String::new(),
-            name: None,
-            figures: beyond,
-            shared: true,
-            other_day: false,
-        });
-    }
-    Ok(found)
+    lines.sort_by(|one, other| one.name.cmp(&other.name));
+    let beyond = (beyond != [0; FIGURES.len()]).then(|| Line {
+        figures: beyond,
+        shared: true,
+        ..Line::default()
+    });
+    (lines, beyond)
 }
 
 /// The sums of all lines.
@@ -141,8 +158,20 @@ fn add(sums: &mut [i64; FIGURES.len()], more: &[i64; FIGURES.len()]) {
 ///
 /// # Errors
 /// As [`by_unit`].
-pub async fn workbook(site: &Site, actor: &Actor, asked: Asked) -> Result<Vec<u8>, Fault> {
+pub async fn workbook(site: &Site, actor: &Actor, asked: Asked) -> Result<File, Fault> {
     let lines = by_unit(site, actor, asked).await?;
+    let bytes = sheet(&lines, asked).ok_or_else(paper::unmade)?;
+    let about = format!("{} {}", asked.from, asked.to);
+    let what = Handed {
+        action: "statistics.export",
+        object_kind: "unit",
+        object_id: &actor.unit_id,
+    };
+    let name = paper::name(site, "thong-ke", &about, Format::Xlsx);
+    paper::handed(site, actor, what, name, Format::Xlsx, bytes).await
+}
+
+fn sheet(lines: &[Line], asked: Asked) -> Option<Vec<u8>> {
     let columns = std::iter::once(Column::text("Đơn vị", 8))
         .chain(FIGURES.iter().map(|(words, _)| Column::number(words, 4)));
     let cells = |name: &str, figures: &[i64]| -> Vec<Cell> {
@@ -151,10 +180,10 @@ pub async fn workbook(site: &Site, actor: &Actor, asked: Asked) -> Result<Vec<u8
             .collect()
     };
     let mut table = Table::new(columns);
-    for line in &lines {
+    for line in lines {
         table = table.row(cells(line.name.as_deref().unwrap_or(BEYOND), &line.figures));
     }
-    let table = table.row(cells("Cộng", &totals(&lines)));
+    let table = table.row(cells("Cộng", &totals(lines)));
     let days = |day: Date| day.strftime("%d/%m/%Y").to_string();
     let heading = [
         format!("Từ {} đến {}", days(asked.from), days(asked.to)),
@@ -167,7 +196,6 @@ pub async fn workbook(site: &Site, actor: &Actor, asked: Asked) -> Result<Vec<u8
         typed: &[],
     };
     xlsx::to_fill("Thống kê theo đơn vị", &[page])
-        .ok_or_else(|| store::Error::Damaged("a workbook that cannot be written".into()).into())
 }
 
 /// Words for what lies out of reach.

@@ -1,4 +1,6 @@
 //! Small sets that live on the stack or in a handful of words: what fired, what was seen, where.
+//!
+//! Looked at: fixedbitset (a number out of range panics), arrayvec and smallvec (the same few lines as a dependency).
 
 use extract::Span;
 

@@ -25,15 +25,20 @@ fn fonts() -> Option<Fonts> {
     Some(fonts.unwrap())
 }
 
-fn words_of(pdf: &[u8]) -> Option<Vec<String>> {
+/// The text of a PDF, as `pdftotext` reads it in this way.
+fn text_of(pdf: &[u8], way: &str) -> Option<String> {
     let mut child = Command::new("pdftotext")
-        .args(["-raw", "-", "-"])
+        .args([way, "-", "-"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
         .ok()?;
     child.stdin.take()?.write_all(pdf).ok()?;
-    let text = String::from_utf8(child.wait_with_output().ok()?.stdout).ok()?;
+    String::from_utf8(child.wait_with_output().ok()?.stdout).ok()
+}
+
+fn words_of(pdf: &[u8]) -> Option<Vec<String>> {
+    let text = text_of(pdf, "-raw")?;
     Some(text.split_whitespace().map(str::to_owned).collect())
 }
 
@@ -96,14 +101,7 @@ fn what_is_no_font_is_refused() {
 
 /// The text of each page.
 fn pages_of(pdf: &[u8]) -> Option<Vec<String>> {
-    let mut child = Command::new("pdftotext")
-        .args(["-layout", "-", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .ok()?;
-    child.stdin.take()?.write_all(pdf).ok()?;
-    let text = String::from_utf8(child.wait_with_output().ok()?.stdout).ok()?;
+    let text = text_of(pdf, "-layout")?;
     let pages = text.split('\u{c}').filter(|page| !page.trim().is_empty());
     Some(pages.map(str::to_owned).collect())
 }

@@ -191,7 +191,7 @@ routes! {
         POST "/dau-van-ban"          May(Action::SetLetterhead) => letterhead::set;
 
         GET  "/thong-ke"             May(Action::ViewStatistics) => statistics::show;
-        GET  "/thong-ke/bang-tinh"   May(Action::ViewStatistics) => statistics::workbook;
+        POST "/thong-ke/bang-tinh"   May(Action::ViewStatistics) => statistics::workbook;
         GET  "/tuyen-truyen"         May(Action::ViewOutreach) => outreach::list;
         GET  "/tuyen-truyen/ghi"     May(Action::EnterOutreach) => outreach::enter_form;
         POST "/tuyen-truyen/ghi"     May(Action::EnterOutreach) => outreach::enter;

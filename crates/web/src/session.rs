@@ -29,15 +29,18 @@ const FORM_MAX: usize = 1024 * 1024;
 
 /// The cookie that carries a session's token.
 pub(crate) fn cookie(token: &str) -> HeaderValue {
-    let seconds = sign_in::SESSION_MS / 1000;
-    let text =
-        format!("{COOKIE_NAME}={token}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Lax");
+    named_cookie(COOKIE_NAME, token, sign_in::SESSION_MS / 1000)
+}
+
+/// A cookie for us alone, under a name that begins with `__Host-`; with no seconds it forgets.
+pub(crate) fn named_cookie(name: &str, value: &str, seconds: i64) -> HeaderValue {
+    let text = format!("{name}={value}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Lax");
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
 }
 
 /// The cookie that forgets it.
 pub(crate) fn no_cookie() -> HeaderValue {
-    HeaderValue::from_static("__Host-canhgiac=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax")
+    named_cookie(COOKIE_NAME, "", 0)
 }
 
 /// Goes to a page of ours and signs in there.
@@ -48,12 +51,17 @@ pub(crate) fn signed_in(token: &str, to: &str) -> Response {
 }
 
 fn token(headers: &HeaderMap) -> Option<&str> {
+    cookie_of(headers, COOKIE_NAME)
+}
+
+/// What the browser keeps under this name.
+pub(crate) fn cookie_of<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     headers
         .get_all(COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
-        .find_map(|pair| pair.trim().strip_prefix(COOKIE_NAME)?.strip_prefix('='))
+        .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
 }
 
 /// Broad words for the device, so that somebody can tell their sessions apart; the user agent itself is not kept.

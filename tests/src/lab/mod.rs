@@ -6,6 +6,7 @@ pub mod differential;
 pub mod full;
 pub mod inserts;
 pub mod kills;
+pub mod receipts;
 pub mod service;
 pub mod tips;
 

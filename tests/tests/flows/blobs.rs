@@ -8,7 +8,7 @@ use store::{Error, Store, Tx, Work};
 use tests::engines::{Place, places};
 use tests::test_app::{DAY, TestApp};
 
-const PICTURE: &[u8] = b"\x89PNG a picture of a chat with a marked word: thienlyvuong";
+pub(crate) const PICTURE: &[u8] = b"\x89PNG a picture of a chat with a marked word: thienlyvuong";
 
 async fn kept(tx: &mut Tx, stored: &Stored, owner: &str) -> Result<(), Fault> {
     let owner = Owner {
@@ -19,7 +19,7 @@ async fn kept(tx: &mut Tx, stored: &Stored, owner: &str) -> Result<(), Fault> {
     recorded(tx).await
 }
 
-async fn recorded(tx: &mut Tx) -> Result<(), Fault> {
+pub(crate) async fn recorded(tx: &mut Tx) -> Result<(), Fault> {
     tx.record(Record {
         actor: "test",
         action: "test",

@@ -1,8 +1,6 @@
 //! Whoever reported without a name left marks everywhere a browser leaves them. Nothing that leaves this system over HTTP carries
 //! one: no page of any role, no dossier, paper, workbook, picture or feed. (Disks, logs and backups: `cargo xtask lab canary`.)
 
-use std::io::{Cursor, Read};
-
 use app::reports::{plan, shipped_regime};
 use axum::http::StatusCode;
 use domain::Role;
@@ -10,6 +8,7 @@ use tests::engines::places;
 use tests::hostile;
 use tests::test_app::{Staff, TestApp, between};
 
+use crate::cases::unzipped;
 use crate::tips::{first_tip, mark};
 
 /// Address, browser, cookie, file name, device in the picture.
@@ -42,19 +41,6 @@ impl Left {
             }
         }
     }
-}
-
-fn unzipped(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
-    (0..archive.len())
-        .map(|at| {
-            let mut file = archive.by_index(at).unwrap();
-            let name = file.name().unwrap().into_owned();
-            let mut content = Vec::new();
-            file.read_to_end(&mut content).unwrap();
-            (name, content)
-        })
-        .collect()
 }
 
 async fn report(app: &TestApp) {
@@ -187,73 +173,4 @@ async fn no_trace_of_an_anonymous_reporter_leaves_over_http() {
         );
         assert!(left.told > in_dossiers, "pages show it too");
     }
-}
-
-/// `cargo test -p tests --test flows how_long -- --ignored --nocapture`: a receipt that never was and one whose tip is gone.
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "a measurement"]
-async fn how_long_a_wrong_and_an_expired_receipt_take() {
-    const ROUNDS: usize = 400;
-    for place in places().await {
-        let app = TestApp::on(place).await;
-        let expired = crate::tips::tip(&app, &[("happened", "contacted")]).await;
-        let kept = crate::tips::tip(&app, &[("happened", "paid"), ("paid_when", "day")]).await;
-        erase(&app).await;
-        let codes = [
-            ("wrong", "AAAA-BBBB-CCCC-DDDD"),
-            ("expired", expired.as_str()),
-            ("kept", kept.as_str()),
-        ];
-        let mut took = [const { Vec::new() }; 3];
-        for _ in 0..ROUNDS {
-            for ((_, code), took) in codes.iter().zip(&mut took) {
-                let begun = std::time::Instant::now();
-                let (status, _) = app
-                    .send("POST", "/theo-doi", None, &[("receipt", code)])
-                    .await;
-                took.push(begun.elapsed().as_micros());
-                assert!(!status.is_server_error());
-            }
-        }
-        for ((name, _), took) in codes.iter().zip(&mut took) {
-            took.sort_unstable();
-            let at = |share: usize| took[(took.len() - 1) * share / 100];
-            eprintln!(
-                "{name}: n {ROUNDS}, median {} µs, quarter {} µs, three quarters {} µs",
-                at(50),
-                at(25),
-                at(75)
-            );
-        }
-    }
-}
-
-/// The oldest tip is gone with its keys, as after its time of keeping.
-async fn erase(app: &TestApp) {
-    let officer = app.staff("tiep-nhan", "intake_officer").await;
-    let inbox = app.get("/xu-ly", Some(&officer)).await.1;
-    let id = inbox
-        .split("href=\"/xu-ly/")
-        .filter(|part| part.as_bytes().get(26) == Some(&b'"'))
-        .last()
-        .unwrap()[..26]
-        .to_owned();
-    let site = &app.site;
-    site.store
-        .write(site.now(), move |tx| -> store::Work<'_, (), store::Error> {
-            Box::pin(async move {
-                tx.erase_tip(&id).await?;
-                tx.record(store::audit::Record {
-                    actor: "machine",
-                    action: "test",
-                    object_kind: "tip",
-                    object_id: &id,
-                    detail: serde_json::json!({}),
-                })
-                .await?;
-                Ok(())
-            })
-        })
-        .await
-        .unwrap();
 }

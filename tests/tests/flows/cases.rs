@@ -43,7 +43,7 @@ async fn tip_with_files(app: &TestApp, fields: &[(&str, &str)], files: &[&[u8]])
     assert_eq!(reply.status, StatusCode::CREATED, "{}", reply.text());
 }
 
-fn unzipped(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+pub(crate) fn unzipped(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
     use std::io::Read;
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
     (0..archive.len())

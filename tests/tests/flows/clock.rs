@@ -11,6 +11,8 @@ use store::job::NewJob;
 use store::{Store, Work};
 use tests::engines::places;
 use tests::test_app::{DAY, PASSWORD, START, TestApp};
+
+use crate::staff::code_of;
 use web::metrics::Metrics;
 
 const TEN_YEARS: i64 = 3652 * DAY;
@@ -96,14 +98,7 @@ async fn what_was_begun_by_a_wrong_clock_does_not_live_for_ten_years() {
         let new = account::begin_totp(site, &app.again(&head.login).await)
             .await
             .unwrap();
-        let code = |at: i64| {
-            let secret = totp_rs::Secret::try_from_base32(&new.secret).unwrap();
-            let totp = totp_rs::Builder::new()
-                .with_secret(secret)
-                .with_account_name("x");
-            let totp = totp.build().unwrap();
-            totp.generate(u64::try_from(at / 1000).unwrap()).to_string()
-        };
+        let code = |at: i64| code_of(&new.secret, at);
         let actor = app.again(&head.login).await;
         account::confirm_totp(site, &actor, &code(site.now()))
             .await

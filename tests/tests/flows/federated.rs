@@ -12,6 +12,8 @@ use axum::http::{StatusCode, header};
 use jiff::Timestamp;
 use tests::engines::places;
 use tests::test_app::{Reply, Staff, TestApp, between};
+
+use crate::staff::code_of;
 use web::{Config, router};
 
 /// A running provider; ends when dropped.
@@ -361,14 +363,7 @@ async fn a_second_factor_kept_here_is_asked_for_and_counted_all_the_same() {
         let app = beside(&provider, TestApp::begun(place, now()).await).await;
         let staff = linked(&app, "can-bo-1").await;
         let new = account::begin_totp(&app.site, &staff.actor).await.unwrap();
-        let code = |at: i64| {
-            let secret = totp_rs::Secret::try_from_base32(&new.secret).unwrap();
-            let totp = totp_rs::Builder::new()
-                .with_secret(secret)
-                .with_account_name("x");
-            let totp = totp.build().unwrap();
-            totp.generate(u64::try_from(at / 1000).unwrap()).to_string()
-        };
+        let code = |at: i64| code_of(&new.secret, at);
         let at = || app.now.load(Ordering::Relaxed);
         account::confirm_totp(&app.site, &staff.actor, &code(at()))
             .await

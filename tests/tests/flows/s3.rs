@@ -1,14 +1,13 @@
 //! The same promises with the files in a store that speaks S3.
 
 use app::{Clock, Fault, Site};
-use serde_json::json;
-use store::audit::Record;
 use store::blob::{Owner, Stored};
 use store::{Error, Store, Work};
 use tests::engines::{Place, keys, places, places_with_bucket};
 use tests::test_app::{DAY, TestApp};
 
-const PICTURE: &[u8] = b"\x89PNG a picture of a chat with a marked word: thienlyvuong";
+use crate::blobs::{PICTURE, recorded};
+
 const OWNER: Owner<'static> = Owner {
     kind: "test",
     id: "one",
@@ -23,15 +22,7 @@ async fn changed(store: &Store, now: i64, stored: &Stored, keep: bool) {
             } else {
                 tx.release_blob(OWNER, &stored.hash).await?;
             }
-            tx.record(Record {
-                actor: "test",
-                action: "test",
-                object_kind: "test",
-                object_id: "test",
-                detail: json!({}),
-            })
-            .await?;
-            Ok(())
+            recorded(tx).await
         })
     });
     done.await.unwrap();

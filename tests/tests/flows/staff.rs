@@ -32,6 +32,16 @@ fn not_found<T: std::fmt::Debug>(outcome: Result<T, Fault>) -> bool {
     matches!(outcome, Err(Fault::Store(store::Error::NotFound)))
 }
 
+/// The code an authenticator shows at a moment.
+pub(crate) fn code_of(secret: &str, at: i64) -> String {
+    let secret = totp_rs::Secret::try_from_base32(secret).unwrap();
+    let totp = totp_rs::Builder::new()
+        .with_secret(secret)
+        .with_account_name("x");
+    let totp = totp.build().unwrap();
+    totp.generate(u64::try_from(at / 1000).unwrap()).to_string()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn failures_lock_whether_or_not_there_is_such_a_person() {
     for place in places().await {
@@ -362,15 +372,7 @@ async fn a_code_of_the_second_factor_works_once() {
         let new = account::begin_totp(&house.site, &house.admin)
             .await
             .unwrap();
-        let code = |at: i64| {
-            let secret = totp_rs::Secret::try_from_base32(&new.secret).unwrap();
-            let totp = totp_rs::Builder::new()
-                .with_secret(secret)
-                .with_account_name("x")
-                .build()
-                .unwrap();
-            totp.generate(u64::try_from(at / 1000).unwrap()).to_string()
-        };
+        let code = |at: i64| code_of(&new.secret, at);
         let wrong = account::confirm_totp(&house.site, &house.admin, "000000").await;
         assert!(
             matches!(

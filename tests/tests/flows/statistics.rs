@@ -124,8 +124,12 @@ async fn merged_and_divided_units_are_compared_in_one_geography() {
         // Whoever answers for one unit sees no figure of another's.
         let own = app.staff_again("truong-chan-nuoi").await;
         assert_eq!(attended(&app, &own, "2026-06-15").await, []);
-        let path = "/thong-ke/bang-tinh?tu=2026-06-01&den=2026-12-31&dia_gioi=2026-08-15";
-        let reply = app.file(path, &chief).await;
+        let fields = [
+            ("tu", "2026-06-01"),
+            ("den", "2026-12-31"),
+            ("dia_gioi", "2026-08-15"),
+        ];
+        let reply = app.post("/thong-ke/bang-tinh", &chief, &fields).await;
         let mut book = Xlsx::new(Cursor::new(reply.bytes)).unwrap();
         let sheet = book.worksheet_range_at(0).unwrap().unwrap();
         let last = sheet.rows().next_back().unwrap();

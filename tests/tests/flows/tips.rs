@@ -5,38 +5,7 @@ use axum::http::{Request, StatusCode, header};
 use tests::engines::places;
 use tests::test_app::{TestApp, between};
 
-pub(crate) const STORY: &str = "Có người gọi xưng công an bảo chuyển tiền vào tài khoản 1900000123456 MB, không được nói với ai";
-
-/// The mark of a freshly opened form.
-pub(crate) async fn mark(app: &TestApp) -> String {
-    let (_, page) = app.get("/bao-tin", None).await;
-    between(&page, "name=\"luot\" value=\"", "\"")
-}
-
-/// Sends a tip; returns its receipt.
-pub(crate) async fn tip(app: &TestApp, more: &[(&str, &str)]) -> String {
-    let mark = mark(app).await;
-    let mut fields = vec![
-        ("luot", mark.as_str()),
-        ("buoc", "4"),
-        ("di", "gui"),
-        ("behalf", "self"),
-        ("text", STORY),
-    ];
-    fields.extend(more);
-    let (status, page) = app.send("POST", "/bao-tin", None, &fields).await;
-    assert_eq!(status, StatusCode::CREATED, "{page}");
-    between(&page, "<p class=\"receipt\"><code>", "<")
-}
-
-/// Path of the first tip of the inbox; ids are 26 letters long.
-pub(crate) fn first_tip(inbox: &str) -> String {
-    let id = inbox
-        .split("href=\"/xu-ly/")
-        .find(|part| part.as_bytes().get(26) == Some(&b'"'))
-        .unwrap();
-    format!("/xu-ly/{}", &id[..26])
-}
+pub(crate) use tests::telling::{STORY, first_tip, mark, tip};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_tip_sent_twice_is_one_tip_and_its_receipt_opens_it() {
@@ -411,25 +380,7 @@ async fn a_receipt_whose_tip_was_deleted_is_answered_as_one_that_never_was() {
         let receipt = tip(&app, &[("happened", "contacted")]).await;
         let officer = app.staff("tiep-nhan", "intake_officer").await;
         let path = first_tip(&app.get("/xu-ly", Some(&officer)).await.1);
-        let id = path.rsplit('/').next().unwrap().to_owned();
-        let site = &app.site;
-        site.store
-            .write(site.now(), move |tx| -> store::Work<'_, (), store::Error> {
-                Box::pin(async move {
-                    tx.erase_tip(&id).await?;
-                    tx.record(store::audit::Record {
-                        actor: "machine",
-                        action: "test",
-                        object_kind: "tip",
-                        object_id: &id,
-                        detail: serde_json::json!({}),
-                    })
-                    .await?;
-                    Ok(())
-                })
-            })
-            .await
-            .unwrap();
+        app.erase_tip(path.rsplit('/').next().unwrap()).await;
         let mut answers = Vec::new();
         for code in [receipt.as_str(), "AAAA-BBBB-CCCC-DDDD", "x"] {
             answers.push(

@@ -7,8 +7,8 @@ use app::staff::federated::{self, Begun, Kept};
 use askama::Template;
 use axum::RequestExt;
 use axum::extract::{Path, Query, Request, State};
-use axum::http::header::{COOKIE, SET_COOKIE};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::header::SET_COOKIE;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
@@ -17,11 +17,11 @@ use super::{account, fault, sign_in};
 use crate::next::page_of_ours;
 use crate::pages::{Frame, page};
 use crate::routes::Shared;
-use crate::session::{Answer, Open, Posted, SignedIn, device, signed_in};
+use crate::session::{Answer, Open, Posted, SignedIn, cookie_of, device, named_cookie, signed_in};
 
 /// Carries one attempt; as narrow as the session's own.
 const COOKIE_NAME: &str = "__Host-canhgiac-noi";
-const COOKIE_SECONDS: u32 = 600;
+const COOKIE_SECONDS: i64 = 600;
 
 #[derive(Template)]
 #[template(path = "staff/federated.html")]
@@ -66,31 +66,23 @@ impl BackForm {
     }
 }
 
-fn cookie(value: &str, seconds: u32) -> HeaderValue {
-    let text =
-        format!("{COOKIE_NAME}={value}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Lax");
-    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
-}
-
 fn kept(shared: &Shared, headers: &HeaderMap) -> Option<Kept> {
-    let cookies = headers.get_all(COOKIE).iter();
-    let value = cookies
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .find_map(|pair| pair.trim().strip_prefix(COOKIE_NAME)?.strip_prefix('='))?;
+    let value = cookie_of(headers, COOKIE_NAME)?;
     federated::opened(&shared.site, value)
 }
 
 fn away(begun: &Begun) -> Response {
     let mut response = Redirect::to(&begun.page).into_response();
-    let cookie = cookie(&begun.kept, COOKIE_SECONDS);
+    let cookie = named_cookie(COOKIE_NAME, &begun.kept, COOKIE_SECONDS);
     response.headers_mut().append(SET_COOKIE, cookie);
     response
 }
 
 /// An attempt is used up, however it ended.
 fn forgotten(mut response: Response) -> Response {
-    response.headers_mut().append(SET_COOKIE, cookie("", 0));
+    response
+        .headers_mut()
+        .append(SET_COOKIE, named_cookie(COOKIE_NAME, "", 0));
     response
 }
 

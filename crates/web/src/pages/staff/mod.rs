@@ -11,6 +11,7 @@ pub(crate) mod jobs;
 pub(crate) mod letterhead;
 pub(crate) mod outgoing;
 pub(crate) mod outreach;
+pub(crate) mod paper;
 pub(crate) mod passkey;
 pub(crate) mod people;
 pub(crate) mod petitions;

@@ -9,7 +9,7 @@ use domain::register::{GapState, GapStep, ViolationStep};
 use domain::sector::Sector;
 use serde::Deserialize;
 
-use super::reports::office::{FileAsk, handed, host};
+use super::paper::{FileAsk, handed, host};
 use super::{Staff, choices, day, framed, grouped, or_again};
 use crate::pages::{Frame, page};
 use crate::routes::Shared;

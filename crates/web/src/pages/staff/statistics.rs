@@ -1,6 +1,5 @@
 //! Figures by unit, in the geography of the day somebody chooses; as a page and as a workbook.
 
-use app::attached::File;
 use app::statistics::{self, Asked, BEYOND, FIGURES, Line};
 use askama::Template;
 use axum::extract::{Query, State};
@@ -8,10 +7,11 @@ use axum::http::StatusCode;
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::{Staff, day, day_or, grouped, saved_as, year_start};
+use super::paper::handed;
+use super::{Staff, day, day_or, grouped, year_start};
 use crate::pages::{Frame, page};
 use crate::routes::Shared;
-use crate::session::{Answer, SignedIn};
+use crate::session::{Answer, Posted, SignedIn};
 
 const PATH: &str = "/thong-ke";
 
@@ -113,18 +113,13 @@ fn labelled(figures: [i64; FIGURES.len()]) -> Vec<(&'static str, String)> {
     words.zip(figures.map(grouped)).collect()
 }
 
+/// The same as a workbook. Handing out is written into the log, so it is asked for by a form.
 pub(crate) async fn workbook(
     State(shared): State<Shared>,
-    SignedIn(actor): SignedIn,
-    Query(ask): Query<Ask>,
+    Posted { actor, form }: Posted<Ask>,
 ) -> Answer {
-    let asked = ask.read(&shared.site.today());
-    let bytes = statistics::workbook(&shared.site, &actor, asked).await?;
-    let name = format!("thong-ke_{}_{}", asked.from, asked.to);
-    let file = File {
-        bytes,
-        media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned(),
-        ending: "xlsx",
-    };
-    Ok(saved_as(&name, file))
+    let asked = form.read(&shared.site.today());
+    Ok(handed(
+        statistics::workbook(&shared.site, &actor, asked).await?,
+    ))
 }

@@ -23,8 +23,8 @@ use domain::report::sheet::{NIL, Typed, Unreadable};
 use domain::report::{Cell, Move};
 use serde::Deserialize;
 
-use super::office::{FileAsk, handed, host};
 use super::{PATH, StepView, data_words, end, step, timeliness_words};
+use crate::pages::staff::paper::{FileAsk, handed, host};
 use crate::pages::staff::{Staff, day, fault, moment};
 use crate::pages::{Frame, page};
 use crate::routes::Shared;

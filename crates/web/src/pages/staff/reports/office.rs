@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use app::paper::{self, Format};
+use app::paper;
 use app::reports::consolidate::{self as cases, ClauseLine, Live};
 use app::reports::document as papers;
 use app::reports::letter as letters;
@@ -11,8 +11,8 @@ use app::reports::text_message::{self, Outcome};
 use app::{Actor, Fault};
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect};
 use domain::Action;
 use domain::report::consolidate::{Clash, Conflict, Value};
 use domain::report::form::{Aggregation, Figure, shown};
@@ -20,6 +20,7 @@ use domain::report::sms;
 use serde::Deserialize;
 
 use super::{PATH, board_row, data_words, until};
+use crate::pages::staff::paper::{FileAsk, handed, host};
 use crate::pages::staff::{Staff, fault, moment};
 use crate::pages::{Frame, page};
 use crate::routes::Shared;
@@ -408,19 +409,6 @@ pub(crate) async fn letter(
     Ok(page(StatusCode::OK, &view))
 }
 
-/// Which kind of file is asked for.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(crate) struct FileAsk {
-    dang: String,
-}
-
-impl FileAsk {
-    pub(crate) fn format(&self) -> Format {
-        Format::from_ending(&self.dang)
-    }
-}
-
 /// The consolidated report as a file. Handing out is written into the log, so it is asked for by a form.
 pub(crate) async fn report_file(
     State(shared): State<Shared>,
@@ -445,24 +433,6 @@ pub(crate) async fn letter_file(
     Ok(handed(
         papers::letter(&shared.site, &actor, &id, form.format(), host).await?,
     ))
-}
-
-/// The name the asker used, for where nobody set an address.
-pub(crate) fn host(headers: &HeaderMap) -> &str {
-    let host = headers.get(header::HOST);
-    host.and_then(|host| host.to_str().ok()).unwrap_or_default()
-}
-
-pub(crate) fn handed(file: paper::File) -> Response {
-    let name = format!("attachment; filename=\"{}\"", file.name);
-    (
-        [
-            (header::CONTENT_TYPE, file.format.media_type().to_owned()),
-            (header::CONTENT_DISPOSITION, name),
-        ],
-        file.bytes,
-    )
-        .into_response()
 }
 
 #[derive(Debug, Default, Deserialize)]

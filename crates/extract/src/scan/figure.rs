@@ -1,0 +1,239 @@
+//! Digits and what they are: money, identity number, phone, account, code.
+
+use super::{Scan, trimmed};
+use crate::found::What;
+use crate::{account, codes, money, phone};
+
+impl Scan<'_> {
+    /// Digits with separators: phone, identity number, account, money, code — in that order of certainty.
+    pub(super) fn figure(&mut self) -> Option<usize> {
+        let start = self.at;
+        let rest = self.folded.get(start..)?;
+        let (digits, length, plus) = digits_of(rest);
+        if digits.is_empty() {
+            return None;
+        }
+        let end = start + length;
+        let compact = compact_figure(rest);
+        if let Some((vnd, more)) = money::read(compact, rest.get(compact.len()..)?) {
+            let end = start + compact.len() + more;
+            self.add(start, end, What::Money { vnd });
+            return Some(end);
+        }
+        let bare = self.folded.trim().len() == length;
+        if codes::is_national_id(&digits) && (bare || self.id_cue(start))
+            || matches!(digits.len(), 9 | 12) && self.id_cue(start)
+        {
+            self.add(start, end, What::NationalId);
+            return Some(end);
+        }
+        if let Some(phone) = phone::read(&digits, plus) {
+            let short = digits.len() <= 5;
+            let called = self.before(start, 24).split_whitespace().any(|w| {
+                matches!(
+                    w,
+                    "goi"
+                        | "so"
+                        | "dt"
+                        | "sdt"
+                        | "tong"
+                        | "dai"
+                        | "hotline"
+                        | "den"
+                        | "toi"
+                        | "qua"
+                        | "lh"
+                )
+            });
+            let as_account = !short && account_cue(self.before(start, 24));
+            if as_account
+                && let Some(account) =
+                    account::read(self.folded, start, end, &digits, self.reference)
+            {
+                self.add(start, end, What::Account(self.with_holder(account, end)));
+                return Some(end);
+            }
+            if !short || bare || called {
+                self.add(start, end, What::Phone(phone));
+                return Some(end);
+            }
+        }
+        if let Some(account) = account::read(self.folded, start, end, &digits, self.reference) {
+            self.add(start, end, What::Account(self.with_holder(account, end)));
+            return Some(end);
+        }
+        self.otp_digits(start, end, &digits)
+            .or_else(|| self.short_code(start, end, &digits))
+            .or(Some(end))
+    }
+
+    fn id_cue(&self, start: usize) -> bool {
+        let before = self.before(start, 28);
+        ["cccd", "can cuoc", "cmnd", "cmt", "chung minh", "dinh danh"]
+            .iter()
+            .any(|cue| before.contains(cue))
+    }
+
+    /// The holder's name in capitals after the account: "… NGUYEN VAN A".
+    fn with_holder(&self, mut account: account::Account, end: usize) -> account::Account {
+        let from = self.map.original(end..end).start;
+        let after: String = self
+            .text
+            .get(from..)
+            .unwrap_or_default()
+            .chars()
+            .take(60)
+            .collect();
+        let words = after
+            .split(|c: char| !c.is_alphabetic())
+            .filter(|word| !word.is_empty());
+        let name: Vec<&str> = words
+            .skip_while(|word| {
+                self.reference.named(&vi::fold(word)).is_some()
+                    || matches!(
+                        vi::fold(word).as_str(),
+                        "ctk" | "chu" | "tk" | "ten" | "ngan" | "hang" | "tai" | "khoan"
+                    )
+            })
+            .take_while(|word| word.chars().all(char::is_uppercase) && word.chars().count() <= 7)
+            .take(5)
+            .collect();
+        if (2..=5).contains(&name.len()) {
+            account.holder = Some(name.join(" "));
+        }
+        account
+    }
+
+    /// A token of letters and digits beside words for one-time codes ("G-123456").
+    pub(super) fn otp(&mut self, start: usize, token: &str) -> Option<usize> {
+        let digits = token.strip_prefix("g-")?;
+        self.otp_digits(start, start + token.len(), trimmed(digits))
+    }
+
+    fn otp_digits(&mut self, start: usize, end: usize, digits: &str) -> Option<usize> {
+        if !(4..=8).contains(&digits.len()) || !digits.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        let after_end = self
+            .folded
+            .floor_char_boundary((end + 36).min(self.folded.len()));
+        let after = self.folded.get(end..after_end).unwrap_or_default();
+        let cues = [
+            "otp",
+            "ma xac",
+            "ma kich hoat",
+            "ma dang nhap",
+            "ma bao mat",
+            "ma giao dich",
+            "verification",
+            "code",
+            "ma so xac",
+            "ma pin",
+        ];
+        let near = |text: &str| cues.iter().any(|cue| text.contains(cue));
+        if !near(self.before(start, 40)) && !near(after) {
+            return None;
+        }
+        self.add(start, end, What::Otp);
+        Some(end)
+    }
+
+    /// "soan … gui 8079".
+    fn short_code(&mut self, start: usize, end: usize, digits: &str) -> Option<usize> {
+        let fits =
+            matches!(digits.len(), 3..=4) && self.before(start, 12).trim_end().ends_with("gui");
+        if !fits {
+            return None;
+        }
+        self.add(
+            start,
+            end,
+            What::ShortCode {
+                number: digits.to_owned(),
+            },
+        );
+        Some(end)
+    }
+}
+
+/// Words right before digits that make them an account even if they look like a phone.
+fn account_cue(before: &str) -> bool {
+    let before = before.trim_end_matches([' ', ':', '-', '.', '(', '=', '>']);
+    [
+        "stk",
+        "so tk",
+        "tai khoan",
+        "so tai khoan",
+        "stk vcb",
+        "s.t.k",
+        "tk",
+    ]
+    .iter()
+    .any(|cue| before.ends_with(cue))
+}
+
+/// Digits of a figure with single spaces, dots and hyphens between groups; its length; whether a plus stands before it.
+fn digits_of(rest: &str) -> (String, usize, bool) {
+    let plus = rest.starts_with('+');
+    let mut digits = String::new();
+    let mut length = usize::from(plus);
+    let bytes = rest.as_bytes();
+    let mut at = length;
+    let mut depth = 0;
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b'0'..=b'9' => {
+                digits.push(char::from(byte));
+                length = at + 1;
+            }
+            // The letter o among the digits of a number.
+            b'o' if digits.len() >= 2
+                && bytes
+                    .get(at + 1)
+                    .is_some_and(|b| b.is_ascii_digit() || *b == b'o')
+                && bytes
+                    .get(at.wrapping_sub(1))
+                    .is_some_and(u8::is_ascii_digit) =>
+            {
+                digits.push('0');
+                length = at + 1;
+            }
+            b' ' | b'.' | b'-'
+                if bytes.get(at + 1).is_some_and(u8::is_ascii_digit) && !digits.is_empty() => {}
+            b'(' if digits.is_empty() => depth += 1,
+            b')' if depth > 0 => depth -= 1,
+            _ => break,
+        }
+        if digits.len() > 24 {
+            break;
+        }
+        at += 1;
+    }
+    // "28/11", "17:30" are dates and times.
+    let dated = bytes.get(length).is_some_and(|b| matches!(b, b'/' | b':'))
+        && bytes.get(length + 1).is_some_and(u8::is_ascii_digit);
+    let glued = bytes.get(length).is_some_and(u8::is_ascii_alphabetic) && digits.len() < 9;
+    if (dated || glued) && compact_figure(rest).len() == length {
+        return if glued {
+            (digits, length, plus)
+        } else {
+            (String::new(), 0, plus)
+        };
+    }
+    (digits, length, plus)
+}
+
+/// The figure up to the first sign that is no separator of thousands.
+fn compact_figure(rest: &str) -> &str {
+    let bytes = rest.as_bytes();
+    let mut end = 0;
+    while let Some(&byte) = bytes.get(end) {
+        let inside = byte.is_ascii_digit()
+            || matches!(byte, b'.' | b',') && bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
+        if !inside {
+            break;
+        }
+        end += 1;
+    }
+    rest.get(..end).unwrap_or_default()
+}
