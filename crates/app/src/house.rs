@@ -4,6 +4,7 @@ use documents::Issuer;
 use store::tables::unit;
 
 use crate::letterhead::{self, Letterhead};
+use crate::reports::texts::filled;
 use crate::site::{Fault, Site};
 
 /// Who issues a paper.
@@ -26,6 +27,15 @@ impl House {
     #[must_use]
     pub fn reports_to(&self) -> &str {
         self.above.as_deref().unwrap_or(&self.letterhead.committee)
+    }
+
+    /// Position of who signs: of the topmost unit as set, else head of the unit.
+    #[must_use]
+    pub fn signs(&self) -> String {
+        match self.above {
+            None => self.letterhead.head.clone(),
+            Some(_) => filled("unit_head", &[]),
+        }
     }
 
     /// Who gets a copy of what goes up.

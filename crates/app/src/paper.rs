@@ -1,6 +1,6 @@
 //! Papers as files: DOCX to edit and sign in the e-office, PDF to read, XLSX of the annexes or to fill in; with a QR that leads back
-//! to the line in the register of outgoing documents. Number, day and signature are the e-office's. Every file handed out is written
-//! into the log.
+//! to the line in the register of outgoing documents, or to the page it was made from. Number, day and signature are the e-office's.
+//! Every file handed out is written into the log.
 
 use documents::{Day, Document, docx, xlsx};
 use domain::{Action, Id, Role, permission};
@@ -168,31 +168,46 @@ pub(crate) fn key(parts: &[&str]) -> String {
     Id::from_random(short).to_string()
 }
 
+/// Where a paper comes from and where it is kept.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Origin<'a> {
+    /// Who issues it.
+    pub(crate) house: &'a House,
+    /// What it is registered by, from [`key`].
+    pub(crate) key: &'a str,
+    /// The page of this system it was made from (`/vu-viec/…`), for staff.
+    pub(crate) page: &'a str,
+    /// The name people reach this system by.
+    pub(crate) host: &'a str,
+}
+
 /// The paper with a QR that leads to its line in the register of outgoing documents, where it waits for its number; with number
-/// and day once it has them. Without a signer on record, or for somebody who does not keep the register, it stays a plain draft.
+/// and day once it has them. What stands in no register — without a signer on record, of a unit without seal, made by somebody who
+/// does not keep the register — leads to the page it was made from, and stays a draft.
 pub(crate) async fn on_record(
     site: &Site,
     actor: &Actor,
-    house: &House,
-    key: &str,
+    origin: Origin<'_>,
     document: Document,
-    host: &str,
 ) -> Result<Document, Fault> {
+    let house = origin.house;
     let may = |role: &Role| permission::reach(Action::RegisterOutgoing, *role).is_some();
-    let address = site.address(host);
-    if address.is_empty() || house.head_name.is_empty() || !actor.roles.iter().any(may) {
+    let document = led_back(site, origin.host, origin.page, document);
+    let address = site.address(origin.host);
+    if address.is_empty()
+        || house.head_name.is_empty()
+        || !house.issuer.seal
+        || !actor.roles.iter().any(may)
+    {
         return Ok(document);
     }
     let typed = register::Typed {
-        attempt: key.to_owned(),
+        attempt: origin.key.to_owned(),
         unit_id: house.unit.id.clone(),
         kind: document.kind.code().to_owned(),
         code: document.notation(),
         subject: document.subject.clone(),
-        signer_position: match house.above {
-            None => house.letterhead.head.clone(),
-            Some(_) => filled("unit_head", &[]),
-        },
+        signer_position: house.signs(),
         signer_name: house.head_name.clone(),
         archive: format!("VT, {}", house.letterhead.letters),
         copies: "1".to_owned(),
@@ -212,13 +227,28 @@ pub(crate) async fn on_record(
     let asker = site.asker(actor, &today, Action::RegisterOutgoing)?;
     let row = site.store.outgoing(asker, &id).await?;
     let link = format!("{address}/xac-minh-van-ban?ma={id}");
-    let shown = address.split_once("://").map_or("", |(_, host)| host);
-    let caption = filled("record_caption", &[("host", shown)]);
-    let document = document.record(&link, &caption);
+    let document = document.record(&link, &caption("record_caption", &address));
     let number = row.number.and_then(|number| u32::try_from(number).ok());
     let day = row.issued_on.and_then(|day| day.parse().ok());
     Ok(match (number, day) {
         (Some(number), Some(day)) => document.numbered(number).dated(Day::Known(day)),
         _ => document,
     })
+}
+
+/// The paper with a QR that leads staff to the page it was made from; without an address of this system, without one.
+pub(crate) fn led_back(site: &Site, host: &str, page: &str, document: Document) -> Document {
+    let address = site.address(host);
+    if address.is_empty() {
+        return document;
+    }
+    document.record(
+        &format!("{address}{page}"),
+        &caption("record_page_caption", &address),
+    )
+}
+
+fn caption(text: &str, address: &str) -> String {
+    let host = address.split_once("://").map_or("", |(_, host)| host);
+    filled(text, &[("host", host)])
 }

@@ -1,8 +1,11 @@
 //! Annexes as a workbook: numbers stay numbers, words are never formulas, each sheet is ready to print.
 
+use std::io::{Cursor, Read, Write};
+
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
+use zip::{ZipArchive, ZipWriter};
 
 use crate::body::Block;
 use crate::document::{Annex, Document};
@@ -50,7 +53,28 @@ pub fn write(document: &Document) -> Option<Vec<u8>> {
     if sheets == 0 {
         return None;
     }
-    workbook.save_to_buffer().ok()
+    first_page_bare(&workbook.save_to_buffer().ok()?)
+}
+
+/// The workbook with no number on the first page of each sheet (NĐ 30/2020, Phụ lục I, mục II.2). `rust_xlsxwriter` gives all pages
+/// one header, so what says that the first differs (ECMA-376, 18.3.1.46: `differentFirst`) is added to what it wrote.
+fn first_page_bare(workbook: &[u8]) -> Option<Vec<u8>> {
+    let mut read = ZipArchive::new(Cursor::new(workbook)).ok()?;
+    let mut written = ZipWriter::new(Cursor::new(Vec::with_capacity(workbook.len())));
+    for at in 0..read.len() {
+        let mut part = read.by_index(at).ok()?;
+        let name = part.name().ok()?.into_owned();
+        if !name.starts_with("xl/worksheets/") {
+            written.raw_copy_file(part).ok()?;
+            continue;
+        }
+        let mut sheet = String::new();
+        part.read_to_string(&mut sheet).ok()?;
+        let sheet = sheet.replacen("<headerFooter>", "<headerFooter differentFirst=\"1\">", 1);
+        written.start_file(name, part.options()).ok()?;
+        written.write_all(sheet.as_bytes()).ok()?;
+    }
+    Some(written.finish().ok()?.into_inner())
 }
 
 /// A sheet somebody fills in and sends back.
@@ -171,8 +195,7 @@ fn fill(
 
 const HEAD_ROW: u32 = 3;
 
-/// Margins of the decree, one page wide, page numbers in the middle of the top margin (on the first page too: `rust_xlsxwriter`
-/// knows no other header for it).
+/// Margins of the decree, one page wide, page numbers in the middle of the top margin.
 fn page(sheet: &mut Worksheet, annex: &Annex) {
     sheet.set_paper_size(A4);
     sheet.set_margins(

@@ -5,10 +5,11 @@
 #[path = "samples/mod.rs"]
 mod samples;
 
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 
 use calamine::{Data, Reader, Xlsx};
 use documents::{Annex, Body, Cell, Column, Document, Kind, Table, xlsx};
+use zip::ZipArchive;
 
 fn open(document: &Document) -> Xlsx<Cursor<Vec<u8>>> {
     Xlsx::new(Cursor::new(xlsx::write(document).unwrap())).unwrap()
@@ -64,6 +65,18 @@ fn words_are_never_formulas() {
     assert!(book.worksheet_formula("Phụ lục 1").unwrap().is_empty());
     let range = book.worksheet_range("Phụ lục 1").unwrap();
     assert_eq!(range.get((4, 0)), Some(&Data::String("=1+1".into())));
+}
+
+/// NĐ 30/2020, Phụ lục I, mục II.2: the number of the first page is not shown.
+#[test]
+fn pages_are_numbered_from_the_second_on() {
+    let book = xlsx::write(&samples::report()).unwrap();
+    let mut parts = ZipArchive::new(Cursor::new(book)).unwrap();
+    let mut sheet = String::new();
+    let mut part = parts.by_name("xl/worksheets/sheet1.xml").unwrap();
+    part.read_to_string(&mut sheet).unwrap();
+    assert!(sheet.contains("<headerFooter differentFirst=\"1\"><oddHeader>"));
+    assert!(!sheet.contains("firstHeader"));
 }
 
 #[test]

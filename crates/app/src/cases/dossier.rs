@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use documents::{Document, Signature};
 use domain::Action;
 use domain::case::{Dossier, Element};
 use domain::form::Answers;
@@ -16,9 +17,12 @@ use store::evidence::{original, shown};
 use store::tables::{dossier, tip, tip_file};
 
 use super::pack::{Attached, Foreign, Identifier, Material, Told, UNPACKED_MAX, pack};
+use super::papers;
 use super::work::record;
 use crate::Checker;
-use crate::letterhead::{self, Letterhead};
+use crate::house::{self, House};
+use crate::letterhead;
+use crate::paper::{self, Origin};
 use crate::site::{Actor, Fault, Problem, Site, invalid, new_id, text_field};
 use crate::tips::{self, evidence as files, form_of, handle, transfers};
 
@@ -63,6 +67,17 @@ pub async fn addressees(site: &Site, whole: &Whole) -> Result<Vec<String>, Fault
     Ok(all)
 }
 
+/// What dossier is wanted.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// Which.
+    pub kind: Dossier,
+    /// To whom, parted by `;`.
+    pub addressee: &'a str,
+    /// The name people reach this system by, for the QR on its papers.
+    pub host: &'a str,
+}
+
 /// Puts a dossier together; its id. What lies abroad goes through the police of the province, whoever is named.
 ///
 /// # Errors
@@ -73,17 +88,26 @@ pub async fn make(
     checker: &Checker,
     actor: &Actor,
     case_id: &str,
-    (kind, addressee): (Dossier, &str),
+    asked: Asked<'_>,
 ) -> Result<String, Fault> {
     let (now, today) = (site.now(), site.today());
     let asker = site.allow(actor, &today, Action::MakeDossier).await?;
     let whole = site.store.whole_case(asker, case_id, false).await?;
-    let head = letterhead::current(site).await?;
-    let addressee = match kind {
-        Dossier::Police => text_field("recipients", addressee, 300)?,
-        Dossier::CrossBorder => head.police.clone(),
+    let house = house::sealed(site, &whole.case.unit_id).await?;
+    let addressee = match asked.kind {
+        Dossier::Police => text_field("recipients", asked.addressee, 300)?,
+        Dossier::CrossBorder => house.letterhead.police.clone(),
     };
-    let material = material(site, checker, &whole, (kind, &addressee), head).await?;
+    let material = material(site, checker, &whole, (asked.kind, &addressee), &house).await?;
+    let id = new_id()?;
+    let page = format!("/vu-viec/{case_id}");
+    let origin = Origin {
+        house: &house,
+        key: &id,
+        page: &page,
+        host: asked.host,
+    };
+    let papers = on_papers(site, actor, &material, origin).await?;
     let evidence: Vec<String> = material
         .tips
         .iter()
@@ -91,13 +115,13 @@ pub async fn make(
         .filter(|file| file.content.is_some())
         .map(|file| file.id.clone())
         .collect();
-    let bytes = pack(&material, site.store.keys())?;
+    let bytes = pack(&material, papers, site.store.keys())?;
     let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
     let stored = site.store.put_blob(bytes, "application/zip").await?;
     let row = dossier::Model {
-        id: new_id()?,
+        id,
         case_id: case_id.to_owned(),
-        kind: kind.code().to_owned(),
+        kind: asked.kind.code().to_owned(),
         addressee,
         hash: stored.hash.clone(),
         size,
@@ -132,12 +156,40 @@ pub async fn make(
         .await
 }
 
+/// The papers, each with a QR: the letter to its line in the register when whoever makes it keeps that, all else to the case.
+async fn on_papers(
+    site: &Site,
+    actor: &Actor,
+    material: &Material,
+    origin: Origin<'_>,
+) -> Result<Vec<(String, Document)>, Fault> {
+    let letter = paper::on_record(site, actor, origin, papers::letter(material)).await?;
+    let minutes = material.tips.iter().map(|tip| {
+        let name = format!("bien-ban-tiep-nhan-{}.docx", tip.number);
+        (name, papers::minutes(material, tip))
+    });
+    let evidence = (
+        "danh-muc-chung-cu.docx".to_owned(),
+        papers::evidence(material),
+    );
+    let led_back = |(name, document)| {
+        (
+            name,
+            paper::led_back(site, origin.host, origin.page, document),
+        )
+    };
+    Ok([("cong-van-chuyen.docx".to_owned(), letter)]
+        .into_iter()
+        .chain([evidence].into_iter().chain(minutes).map(led_back))
+        .collect())
+}
+
 async fn material(
     site: &Site,
     checker: &Checker,
     whole: &Whole,
     (kind, addressee): (Dossier, &str),
-    head: Letterhead,
+    house: &House,
 ) -> Result<Material, Fault> {
     if whole.tips.is_empty() {
         return Err(invalid("tip", Problem::Missing));
@@ -162,8 +214,10 @@ async fn material(
     }
     Ok(Material {
         cross_border: kind == Dossier::CrossBorder,
-        issuer: letterhead::issuer(site, &head, &whole.case.unit_id).await?,
-        head,
+        issuer: letterhead::issuer(site, &house.letterhead, &whole.case.unit_id).await?,
+        sender: house.issuer.clone(),
+        signer: Signature::new(&house.signs(), &house.head_name),
+        head: house.letterhead.clone(),
         addressees: addressee
             .split(';')
             .map(|one| one.trim().to_owned())

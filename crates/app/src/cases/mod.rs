@@ -7,7 +7,7 @@ mod playbook;
 mod remind;
 mod work;
 
-pub use dossier::{Progress, Step, addressees, download, make, progress};
+pub use dossier::{Asked, Progress, Step, addressees, download, make, progress};
 pub use pack::verify;
 pub use playbook::{Playbook, playbook};
 pub use remind::remind;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Write};
 
-use documents::{Issuer, docx};
+use documents::{Document, Issuer, Signature, docx};
 use domain::case::Element;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -20,7 +20,12 @@ use crate::tips::transfers::Transfer;
 #[derive(Debug, Clone)]
 pub(super) struct Material {
     pub(super) cross_border: bool,
+    /// Who takes the minutes: the unit of the case.
     pub(super) issuer: Issuer,
+    /// Who writes the letter: the unit of the case, or the one above it that has a seal.
+    pub(super) sender: Issuer,
+    /// Who signs it.
+    pub(super) signer: Signature,
     pub(super) head: Letterhead,
     pub(super) addressees: Vec<String>,
     pub(super) title: String,
@@ -106,8 +111,16 @@ pub(super) const UNPACKED_MAX: u64 = 200 << 20;
 const NAMES_MAX: usize = 10_000;
 
 /// Packs and signs.
-pub(super) fn pack(material: &Material, keys: &Keys) -> Result<Vec<u8>, Fault> {
-    let mut files = papers(material, &keys.public());
+pub(super) fn pack(
+    material: &Material,
+    papers: Vec<(String, Document)>,
+    keys: &Keys,
+) -> Result<Vec<u8>, Fault> {
+    let papers = papers
+        .into_iter()
+        .map(|(name, document)| (name, docx::write(&document)));
+    let mut files: Vec<(String, Vec<u8>)> =
+        papers.chain(tables(material, &keys.public())).collect();
     for tip in &material.tips {
         for file in &tip.files {
             if let Some((original, bytes)) = &file.content {
@@ -122,17 +135,9 @@ pub(super) fn pack(material: &Material, keys: &Keys) -> Result<Vec<u8>, Fault> {
     zipped(&files).map_err(|error| store::Error::File(error.to_string()).into())
 }
 
-fn papers(material: &Material, public_key: &str) -> Vec<(String, Vec<u8>)> {
-    let docx = |document| docx::write(&document);
+/// What is to be read by programs or without an office.
+fn tables(material: &Material, public_key: &str) -> Vec<(String, Vec<u8>)> {
     let mut files = vec![
-        (
-            "cong-van-chuyen.docx".to_owned(),
-            docx(papers::letter(material)),
-        ),
-        (
-            "danh-muc-chung-cu.docx".to_owned(),
-            docx(papers::evidence(material)),
-        ),
         ("dau-moi.csv".to_owned(), identifiers_csv(material)),
         ("dau-moi.json".to_owned(), identifiers_json(material)),
         ("dong-tien.csv".to_owned(), transfers_csv(material)),
@@ -141,10 +146,6 @@ fn papers(material: &Material, public_key: &str) -> Vec<(String, Vec<u8>)> {
             papers::guide(public_key).into_bytes(),
         ),
     ];
-    for tip in &material.tips {
-        let name = format!("bien-ban-tiep-nhan-{}.docx", tip.number);
-        files.push((name, docx(papers::minutes(material, tip))));
-    }
     if material.cross_border {
         let name = "cross-border-packet-en.txt".to_owned();
         files.push((name, papers::english(material).into_bytes()));
@@ -347,6 +348,8 @@ mod tests {
         Material {
             cross_border: true,
             issuer: Issuer::department("Ủy ban nhân dân tỉnh Thử", "Sở Thử", "ST"),
+            sender: Issuer::department("Ủy ban nhân dân tỉnh Thử", "Sở Thử", "ST"),
+            signer: Signature::new("Giám đốc", "Người Thử"),
             head: Letterhead {
                 place: "Nơi Thử".into(),
                 police: "Công an tỉnh Thử".into(),
@@ -394,7 +397,19 @@ mod tests {
     #[test]
     fn a_packed_dossier_verifies_and_any_change_shows() {
         let keys = Keys::from_secret(&[7; 32]);
-        let bytes = pack(&material(), &keys).unwrap_or_default();
+        let material = material();
+        let papers = vec![
+            ("cong-van-chuyen.docx".to_owned(), papers::letter(&material)),
+            (
+                "danh-muc-chung-cu.docx".to_owned(),
+                papers::evidence(&material),
+            ),
+            (
+                "bien-ban.docx".to_owned(),
+                papers::minutes(&material, &material.tips[0]),
+            ),
+        ];
+        let bytes = pack(&material, papers, &keys).unwrap_or_default();
         // Eight papers and two files; the third file may not go.
         assert_eq!(verify(&bytes, &keys.public()), Ok(10));
         let other = Keys::from_secret(&[8; 32]);

@@ -74,17 +74,19 @@ pub(super) fn letter(material: &Material) -> Document {
     } else {
         &TEXTS.letter
     };
-    let mut letter = Document::new(Kind::Letter, material.issuer.clone(), &words.subject)
+    let mut letter = Document::new(Kind::Letter, material.sender.clone(), &words.subject)
         .drafted_by(&material.head.letters)
         .place(&material.head.place)
         .dated(month(material.made_at))
         .to(material.addressees.iter().map(String::as_str));
     for paragraph in &words.body {
-        letter = letter.paragraph(filled(paragraph, material));
+        // Whoever has the seal writes, for the unit that was told.
+        let paragraph = paragraph.replace("{unit}", &material.sender.name);
+        letter = letter.paragraph(filled(&paragraph, material));
     }
     letter = letter
         .archive(&material.head.letters)
-        .signed(Signature::new("Thủ trưởng đơn vị", ""));
+        .signed(material.signer.clone());
     annexes(material).into_iter().fold(letter, Document::annex)
 }
 

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use store::tables::{legal_gap, legal_gap_case};
 
 use crate::house::{self, House};
-use crate::paper::{self, File, Format, Handed, key, on_record, written};
+use crate::paper::{self, File, Format, Handed, Origin, key, on_record, written};
 use crate::reports::texts::filled;
 use crate::site::{Actor, Fault, Site};
 
@@ -29,7 +29,13 @@ pub async fn file(
     let unit = site.store.unit(asker, &gap.unit_id).await?;
     let house = house::sealed(site, &gap.unit_id).await?;
     let letter = recommendation(&gap, &cases, &unit.name, &house, &today);
-    let letter = on_record(site, actor, &house, &key(&[id, "kien-nghi"]), letter, host).await?;
+    let origin = Origin {
+        house: &house,
+        key: &key(&[id, "kien-nghi"]),
+        page: &format!("/kien-nghi/{id}"),
+        host,
+    };
+    let letter = on_record(site, actor, origin, letter).await?;
     let bytes = written(letter, format).await?;
     let what = Handed {
         action: "gap.export",
@@ -74,7 +80,7 @@ fn recommendation(
         letter.clause(filled(name, &[("words", words)]).as_str())
     })
     .paragraph(filled("gap_closing", &[]).as_str())
-    .signed(Signature::new(&house.letterhead.head, &house.head_name));
+    .signed(Signature::new(&house.signs(), &house.head_name));
     if cases.is_empty() {
         return letter;
     }

@@ -6,7 +6,7 @@ mod unit;
 
 use documents::Document;
 
-use crate::paper::{self, File, Format, Handed, key, on_record, unmade, written};
+use crate::paper::{self, File, Format, Handed, Origin, key, on_record, unmade, written};
 use crate::site::{Actor, Fault, Site};
 
 /// The act in the log.
@@ -27,7 +27,13 @@ pub async fn report(
     let gathered = consolidated::gathered(site, actor, period_id).await?;
     let period = gathered.live.board.period.clone();
     let document = consolidated::written(&gathered);
-    let document = on_record(site, actor, &gathered.house, &period.id, document, host).await?;
+    let origin = Origin {
+        house: &gathered.house,
+        key: &period.id,
+        page: &format!("/bao-cao/ky/{period_id}/tong-hop"),
+        host,
+    };
+    let document = on_record(site, actor, origin, document).await?;
     let bytes = written(document, format).await?;
     let what = Handed {
         action: EXPORT,
@@ -65,7 +71,13 @@ pub async fn letter(
     let (period, house, document) = letter::urging(site, actor, period_id).await?;
     // A letter of another day names other units.
     let key = key(&[&period.id, &site.today(), "don-doc"]);
-    let document = on_record(site, actor, &house, &key, document, host).await?;
+    let origin = Origin {
+        house: &house,
+        key: &key,
+        page: &format!("/bao-cao/ky/{period_id}/don-doc"),
+        host,
+    };
+    let document = on_record(site, actor, origin, document).await?;
     let bytes = written(document, format).await?;
     let what = Handed {
         action: EXPORT,
@@ -93,12 +105,14 @@ pub async fn unit_report(
         Format::Xlsx => super::workbook::to_fill(&opened).ok_or_else(unmade)?,
         _ => {
             let house = crate::house::of(site, unit_id).await?;
-            let mut document = unit::written(&opened, &house);
-            // A sheet of a unit without seal has no number and stands in no register.
-            if house.issuer.seal {
-                let key = key(&[period_id, unit_id]);
-                document = on_record(site, actor, &house, &key, document, host).await?;
-            }
+            let origin = Origin {
+                house: &house,
+                key: &key(&[period_id, unit_id]),
+                page: &format!("/bao-cao/ky/{period_id}/{unit_id}"),
+                host,
+            };
+            let document = unit::written(&opened, &house);
+            let document = on_record(site, actor, origin, document).await?;
             written(document, format).await?
         }
     };

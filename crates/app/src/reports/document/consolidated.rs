@@ -122,7 +122,7 @@ pub(super) fn written(gathered: &Gathered) -> Document {
         .paragraph(filled("report_closing", &closing).as_str())
         .copies(house.copies())
         .archive(&letterhead.letters)
-        .signed(Signature::new(&letterhead.head, &house.head_name))
+        .signed(Signature::new(&house.signs(), &house.head_name))
         .annex(Annex::new(&filled("annex_figures", &[])).table(figures(live)))
         .annex(by_unit(live))
         .annex(on_filing);

@@ -35,7 +35,7 @@ pub(super) async fn urging(
         .place(&house.letterhead.place)
         .to(names)
         .paragraph(letter.body.trim_end_matches('.'))
-        .signed(Signature::new(&house.letterhead.head, &house.head_name))
+        .signed(Signature::new(&house.signs(), &house.head_name))
         .annex(Annex::new(&filled("annex_late", &[])).table(filing(&rows)));
     Ok((period, house, document))
 }

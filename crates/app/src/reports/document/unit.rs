@@ -54,8 +54,7 @@ pub(super) fn written(opened: &Opened, house: &House) -> Document {
             .as_str(),
         )
         .annex(Annex::new(&filled("annex_figures", &[])).table(figures(opened)));
-    let position = filled("unit_head", &[]);
-    document.signed(Signature::new(&position, &house.head_name))
+    document.signed(Signature::new(&house.signs(), &house.head_name))
 }
 
 fn figure_line(opened: &Opened, code: &str) -> Option<String> {

@@ -3,17 +3,17 @@
 mod forms;
 mod view;
 
-use app::cases::{self, Change};
+use app::cases::{self, Asked, Change};
 use app::{Actor, Fault};
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::case::Dossier;
 use serde::Deserialize;
 use store::case::Listed;
 
-use super::{Staff, fault, short_moment};
+use super::{Staff, fault, paper, short_moment};
 use crate::pages::{Frame, page};
 use crate::routes::Shared;
 use crate::session::{Answer, Posted, SignedIn, StaffFault};
@@ -132,11 +132,16 @@ pub(crate) async fn open(
 pub(crate) async fn dossier(
     State(shared): State<Shared>,
     Path(id): Path<String>,
+    headers: HeaderMap,
     Posted { actor, form }: Posted<DossierForm>,
 ) -> Answer {
     let kind = Dossier::from_code(&form.kind).unwrap_or(Dossier::Police);
     let recipients = form.recipients.replace(['\r', '\n'], ";");
-    let asked = (kind, recipients.as_str());
+    let asked = Asked {
+        kind,
+        addressee: &recipients,
+        host: paper::host(&headers),
+    };
     let made = cases::make(&shared.site, &shared.checker, &actor, &id, asked).await;
     after(&shared, &actor, &id, made.map(|_| ())).await
 }
