@@ -101,6 +101,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "takedowns of a case",
         include_str!("../migrations/0091_takedown_case.sql"),
     ),
+    (
+        94,
+        "lineage of regimes",
+        include_str!("../migrations/0094_regime_lineage.sql"),
+    ),
 ];
 
 const _: () = {

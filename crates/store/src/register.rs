@@ -41,14 +41,7 @@ impl Store {
     /// # Errors
     /// Faults of the database.
     pub async fn gaps(&self, asker: Asker<'_>) -> Result<Vec<Gap>, Error> {
-        let sql = "SELECT g.id, u.name AS unit_name, g.sector, g.provision, g.loophole, g.proposal, g.addressee, g.entered_at, \
-             (SELECT COUNT(*) FROM legal_gap_case c WHERE c.legal_gap_id = g.id) AS cases, \
-             CAST(COALESCE((SELECT SUM(t.amount_lost) FROM legal_gap_case c JOIN tip t ON t.id = c.tip_id WHERE c.legal_gap_id = g.id), 0) AS BIGINT) AS lost, \
-             (SELECT s.what FROM legal_gap_step s WHERE s.legal_gap_id = g.id ORDER BY s.at DESC, s.id DESC LIMIT 1) AS last_step \
-             FROM legal_gap g JOIN unit u ON u.id = g.unit_id WHERE g.unit_id IN (SELECT id FROM scope) \
-             ORDER BY g.sector, cases DESC, g.entered_at, g.id";
-        let statement = asker.statement(self.reader(), sql, []);
-        Ok(Gap::find_by_statement(statement).all(self.reader()).await?)
+        gaps(self.reader(), asker).await
     }
 
     /// A gap within reach.
@@ -80,6 +73,17 @@ impl Store {
     }
 }
 
+async fn gaps(db: &impl ConnectionTrait, asker: Asker<'_>) -> Result<Vec<Gap>, Error> {
+    let sql = "SELECT g.id, u.name AS unit_name, g.sector, g.provision, g.loophole, g.proposal, g.addressee, g.entered_at, \
+         (SELECT COUNT(*) FROM legal_gap_case c WHERE c.legal_gap_id = g.id) AS cases, \
+         CAST(COALESCE((SELECT SUM(t.amount_lost) FROM legal_gap_case c JOIN tip t ON t.id = c.tip_id WHERE c.legal_gap_id = g.id), 0) AS BIGINT) AS lost, \
+         (SELECT s.what FROM legal_gap_step s WHERE s.legal_gap_id = g.id ORDER BY s.at DESC, s.id DESC LIMIT 1) AS last_step \
+         FROM legal_gap g JOIN unit u ON u.id = g.unit_id WHERE g.unit_id IN (SELECT id FROM scope) \
+         ORDER BY g.sector, cases DESC, g.entered_at, g.id";
+    let statement = asker.statement(db, sql, []);
+    Ok(Gap::find_by_statement(statement).all(db).await?)
+}
+
 async fn gap(
     db: &impl ConnectionTrait,
     asker: Asker<'_>,
@@ -109,6 +113,14 @@ async fn gap_steps(
 }
 
 impl Tx {
+    /// As [`Store::gaps`].
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn gaps(&mut self, asker: Asker<'_>) -> Result<Vec<Gap>, Error> {
+        gaps(self.conn(), asker).await
+    }
+
     /// A gap the asker reaches.
     ///
     /// # Errors

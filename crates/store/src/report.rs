@@ -1,8 +1,8 @@
 //! Reporting: periods, who owes what, reports and versions, what the system's own events say.
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, Statement,
-    Value,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder,
+    Statement, Value,
 };
 
 use crate::scope::Asker;
@@ -99,6 +99,31 @@ impl Store {
             .await?)
     }
 
+    /// Regimes in force on a day, for the machine itself.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn regimes_in_force(&self, day: &str) -> Result<Vec<report_regime::Model>, Error> {
+        Ok(report_regime::Entity::find()
+            .filter(report_regime::Column::ValidFrom.lte(day))
+            .filter(
+                report_regime::Column::ValidTo
+                    .is_null()
+                    .or(report_regime::Column::ValidTo.gt(day)),
+            )
+            .order_by_asc(report_regime::Column::Id)
+            .all(self.reader())
+            .await?)
+    }
+
+    /// Whether a period of this kind and year is open under a regime, or under what it was before.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn is_open(&self, regime_id: &str, kind: &str, year: i64) -> Result<bool, Error> {
+        is_open(self.reader(), regime_id, kind, year).await
+    }
+
     /// Periods within sight, newest first.
     ///
     /// # Errors
@@ -124,6 +149,27 @@ impl Store {
         period(self.reader(), asker, id).await
     }
 
+    /// A period of a unit within reach: who only owes a report does not see what everybody's becomes.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn whole_period(
+        &self,
+        asker: Asker<'_>,
+        id: &str,
+    ) -> Result<report_period::Model, Error> {
+        let db = self.reader();
+        let statement = asker.statement(
+            db,
+            "SELECT p.* FROM report_period p WHERE p.id = $3 AND p.unit_id IN (SELECT id FROM scope)",
+            [id.into()],
+        );
+        report_period::Model::find_by_statement(statement)
+            .one(db)
+            .await?
+            .ok_or(Error::NotFound)
+    }
+
     /// Units within reach that owe this period's report on `day`: those asked by name or directly below, or who followed them.
     ///
     /// # Errors
@@ -146,14 +192,7 @@ impl Store {
         asker: Asker<'_>,
         period_id: &str,
     ) -> Result<Vec<unit_report::Model>, Error> {
-        let statement = asker.statement(
-            self.reader(),
-            "SELECT r.* FROM unit_report r WHERE r.period_id = $3 AND r.unit_id IN (SELECT id FROM scope)",
-            [period_id.into()],
-        );
-        Ok(unit_report::Model::find_by_statement(statement)
-            .all(self.reader())
-            .await?)
+        reports(self.reader(), asker, period_id).await
     }
 
     /// A unit's report for a period, when there is one and the unit is within reach.
@@ -186,11 +225,7 @@ impl Store {
     /// # Errors
     /// Faults of the database.
     pub async fn graces(&self, period_id: &str) -> Result<Vec<report_grace::Model>, Error> {
-        Ok(report_grace::Entity::find()
-            .filter(report_grace::Column::PeriodId.eq(period_id))
-            .order_by_asc(report_grace::Column::At)
-            .all(self.reader())
-            .await?)
+        graces(self.reader(), period_id).await
     }
 
     /// Versions that count in a period's consolidation: accepted ones of units within reach, of that period alone.
@@ -201,7 +236,7 @@ impl Store {
         counted(self.reader(), asker, period_id).await
     }
 
-    /// Accepted sheets of a unit, and of what went into it, for the same kind of period in another year.
+    /// Accepted sheets of a unit, and of what went into it, for a kind of period of a year, whatever the regime was by then.
     ///
     /// # Errors
     /// Faults of the database.
@@ -214,13 +249,16 @@ impl Store {
     ) -> Result<Vec<Earlier>, Error> {
         let statement = Statement::from_sql_and_values(
             self.reader().get_database_backend(),
-            "WITH RECURSIVE part (id) AS (\
+            format!(
+                "WITH RECURSIVE part (id) AS (\
                SELECT CAST($1 AS TEXT) \
                UNION SELECT s.from_id FROM unit_succession s JOIN part p ON s.to_id = p.id WHERE s.share_percent = 100) \
              SELECT v.sheet, p.form_code, p.form_version FROM unit_report r \
              JOIN report_version v ON v.id = r.version_id JOIN report_period p ON p.id = r.period_id \
              WHERE r.unit_id IN (SELECT id FROM part) AND r.state IN ('accepted', 'consolidated') \
-               AND p.regime_id = $2 AND p.kind = $3 AND p.year = $4 ORDER BY v.id",
+               AND p.regime_id IN {} AND p.kind = $3 AND p.year = $4 ORDER BY v.id",
+                lineage(2)
+            ),
             [unit_id.into(), regime_id.into(), kind.into(), year.into()],
         );
         Ok(Earlier::find_by_statement(statement)
@@ -478,6 +516,31 @@ fn due_units(period: usize, unit: usize, day: usize) -> String {
     )
 }
 
+/// Every regime that is the one of this placeholder, was it before or became it.
+fn lineage(regime: usize) -> String {
+    format!(
+        "(SELECT g.id FROM report_regime g WHERE COALESCE(g.lineage, g.id) = \
+           (SELECT COALESCE(o.lineage, o.id) FROM report_regime o WHERE o.id = ${regime}))"
+    )
+}
+
+async fn is_open(
+    db: &impl ConnectionTrait,
+    regime_id: &str,
+    kind: &str,
+    year: i64,
+) -> Result<bool, Error> {
+    let statement = Statement::from_sql_and_values(
+        db.get_database_backend(),
+        format!(
+            "SELECT 1 AS one FROM report_period p WHERE p.regime_id IN {} AND p.kind = $2 AND p.year = $3",
+            lineage(1)
+        ),
+        [regime_id.into(), kind.into(), year.into()],
+    );
+    Ok(db.query_one_raw(statement).await?.is_some())
+}
+
 async fn period(
     db: &impl ConnectionTrait,
     asker: Asker<'_>,
@@ -526,6 +589,34 @@ async fn report(
     );
     Ok(unit_report::Model::find_by_statement(statement)
         .one(db)
+        .await?)
+}
+
+async fn reports(
+    db: &impl ConnectionTrait,
+    asker: Asker<'_>,
+    period_id: &str,
+) -> Result<Vec<unit_report::Model>, Error> {
+    let statement = asker.statement(
+        db,
+        "SELECT r.* FROM unit_report r WHERE r.period_id = $3 AND r.unit_id IN (SELECT id FROM scope)",
+        [period_id.into()],
+    );
+    Ok(unit_report::Model::find_by_statement(statement)
+        .all(db)
+        .await?)
+}
+
+/// Oldest first: of one unit the last one counts.
+async fn graces(
+    db: &impl ConnectionTrait,
+    period_id: &str,
+) -> Result<Vec<report_grace::Model>, Error> {
+    Ok(report_grace::Entity::find()
+        .filter(report_grace::Column::PeriodId.eq(period_id))
+        .order_by_asc(report_grace::Column::At)
+        .order_by_asc(report_grace::Column::Id)
+        .all(db)
         .await?)
 }
 
@@ -584,6 +675,48 @@ impl Tx {
         report(self.conn(), asker, period_id, unit_id).await
     }
 
+    /// As [`Store::reports`].
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn reports(
+        &mut self,
+        asker: Asker<'_>,
+        period_id: &str,
+    ) -> Result<Vec<unit_report::Model>, Error> {
+        reports(self.conn(), asker, period_id).await
+    }
+
+    /// As [`Store::graces`].
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn graces(&mut self, period_id: &str) -> Result<Vec<report_grace::Model>, Error> {
+        graces(self.conn(), period_id).await
+    }
+
+    /// Every version that units within reach sent for a period: its id, with the name it was sent under.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn sent_versions(
+        &mut self,
+        asker: Asker<'_>,
+        period_id: &str,
+    ) -> Result<Vec<(String, String)>, Error> {
+        let db = self.conn();
+        let statement = asker.statement(
+            db,
+            "SELECT v.id, v.unit_name FROM report_version v JOIN unit_report r ON r.id = v.report_id \
+             WHERE r.period_id = $3 AND r.unit_id IN (SELECT id FROM scope)",
+            [period_id.into()],
+        );
+        let rows = db.query_all_raw(statement).await?;
+        rows.iter()
+            .map(|row| Ok((row.try_get("", "id")?, row.try_get("", "unit_name")?)))
+            .collect()
+    }
+
     /// As [`Store::counted`].
     ///
     /// # Errors
@@ -615,6 +748,66 @@ impl Tx {
             .one(db)
             .await?
             .ok_or(Error::NotFound)
+    }
+
+    /// As [`Store::is_open`].
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn is_open(&mut self, regime_id: &str, kind: &str, year: i64) -> Result<bool, Error> {
+        is_open(self.conn(), regime_id, kind, year).await
+    }
+
+    /// The plan whose clauses a new period of a regime most likely reports on: that of its last period, else the one most tasks of
+    /// the unit were given for.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn likely_plan(
+        &mut self,
+        regime_id: &str,
+        unit_id: &str,
+    ) -> Result<Option<String>, Error> {
+        let last = format!(
+            "SELECT p.directive_id AS id FROM report_period p \
+             WHERE p.regime_id IN {} AND p.directive_id IS NOT NULL ORDER BY p.data_to DESC, p.id LIMIT 1",
+            lineage(1)
+        );
+        let busiest = "SELECT t.directive_id AS id FROM task t JOIN directive d ON d.id = t.directive_id \
+             WHERE d.unit_id = $1 AND EXISTS (SELECT 1 FROM clause c WHERE c.directive_id = d.id) \
+             GROUP BY t.directive_id ORDER BY COUNT(*) DESC, t.directive_id LIMIT 1";
+        let db = self.conn();
+        for (sql, of) in [(last.as_str(), regime_id), (busiest, unit_id)] {
+            let engine = db.get_database_backend();
+            let statement = Statement::from_sql_and_values(engine, sql, [of.into()]);
+            if let Some(row) = db.query_one_raw(statement).await? {
+                return Ok(row.try_get("", "id")?);
+            }
+        }
+        Ok(None)
+    }
+
+    /// The regime of this name a unit has in force on a day.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn regime_named(
+        &mut self,
+        unit_id: &str,
+        name: &str,
+        day: &str,
+    ) -> Result<Option<report_regime::Model>, Error> {
+        Ok(report_regime::Entity::find()
+            .filter(report_regime::Column::UnitId.eq(unit_id))
+            .filter(report_regime::Column::Name.eq(name))
+            .filter(
+                report_regime::Column::ValidTo
+                    .is_null()
+                    .or(report_regime::Column::ValidTo.gt(day)),
+            )
+            .order_by_desc(report_regime::Column::ValidFrom)
+            .one(self.conn())
+            .await?)
     }
 
     /// The consolidation of a period, when somebody began it.

@@ -7,6 +7,7 @@ mod blobs;
 mod canary;
 mod cases;
 mod clock;
+mod consolidation;
 mod direction;
 mod directives;
 mod evidence;

@@ -8,19 +8,19 @@ use tests::test_app::{DAY, Staff, TestApp, between};
 const HOUR: i64 = DAY / 24;
 
 /// A department with two units, the plan's regime, the first half of 2026 open; 02/06/2026, 08:00.
-struct House {
-    app: TestApp,
-    office: Staff,
-    clerk: Staff,
-    head: Staff,
-    other: Staff,
-    period: String,
-    unit: String,
-    other_unit: String,
+pub(crate) struct House {
+    pub(crate) app: TestApp,
+    pub(crate) office: Staff,
+    pub(crate) clerk: Staff,
+    pub(crate) head: Staff,
+    pub(crate) other: Staff,
+    pub(crate) period: String,
+    pub(crate) unit: String,
+    pub(crate) other_unit: String,
 }
 
 impl House {
-    async fn on(place: tests::engines::Place) -> Self {
+    pub(crate) async fn on(place: tests::engines::Place) -> Self {
         let app = TestApp::on(place).await;
         let top = app.admin.unit_id.clone();
         let unit = app.unit("KIEMLAM", &top).await;
@@ -47,23 +47,23 @@ impl House {
         }
     }
 
-    fn path(&self) -> String {
+    pub(crate) fn path(&self) -> String {
         format!("/bao-cao/ky/{}/{}", self.period, self.unit)
     }
 
-    async fn page(&self, path: &str, staff: &Staff) -> String {
+    pub(crate) async fn page(&self, path: &str, staff: &Staff) -> String {
         let (status, page) = self.app.get(path, Some(staff)).await;
         assert_eq!(status, StatusCode::OK, "{path}: {page}");
         page
     }
 
-    async fn rev(&self) -> String {
+    pub(crate) async fn rev(&self) -> String {
         let page = self.page(&self.path(), &self.clerk).await;
         between(&page, "name=\"rev\" value=\"", "\"")
     }
 
     /// Sends the form of the report with these fields beside what it holds.
-    async fn keep(
+    pub(crate) async fn keep(
         &self,
         staff: &Staff,
         wish: &str,
@@ -75,7 +75,13 @@ impl House {
         self.app.send("POST", &self.path(), Some(staff), &all).await
     }
 
-    async fn decide(&self, staff: &Staff, what: &str, wish: &str, reason: &str) -> StatusCode {
+    pub(crate) async fn decide(
+        &self,
+        staff: &Staff,
+        what: &str,
+        wish: &str,
+        reason: &str,
+    ) -> StatusCode {
         let rev = self.rev().await;
         let fields = [("rev", rev.as_str()), ("viec", wish), ("reason", reason)];
         let path = format!("{}/{what}", self.path());
@@ -83,7 +89,7 @@ impl House {
     }
 
     /// A report that is complete: what matters typed, the rest "nothing happened".
-    async fn complete(&self) {
+    pub(crate) async fn complete(&self) {
         let fields = [
             ("s.A04", "Cán bộ đầu mối, chuyên viên"),
             ("s.C01", "40"),

@@ -119,9 +119,9 @@ pub const KINDS: &[Kind] = &[
     },
     Kind {
         code: "report.remind",
-        name_vi: "Nhắc việc báo cáo",
+        name_vi: "Mở kỳ, nhắc việc báo cáo",
         every: Some(Every::Hour),
-        run: |machine, _| Box::pin(crate::reports::remind::in_the_morning(&machine.site)),
+        run: |machine, _| Box::pin(crate::reports::remind::hourly(&machine.site)),
     },
     Kind {
         code: "retention.delete",

@@ -4,7 +4,7 @@ use domain::Action;
 use domain::calendar::Calendar;
 use domain::deadline::{Deadline, Timeliness};
 use domain::report::State;
-use store::tables::{report_period, unit, unit_report};
+use store::tables::{report_grace, report_period, unit, unit_report};
 
 use super::{deadline_of, office_deadline, settled_on, units_rule};
 use crate::calendar;
@@ -103,7 +103,7 @@ pub async fn board(site: &Site, actor: &Actor, period_id: &str) -> Result<Board,
     of(site, actor, period, &calendar).await
 }
 
-async fn of(
+pub(crate) async fn of(
     site: &Site,
     actor: &Actor,
     period: report_period::Model,
@@ -140,9 +140,20 @@ async fn rows(
     reports: Vec<unit_report::Model>,
     calendar: &Calendar,
 ) -> Result<Board, Fault> {
-    let rule = units_rule(&period)?;
     let graces = site.store.graces(&period.id).await?;
-    let now = site.now();
+    drawn(period, owing, reports, &graces, calendar, site.now())
+}
+
+/// The board of what was read, as it stands at a moment.
+pub(crate) fn drawn(
+    period: report_period::Model,
+    owing: Vec<unit::Model>,
+    reports: Vec<unit_report::Model>,
+    graces: &[report_grace::Model],
+    calendar: &Calendar,
+    now: i64,
+) -> Result<Board, Fault> {
+    let rule = units_rule(&period)?;
     let rows = owing
         .into_iter()
         .map(|unit| {
@@ -150,7 +161,7 @@ async fn rows(
                 .iter()
                 .find(|report| report.unit_id == unit.id)
                 .cloned();
-            let (deadline, exempt) = deadline_of(&rule, calendar, &graces, &unit.id);
+            let (deadline, exempt) = deadline_of(&rule, calendar, graces, &unit.id);
             row(&period, unit, report, deadline, exempt, calendar, now)
         })
         .collect();

@@ -25,7 +25,7 @@ pub async fn report(
     host: &str,
 ) -> Result<File, Fault> {
     let gathered = consolidated::gathered(site, actor, period_id).await?;
-    let period = gathered.live.board.period.clone();
+    let period = gathered.live.period.clone();
     let document = consolidated::written(&gathered);
     let origin = Origin {
         house: &gathered.house,

@@ -52,6 +52,8 @@ pub struct Opened {
     pub timeliness: Timeliness,
     /// Until when a returned report should be back.
     pub mend_until: Option<i64>,
+    /// Why nothing is asked of the unit.
+    pub exempt: Option<String>,
     /// What went into the unit, and when.
     pub merged: Vec<(String, String)>,
 }
@@ -98,7 +100,7 @@ pub async fn open(
     };
     let calendar = calendar::current(site).await?;
     let graces = site.store.graces(period_id).await?;
-    let (deadline, _) = deadline_of(&units_rule(&period)?, &calendar, &graces, unit_id);
+    let (deadline, exempt) = deadline_of(&units_rule(&period)?, &calendar, &graces, unit_id);
     let state = report.as_ref().map_or(State::Missing, state_of);
     let days = i32::try_from(period.days_to_mend).unwrap_or(0);
     let versions = match &report {
@@ -109,10 +111,11 @@ pub async fn open(
         hints: hints(form, &sheet, &compared),
         cumulative: cumulative(form, &sheet, &period, site, unit_id).await?,
         last_year: compared.last_year,
-        timeliness: deadline.timeliness(
-            report.as_ref().and_then(|report| report.first_sent_at),
-            site.now(),
-        ),
+        timeliness: match report.as_ref().and_then(|report| report.first_sent_at) {
+            None if exempt.is_some() => Timeliness::Exempt,
+            came => deadline.timeliness(came, site.now()),
+        },
+        exempt,
         mend_until: report
             .as_ref()
             .filter(|_| state == State::Returned)

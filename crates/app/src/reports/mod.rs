@@ -124,7 +124,7 @@ pub(crate) fn schedule(period: &report_period::Model) -> Result<Schedule, Fault>
     from_json("a period's schedule", &period.schedule)
 }
 
-/// A unit's deadline, with the time it was given; and why nothing is asked of it, when nothing is.
+/// A unit's deadline, with the time it was given; and why nothing is asked of it, when nothing is: what was said last counts.
 pub(crate) fn deadline_of(
     rule: &DueRule,
     calendar: &Calendar,
@@ -141,7 +141,8 @@ pub(crate) fn deadline_of(
         })
         .collect();
     let exempt = own()
-        .find(|grace| grace.until_day.is_none())
+        .next_back()
+        .filter(|grace| grace.until_day.is_none())
         .map(|grace| grace.reason.clone());
     (rule.deadline(calendar, &extensions), exempt)
 }

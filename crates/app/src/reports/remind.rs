@@ -93,13 +93,15 @@ pub async fn send(site: &Site) -> Result<usize, Fault> {
         .await
 }
 
-/// The job: from eight in the morning, Việt Nam; who was told today is not told again.
+/// The job: opens the periods that begin, so that the first reminder leads to a form; then, from eight in the morning, Việt Nam,
+/// the digests. Who was told today is not told again.
 ///
 /// # Errors
 /// Faults of the store.
-pub(crate) async fn in_the_morning(site: &Site) -> Result<(), Fault> {
-    let opens = domain::calendar::moment(day_of(site.now()), jiff::civil::time(8, 0, 0, 0));
-    if site.now() >= opens {
+pub(crate) async fn hourly(site: &Site) -> Result<(), Fault> {
+    super::plan::due(site).await?;
+    let eight = domain::calendar::moment(day_of(site.now()), jiff::civil::time(8, 0, 0, 0));
+    if site.now() >= eight {
         send(site).await?;
     }
     Ok(())

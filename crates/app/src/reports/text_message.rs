@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use domain::Action;
 use domain::report::Move;
 use domain::report::form::ReportForm;
-use domain::report::sheet::{NIL, Sheet, Typed};
+use domain::report::sheet::{Cell, Sheet, Typed};
 use domain::report::sms::{self, KEY_LETTERS, Message};
 use serde_json::json as value;
 use store::Work;
 
 use super::board::board;
-use super::fill::{freeze, fresh, go, open};
+use super::fill::{Opened, freeze, fresh, go, open};
 use super::form_of;
 use super::plan::recorded;
 use crate::site::{Actor, Fault, Site};
@@ -84,14 +84,8 @@ pub async fn file(
         return Ok(Outcome::AlreadySent);
     }
     let opened = open(site, actor, period_id, &row.unit.id).await?;
-    let (mut sheet, unreadable) = Sheet::read(form, &typed(&message, form), &opened.events);
-    // What the events say and the message leaves out stays as the events say.
-    for (code, cell) in &opened.sheet.cells {
-        sheet
-            .cells
-            .entry(code.clone())
-            .or_insert_with(|| cell.clone());
-    }
+    let (given, unreadable) = Sheet::read(form, &typed(&message, &opened.events), &opened.events);
+    let sheet = merged(form, &opened, given, message.rest_nil);
     let exceeds =
         domain::report::check::hints(form, &sheet, &domain::report::check::Compared::default())
             .iter()
@@ -101,32 +95,50 @@ pub async fn file(
     }
     let figures = message.figures.len();
     let unit = row.unit.clone();
-    filed(site, actor, period_id, &unit.id, sheet).await?;
+    let rev = opened.report.map_or(0, |report| report.rev);
+    filed(site, actor, period_id, &unit.id, rev, sheet).await?;
     Ok(Outcome::Filed {
         unit: unit.name,
         figures,
     })
 }
 
-fn typed(message: &Message, form: &ReportForm) -> Typed {
-    let mut figures = message.figures.clone();
-    if message.rest_nil {
-        for figure in form.figures.iter().filter(|figure| figure.is_typed()) {
-            figures
-                .entry(figure.code.clone())
-                .or_insert_with(|| NIL.to_owned());
-        }
-    }
-    // Another number than the events' comes with the reason that it came this way.
-    let reasons: BTreeMap<String, String> = figures
-        .keys()
-        .map(|code| (code.clone(), "Gửi bằng tin nhắn".to_owned()))
-        .collect();
+/// Another number than the events' comes with the reason that it came this way.
+fn typed(message: &Message, events: &BTreeMap<String, i64>) -> Typed {
+    let by_message = |code: &String| (code.clone(), "Gửi bằng tin nhắn".to_owned());
     Typed {
-        figures,
-        reasons,
+        figures: message.figures.clone(),
+        reasons: message
+            .figures
+            .keys()
+            .filter(|code| events.contains_key(*code))
+            .map(by_message)
+            .collect(),
         ..Typed::default()
     }
+}
+
+/// What the unit has written so far with the numbers of the message in it: texts, reasons and numbers the message does not name
+/// stay. "Nothing else happened" fills blanks alone, and a blank the events know with what they know.
+fn merged(form: &ReportForm, opened: &Opened, given: Sheet, rest_nil: bool) -> Sheet {
+    let mut sheet = opened.sheet.clone();
+    for (code, mut cell) in given.cells {
+        if cell.events == Some(cell.value) {
+            cell.reason.clear();
+        }
+        cell.estimate = sheet.cells.get(&code).and_then(|cell| cell.estimate);
+        sheet.cells.insert(code, cell);
+    }
+    if rest_nil {
+        for (code, value) in &opened.events {
+            sheet.cells.entry(code.clone()).or_insert_with(|| Cell {
+                events: Some(*value),
+                ..Cell::number(*value)
+            });
+        }
+        sheet.fill_with_nil(form, &opened.events);
+    }
+    sheet
 }
 
 async fn filed(
@@ -134,6 +146,7 @@ async fn filed(
     actor: &Actor,
     period_id: &str,
     unit_id: &str,
+    rev: i64,
     sheet: Sheet,
 ) -> Result<(), Fault> {
     let (now, today) = (site.now(), site.today());
@@ -147,8 +160,10 @@ async fn filed(
                 let known = tx.report(asker, &period_id, &unit_id).await?;
                 let is_new = known.is_none();
                 let mut report = match known {
-                    Some(report) => report,
-                    None => fresh(&period_id, &unit_id)?,
+                    Some(report) if report.rev == rev => report,
+                    None if rev == 0 => fresh(&period_id, &unit_id)?,
+                    // The clerk kept something between the reading and now.
+                    _ => return Err(store::Error::Conflict.into()),
                 };
                 if is_new {
                     tx.insert(report.clone()).await?;
@@ -180,5 +195,5 @@ async fn filed(
 #[must_use]
 pub fn example(site: &Site, period_id: &str, unit_id: &str) -> String {
     let key = key(site, period_id, unit_id);
-    format!("BC {key} B01=3 B02=120 T=123 KPS")
+    format!("BC {key} B01=3 B02=120 T=123")
 }

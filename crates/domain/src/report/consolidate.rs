@@ -1,5 +1,7 @@
 //! Many reports become one: totals are recomputed by the kind of each figure, never copied; what does not fit is shown first.
 
+use std::collections::BTreeMap;
+
 use super::check::jumps;
 use super::form::{Aggregation, Figure, FigureKind, ReportForm};
 use super::sheet::{Cell, Sheet, ratio};
@@ -180,6 +182,41 @@ impl<'f> Tally<'f> {
             _ => Value::Number(self.sum),
         }
     }
+}
+
+/// A figure to the end of the period, where the data end before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Estimate {
+    /// What it comes to: of units that estimated nothing, what they reported.
+    pub value: i64,
+    /// How many units estimated it.
+    pub given: usize,
+}
+
+/// Figures that are added up and that somebody estimated, by code.
+#[must_use]
+pub fn estimates(form: &ReportForm, parts: &[Part<'_>]) -> BTreeMap<String, Estimate> {
+    let added = |figure: &&Figure| {
+        matches!(figure.agg, Aggregation::Sum | Aggregation::Stock)
+            && figure.kind == FigureKind::Number
+    };
+    form.figures
+        .iter()
+        .filter(added)
+        .filter_map(|figure| Some((figure.code.clone(), estimate(&figure.code, parts)?)))
+        .collect()
+}
+
+fn estimate(code: &str, parts: &[Part<'_>]) -> Option<Estimate> {
+    let none = Estimate { value: 0, given: 0 };
+    let cells = parts.iter().filter_map(|part| part.sheet.cells.get(code));
+    let sum = cells.fold(none, |sum, cell| Estimate {
+        value: sum
+            .value
+            .saturating_add(cell.estimate.unwrap_or(cell.value)),
+        given: sum.given + usize::from(cell.estimate.is_some()),
+    });
+    (sum.given > 0).then_some(sum)
 }
 
 /// What does not fit, worst first: parts and wholes, differences from the events, jumps, outliers.

@@ -73,6 +73,8 @@ pub struct Unreadable {
     pub code: String,
     /// What was typed.
     pub typed: String,
+    /// Whether it is the estimate to the end of the period.
+    pub estimate: bool,
 }
 
 /// What was typed, field by field: figures, reasons, estimates, texts.
@@ -100,13 +102,25 @@ impl Sheet {
         let mut unreadable = Vec::new();
         for figure in form.figures.iter().filter(|figure| figure.is_typed()) {
             let text = field(&typed.figures, &figure.code);
+            let estimate = field(&typed.estimates, &figure.code);
+            let estimated = match is_nil(estimate) {
+                true => Some(0),
+                false => read_number(estimate, figure.decimals),
+            };
+            // An estimate of a figure that is blank is one of nothing.
+            if !estimate.is_empty() && (estimated.is_none() || text.is_empty()) {
+                unreadable.push(Unreadable {
+                    estimate: true,
+                    ..unread(&figure.code, estimate)
+                });
+            }
             if text.is_empty() {
                 continue;
             }
             let mut cell = Cell {
                 events: events.get(&figure.code).copied(),
                 reason: cut(field(&typed.reasons, &figure.code), LINE_MAX),
-                estimate: read_number(field(&typed.estimates, &figure.code), figure.decimals),
+                estimate: estimated,
                 ..Cell::default()
             };
             let number = read_number(text, figure.decimals);
@@ -179,6 +193,7 @@ fn unread(code: &str, typed: &str) -> Unreadable {
     Unreadable {
         code: code.to_owned(),
         typed: cut(typed, LINE_MAX),
+        estimate: false,
     }
 }
 

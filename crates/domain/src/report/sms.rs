@@ -5,10 +5,12 @@
 
 use std::collections::BTreeMap;
 
-use super::form::{FigureKind, ReportForm};
+use super::form::{FigureKind, ReportForm, read_number, shown};
 
 /// Letters of a key.
 pub const KEY_LETTERS: usize = 8;
+/// Digits behind the comma in which the sum is kept: no figure has more.
+const SUM_DECIMALS: u8 = 6;
 
 /// What a message says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,20 +33,20 @@ pub enum Fault {
     /// A figure named twice.
     Twice(String),
     /// The sum does not fit: what it should be, what it says.
-    WrongSum(i64, i64),
+    WrongSum(String, String),
     /// No sum at all.
     NoSum,
 }
 
-/// Reads a message: any case, `=` or `:` or nothing between code and number, commas or blanks between figures, `KPS` at the end
-/// for "nothing else happened".
+/// Reads a message: any case, `=` or `:` or nothing between code and number, commas or blanks between figures, a comma between two
+/// digits for what is behind it (4,5), `KPS` at the end for "nothing else happened".
 ///
 /// # Errors
 /// The first [`Fault`].
 pub fn read(form: &ReportForm, text: &str) -> Result<Message, Fault> {
-    let text = text.to_uppercase();
+    let text = parting_commas(&text.to_uppercase());
     let mut words = text
-        .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';'))
+        .split(|c: char| c.is_whitespace() || c == ';')
         .filter(|word| !word.is_empty());
     if words.next() != Some("BC") {
         return Err(Fault::NoKey);
@@ -66,21 +68,18 @@ pub fn read(form: &ReportForm, text: &str) -> Result<Message, Fault> {
             continue;
         }
         let (code, number) = parted(word);
-        let value = || {
-            number
-                .parse::<i64>()
-                .map_err(|_| Fault::Unknown(word.to_owned()))
-        };
+        let unknown = || Fault::Unknown(word.to_owned());
+        let value = || read_number(number, SUM_DECIMALS).ok_or_else(unknown);
         if code == "T" {
             said = Some(value()?);
             continue;
         }
-        let known = form
+        let figure = form
             .figure(code)
-            .is_some_and(|figure| figure.is_typed() && figure.kind != FigureKind::Line);
-        if !known {
-            return Err(Fault::Unknown(word.to_owned()));
-        }
+            .filter(|figure| figure.is_typed() && figure.kind != FigureKind::Line)
+            .ok_or_else(unknown)?;
+        // More digits than the figure has are not rounded away.
+        read_number(number, figure.decimals).ok_or_else(unknown)?;
         sum = sum.saturating_add(value()?);
         let twice = message.figures.insert(code.to_owned(), number.to_owned());
         if twice.is_some() {
@@ -89,9 +88,30 @@ pub fn read(form: &ReportForm, text: &str) -> Result<Message, Fault> {
     }
     match said {
         None => Err(Fault::NoSum),
-        Some(said) if said != sum => Err(Fault::WrongSum(sum, said)),
+        Some(said) if said != sum => {
+            let words = |sum| shown(sum, SUM_DECIMALS);
+            Err(Fault::WrongSum(words(sum), words(said)))
+        }
         Some(_) => Ok(message),
     }
+}
+
+/// Commas that part figures become blanks; one between two digits belongs to their number.
+fn parting_commas(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let digit = |at: Option<usize>| {
+        at.and_then(|at| letters.get(at))
+            .is_some_and(char::is_ascii_digit)
+    };
+    let kept = |at: usize| digit(at.checked_sub(1)) && digit(at.checked_add(1));
+    letters
+        .iter()
+        .enumerate()
+        .map(|(at, letter)| match letter {
+            ',' if !kept(at) => ' ',
+            letter => *letter,
+        })
+        .collect()
 }
 
 /// A code of a letter and two digits, then its number.
@@ -127,7 +147,14 @@ mod tests {
             valid_from: String::new(),
             name: String::new(),
             groups: Vec::new(),
-            figures: vec![figure("B01"), figure("B02")],
+            figures: vec![
+                figure("B01"),
+                figure("B02"),
+                Figure {
+                    decimals: 3,
+                    ..figure("D07")
+                },
+            ],
             sections: Vec::new(),
         }
     }
@@ -150,12 +177,34 @@ mod tests {
     }
 
     #[test]
+    fn a_comma_between_digits_belongs_to_the_number() {
+        for text in [
+            "BC ABCDEFGH B01=1.003,D07=4,5,T=1.007,5",
+            "BC ABCDEFGH, B01=1003, D07=4,500 T=1007,5",
+        ] {
+            let figures = read(&form(), text).map(|message| message.figures);
+            let read = figures.map(|figures| {
+                let number = |code, decimals| read_number(figures.get(code)?, decimals);
+                (number("B01", 0), number("D07", 3))
+            });
+            assert_eq!(read, Ok((Some(1_003), Some(4_500))), "{text}");
+        }
+    }
+
+    #[test]
     fn slips_are_named() {
         let key = "BC ABCDEFGH";
         for (text, fault) in [
             ("B01=3 T=3".to_owned(), Fault::NoKey),
             (format!("{key} B01=3"), Fault::NoSum),
-            (format!("{key} B01=3 T=4"), Fault::WrongSum(3, 4)),
+            (
+                format!("{key} B01=3 T=4"),
+                Fault::WrongSum("3".into(), "4".into()),
+            ),
+            (
+                format!("{key} B01=3,5 T=3,5"),
+                Fault::Unknown("B01=3,5".into()),
+            ),
             (format!("{key} B01=3 B01=3 T=6"), Fault::Twice("B01".into())),
             (format!("{key} X99=3 T=3"), Fault::Unknown("X99=3".into())),
             (format!("{key} B01=ba T=3"), Fault::Unknown("B01=BA".into())),

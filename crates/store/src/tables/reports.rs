@@ -20,6 +20,7 @@ table! {
         rules: String,
         valid_from: String,
         valid_to: Option<String>,
+        lineage: Option<String>,
     }
 }
 table! {

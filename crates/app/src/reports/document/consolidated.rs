@@ -7,25 +7,17 @@ use domain::report::consolidate::{Total, Value};
 use domain::report::form::{Figure, FigureKind, Section};
 use domain::sector::Sector;
 use jiff::civil::Date;
-use store::audit::Head;
-use store::register::Gap;
-use store::tables::audit_head;
 
 use crate::house::{self, House};
-use crate::reports::board::Row;
-use crate::reports::consolidate::{Live, live};
+use crate::reports::consolidate::{Live, LogEnd, Proposal, Standing, live};
+use crate::reports::date;
 use crate::reports::texts::{day, filled};
-use crate::reports::{date, span};
 use crate::site::{Actor, Fault, Site};
 
 /// What it is written from.
 pub(super) struct Gathered {
     pub(super) live: Live,
     pub(super) house: House,
-    /// Gaps of the law found up to the end of the data.
-    pub(super) gaps: Vec<Gap>,
-    /// The last signed end of the audit log.
-    pub(super) head: Option<audit_head::Model>,
 }
 
 pub(super) async fn gathered(
@@ -36,36 +28,19 @@ pub(super) async fn gathered(
     let today = site.today();
     let asker = site.allow(actor, &today, Action::Consolidate).await?;
     let live = live(site, actor, period_id).await?;
-    site.store.unit(asker, &live.board.period.unit_id).await?;
-    let house = house::of(site, &live.board.period.unit_id).await?;
-    let (_, end) = span(&live.board.period);
-    let gaps = match site.allow(actor, &today, Action::ViewGaps).await {
-        Ok(asker) => site.store.gaps(asker).await?,
-        Err(Fault::NotAllowed) => Vec::new(),
-        Err(fault) => return Err(fault),
-    };
-    let gaps = gaps.into_iter().filter(|gap| gap.entered_at < end);
-    Ok(Gathered {
-        gaps: gaps.collect(),
-        head: site.store.heads(1).await?.into_iter().next(),
-        live,
-        house,
-    })
+    site.store.unit(asker, &live.period.unit_id).await?;
+    let house = house::of(site, &live.period.unit_id).await?;
+    Ok(Gathered { live, house })
 }
 
 pub(super) fn written(gathered: &Gathered) -> Document {
-    let Gathered {
-        live,
-        house,
-        gaps,
-        head,
-    } = gathered;
-    let mut on_filing = Annex::new(&filled("annex_filing", &[])).table(filing(&live.board.rows));
-    if let Some(head) = head {
-        on_filing = on_filing.paragraph(log_end(head).as_str());
+    let Gathered { live, house } = gathered;
+    let mut on_filing = Annex::new(&filled("annex_filing", &[])).table(filing(&live.filing));
+    if let Some(end) = &live.log_end {
+        on_filing = on_filing.paragraph(log_end(end).as_str());
     }
     let letterhead = &house.letterhead;
-    let period = &live.board.period;
+    let period = &live.period;
     let office: Date = live.board.office.nominal;
     let places = [
         ("period", period.name.as_str()),
@@ -74,7 +49,7 @@ pub(super) fn written(gathered: &Gathered) -> Document {
         ("from", &day(date(&period.data_from))),
         ("to", &day(date(&period.data_to))),
         ("counted", &live.sources.len().to_string()),
-        ("asked", &live.board.rows.len().to_string()),
+        ("asked", &live.filing.len().to_string()),
     ];
     let mut document = Document::new(
         Kind::Report,
@@ -123,33 +98,29 @@ pub(super) fn written(gathered: &Gathered) -> Document {
         .copies(house.copies())
         .archive(&letterhead.letters)
         .signed(Signature::new(&house.signs(), &house.head_name))
-        .annex(Annex::new(&filled("annex_figures", &[])).table(figures(live)))
+        .annex(figures(live))
         .annex(by_unit(live))
         .annex(on_filing);
-    if gaps.is_empty() {
+    if live.gaps.is_empty() {
         return document;
     }
     document.annex(
         Annex::new(&filled("annex_gaps", &[]))
             .landscape()
-            .table(proposals(gaps)),
+            .table(proposals(&live.gaps)),
     )
 }
 
 /// What the annex on filing says of the log: whoever keeps the paper holds the log to what it was.
-fn log_end(head: &audit_head::Model) -> String {
-    let at = jiff::Timestamp::from_millisecond(head.at).unwrap_or_default();
+fn log_end(end: &LogEnd) -> String {
+    let at = jiff::Timestamp::from_millisecond(end.at).unwrap_or_default();
     let at = jiff::tz::Offset::constant(7).to_datetime(at);
     let at = at.strftime("%H:%M ngày %d/%m/%Y").to_string();
-    let end = Head {
-        seq: head.seq,
-        hash: head.hash.clone(),
-    };
-    filled("audit_head", &[("at", &at), ("head", &end.to_string())])
+    filled("audit_head", &[("at", &at), ("head", &end.head)])
 }
 
 /// Gaps of the law with what is proposed to whom, sector by sector.
-fn proposals(gaps: &[Gap]) -> Table {
+fn proposals(gaps: &[Proposal]) -> Table {
     let table = Table::new([
         Column::centred("STT", 1),
         Column::text("Lĩnh vực", 4),
@@ -200,14 +171,18 @@ fn excluded((unit, why): &(String, String)) -> String {
 
 /// Units whose report came after its deadline.
 fn late(live: &Live) -> Vec<String> {
-    live.board
-        .rows
+    live.filing
         .iter()
-        .filter_map(|row| match row.timeliness {
-            domain::Timeliness::Late(days) => Some(format!("{} (muộn {days} ngày)", row.unit.name)),
-            _ => None,
-        })
+        .filter_map(|unit| Some((unit, unit.late()?)))
+        .map(|(unit, days)| format!("{} ({})", unit.unit, late_words(days)))
         .collect()
+}
+
+fn late_words(days: i32) -> String {
+    match days {
+        0 => "muộn trong ngày".to_owned(),
+        days => format!("muộn {days} ngày"),
+    }
 }
 
 /// Heading, figures with last year's beside them, then the text; a section without either says so.
@@ -296,28 +271,52 @@ fn value_words(figure: &Figure, total: &Total) -> Option<String> {
     }
 }
 
-fn figures(live: &Live) -> Table {
-    let mut table = Table::new([
+/// The figures of the period beside last year's, since the year began, and estimated to its end where somebody did.
+fn figures(live: &Live) -> Annex {
+    let regular = live.period.regime_id.is_some();
+    let to = live.period.estimate_to.as_ref();
+    let to = to.filter(|_| !live.estimates.is_empty());
+    let until = to.map(|to| day(date(to)));
+    let mut columns = vec![
         Column::centred("Mã", 2),
         Column::text("Chỉ tiêu", 9),
         Column::text("Đơn vị tính", 4),
         Column::number("Kỳ này", 4),
         Column::number("Cùng kỳ năm trước", 4),
-    ]);
+    ];
+    if regular {
+        columns.push(Column::number("Lũy kế", 4));
+    }
+    if let Some(until) = &until {
+        columns.push(Column::number(&format!("Ước đến {until}"), 4));
+    }
+    let mut table = Table::new(columns);
     for total in &live.totals {
         let Some(figure) = live.form.figure(&total.code) else {
             continue;
         };
-        let before = live.last_year.get(&total.code);
-        table = table.row([
+        let of = |value: Option<i64>| value.map_or(Cell::Blank, |value| number(figure, value));
+        let mut cells = vec![
             Cell::from(figure.code.as_str()),
             Cell::from(figure.label.as_str()),
             Cell::from(figure.unit.as_str()),
             value_cell(figure, total),
-            before.map_or(Cell::Blank, |value| number(figure, *value)),
-        ]);
+            of(live.last_year.get(&total.code).copied()),
+        ];
+        if regular {
+            cells.push(of(live.cumulative(total)));
+        }
+        if until.is_some() {
+            let estimate = live.estimates.get(&total.code);
+            cells.push(of(estimate.map(|estimate| estimate.value)));
+        }
+        table = table.row(cells);
     }
-    table
+    let annex = Annex::new(&filled("annex_figures", &[])).table(table);
+    match until {
+        Some(until) => annex.paragraph(filled("annex_estimates", &[("day", &until)]).as_str()),
+        None => annex,
+    }
 }
 
 /// A number that stays one in a workbook.
@@ -369,31 +368,32 @@ fn by_unit(live: &Live) -> Annex {
     annex
 }
 
-pub(super) fn filing(rows: &[Row]) -> Table {
+pub(super) fn filing(units: &[Standing]) -> Table {
     let mut table = Table::new([
         Column::text("Đơn vị", 8),
         Column::centred("Hạn", 4),
         Column::centred("Ngày nộp", 4),
         Column::text("Tình trạng", 6),
     ]);
-    for row in rows {
-        let sent = row.report.as_ref().and_then(|report| report.first_sent_at);
+    for unit in units {
+        let came = unit.came;
         table = table.row([
-            Cell::from(row.unit.name.as_str()),
-            Cell::Day(row.deadline.last),
-            sent.map_or(Cell::Blank, |at| Cell::Day(domain::calendar::day_of(at))),
-            Cell::from(standing(row).as_str()),
+            Cell::from(unit.unit.as_str()),
+            Cell::Day(unit.last),
+            came.map_or(Cell::Blank, |at| Cell::Day(domain::calendar::day_of(at))),
+            Cell::from(standing(unit).as_str()),
         ]);
     }
     table
 }
 
-fn standing(row: &Row) -> String {
+fn standing(unit: &Standing) -> String {
     use domain::Timeliness::{Exempt, Late, NotDue, OnTime, Overdue};
-    let state = row.state.name_vi();
-    match row.timeliness {
+    let state = State::from_code(&unit.state).map_or("", State::name_vi);
+    match unit.timeliness {
         OnTime => format!("{state}, đúng hạn"),
-        Late(days) => format!("{state}, muộn {days} ngày"),
+        Late(days) => format!("{state}, {}", late_words(days)),
+        Overdue(0) => format!("{state}, quá hạn trong ngày"),
         Overdue(days) => format!("{state}, quá hạn {days} ngày"),
         NotDue => state.to_owned(),
         Exempt => "Được miễn".to_owned(),

@@ -6,7 +6,7 @@ use store::tables::report_period;
 
 use super::consolidated::filing;
 use crate::house::{self, House};
-use crate::reports::board::Row;
+use crate::reports::consolidate::Standing;
 use crate::reports::letter::draft;
 use crate::reports::texts::filled;
 use crate::site::{Actor, Fault, Site};
@@ -22,12 +22,12 @@ pub(super) async fn urging(
     let period = letter.board.period.clone();
     site.store.unit(asker, &period.unit_id).await?;
     let house = house::of(site, &period.unit_id).await?;
-    let rows: Vec<Row> = letter
+    let rows: Vec<Standing> = letter
         .board
         .rows
         .iter()
         .filter(|row| letter.to.iter().any(|unit| unit.id == row.unit.id))
-        .cloned()
+        .map(Standing::of)
         .collect();
     let names = letter.to.iter().map(|unit| unit.name.as_str());
     let document = Document::new(Kind::Letter, house.issuer.clone(), &letter.about)

@@ -76,30 +76,38 @@ fn figure_line(opened: &Opened, code: &str) -> Option<String> {
 }
 
 fn figures(opened: &Opened) -> Table {
-    let mut table = Table::new([
+    let estimated = |cell: &domain::report::Cell| cell.estimate.is_some();
+    let to = opened.period.estimate_to.as_ref();
+    let to = to.filter(|_| opened.sheet.cells.values().any(estimated));
+    let mut columns = vec![
         Column::centred("Mã", 2),
         Column::text("Chỉ tiêu", 9),
         Column::text("Đơn vị tính", 4),
         Column::number("Kỳ này", 4),
         Column::number("Cùng kỳ năm trước", 4),
         Column::number("Lũy kế", 4),
-    ]);
+    ];
+    if let Some(to) = to {
+        columns.push(Column::number(&format!("Ước đến {}", day(date(to))), 4));
+    }
+    let mut table = Table::new(columns);
     for figure in &opened.form.figures {
-        let line = opened
-            .sheet
-            .cells
-            .get(&figure.code)
-            .filter(|cell| !cell.line.is_empty());
+        let cell = opened.sheet.cells.get(&figure.code);
+        let line = cell.filter(|cell| !cell.line.is_empty());
         let value = opened.sheet.value(opened.form, &figure.code);
         let of = |value: Option<&i64>| value.map_or(Cell::Blank, |value| number(figure, *value));
-        table = table.row([
+        let mut cells = vec![
             Cell::from(figure.code.as_str()),
             Cell::from(figure.label.as_str()),
             Cell::from(figure.unit.as_str()),
             line.map_or_else(|| of(value.as_ref()), |cell| Cell::from(cell.line.as_str())),
             of(opened.last_year.get(&figure.code)),
             of(opened.cumulative.get(&figure.code)),
-        ]);
+        ];
+        if to.is_some() {
+            cells.push(of(cell.and_then(|cell| cell.estimate.as_ref())));
+        }
+        table = table.row(cells);
     }
     table
 }

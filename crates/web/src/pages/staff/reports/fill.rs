@@ -54,6 +54,9 @@ struct View {
     clock: String,
     returned: Option<(String, String)>,
     given_back: Option<String>,
+    exempt: Option<String>,
+    /// Its last day, for the form that asks it again.
+    last_day: String,
     rev: i64,
     groups: Vec<GroupView>,
     sections: Vec<SectionView>,
@@ -191,6 +194,8 @@ async fn view(
                     && !report.reason.is_empty()
             })
             .map(|report| report.reason.clone()),
+        exempt: opened.exempt.clone(),
+        last_day: opened.deadline.last.to_string(),
         rev: report.map_or(0, |report| report.rev),
         groups: groups(&opened, typed),
         sections: sections(&opened, typed),
@@ -449,10 +454,13 @@ fn back(id: &str, unit: &str, done: &str) -> axum::response::Response {
 fn unreadable_words(unreadable: &[Unreadable]) -> String {
     let fields: Vec<String> = unreadable
         .iter()
-        .map(|field| format!("{} («{}»)", field.code, field.typed))
+        .map(|field| match field.estimate {
+            true => format!("phần ước của {} («{}»)", field.code, field.typed),
+            false => format!("{} («{}»)", field.code, field.typed),
+        })
         .collect();
     format!(
-        "Phần còn lại đã lưu. Chưa đọc được số ở {}: gõ chữ số, ví dụ 1.250, hoặc dấu gạch ngang khi không phát sinh.",
+        "Phần còn lại đã lưu. Chưa đọc được số ở {}: gõ chữ số, ví dụ 1.250, hoặc dấu gạch ngang khi không phát sinh; phần ước chỉ ghi cho ô đã có số.",
         fields.join(", ")
     )
 }

@@ -1,9 +1,7 @@
 //! The Office's side: the consolidated report, the letter that urges, figures by text message.
 
-use std::collections::BTreeMap;
-
 use app::paper;
-use app::reports::consolidate::{self as cases, ClauseLine, Live};
+use app::reports::consolidate::{self as cases, ClauseLine, Live, Typed, Wish};
 use app::reports::document as papers;
 use app::reports::letter as letters;
 use app::reports::plan;
@@ -21,7 +19,7 @@ use serde::Deserialize;
 
 use super::{PATH, board_row, data_words, until};
 use crate::pages::staff::paper::{FileAsk, handed, host};
-use crate::pages::staff::{Staff, fault, moment};
+use crate::pages::staff::{Staff, day, fault, moment};
 use crate::pages::{Frame, page};
 use crate::routes::Shared;
 use crate::session::{Answer, Posted, PostedPairs, SignedIn};
@@ -54,6 +52,8 @@ struct View {
     sources: Vec<(String, String, i64)>,
     sections: Vec<SectionView>,
     rev: i64,
+    /// Versions this page shows, for whoever edits from it.
+    seen: String,
     closed: Option<String>,
     corrected: Vec<String>,
     edit: bool,
@@ -72,6 +72,8 @@ struct TotalView {
     unit: String,
     value: String,
     last_year: String,
+    cumulative: String,
+    estimate: String,
     given: usize,
     how: &'static str,
     part: bool,
@@ -84,7 +86,12 @@ struct SectionView {
     heading: String,
     asked: bool,
     text: String,
+    mark: String,
     edited: bool,
+    /// Units with words the editor has not seen.
+    news: Vec<(String, String)>,
+    /// Units whose words may stand there still, and no longer count.
+    gone: String,
     sources: Vec<(String, String)>,
 }
 
@@ -115,7 +122,7 @@ async fn view(
     let may_plan = actor.is_offered(Action::PlanReports) && live.closed_at.is_none();
     let plans = if may_plan {
         let all = plan::plans(&shared.site, actor).await?;
-        let chosen = live.board.period.directive_id.as_deref();
+        let chosen = live.period.directive_id.as_deref();
         all.into_iter()
             .map(|one| {
                 let is_chosen = chosen == Some(one.id.as_str());
@@ -129,9 +136,9 @@ async fn view(
     } else {
         Vec::new()
     };
-    let board = &live.board;
-    let id = board.period.id.clone();
-    let title = format!("Tổng hợp {}", board.period.name);
+    let period = &live.period;
+    let id = period.id.clone();
+    let title = format!("Tổng hợp {}", period.name);
     let open = live.closed_at.is_none();
     Ok(View {
         frame: Frame::new(
@@ -146,22 +153,21 @@ async fn view(
         here: PATH,
         error,
         done,
-        name: board.period.name.clone(),
-        basis: board.period.basis.clone(),
-        data: data_words(&board.period),
-        office: until(&board.office),
+        name: period.name.clone(),
+        basis: period.basis.clone(),
+        data: data_words(period),
+        office: until(&live.board.office),
         counted: live.sources.len(),
-        asked: board.rows.len(),
+        asked: live.filing.len(),
         excluded: live
             .excluded
             .iter()
             .map(|(unit, why)| (unit.clone(), why_words(why)))
             .collect(),
-        late: board
-            .rows
+        late: live
+            .filing
             .iter()
-            .filter(|row| matches!(row.timeliness, domain::Timeliness::Late(_)))
-            .map(|row| (row.unit.name.clone(), super::clock(row)))
+            .filter_map(|unit| Some((unit.unit.clone(), late_words(unit.late()?))))
             .collect(),
         conflicts: live
             .conflicts
@@ -179,6 +185,7 @@ async fn view(
             .collect(),
         sections: sections(&live),
         rev: live.rev,
+        seen: seen(&live),
         closed: live.closed_at.map(moment),
         corrected: live.corrected.clone(),
         paper: actor.is_offered(Action::Consolidate),
@@ -190,6 +197,18 @@ async fn view(
         plans,
         id,
     })
+}
+
+fn late_words(days: i32) -> String {
+    match days {
+        0 => "muộn trong ngày".to_owned(),
+        days => format!("muộn {days} ngày"),
+    }
+}
+
+fn seen(live: &Live) -> String {
+    let ids = live.sources.iter().map(|source| source.version_id.as_str());
+    ids.collect::<Vec<_>>().join(" ")
 }
 
 fn why_words(code: &str) -> &'static str {
@@ -212,6 +231,10 @@ fn totals(live: &Live, id: &str) -> Vec<TotalView> {
                 .last_year
                 .get(&total.code)
                 .map_or(String::new(), |value| figure.shown(*value)),
+            cumulative: live
+                .cumulative(total)
+                .map_or(String::new(), |value| shown(value, figure.decimals)),
+            estimate: estimate_words(live, figure),
             given: total.given,
             how: how(figure.agg),
             part: figure.part_of.is_some(),
@@ -229,6 +252,20 @@ fn totals(live: &Live, id: &str) -> Vec<TotalView> {
                 .collect(),
         })
         .collect()
+}
+
+/// "ước đến 30/06/2026: 140 (2 đơn vị ước)".
+fn estimate_words(live: &Live, figure: &Figure) -> String {
+    let estimate = live.estimates.get(&figure.code);
+    match (estimate, &live.period.estimate_to) {
+        (Some(estimate), Some(to)) => format!(
+            "ước đến {}: {} ({} đơn vị ước)",
+            day(to),
+            shown(estimate.value, figure.decimals),
+            estimate.given
+        ),
+        _ => String::new(),
+    }
 }
 
 fn how(agg: Aggregation) -> &'static str {
@@ -297,16 +334,25 @@ fn sections(live: &Live) -> Vec<SectionView> {
     live.form
         .sections
         .iter()
-        .map(|section| SectionView {
-            code: section.code.clone(),
-            heading: section.heading.clone(),
-            asked: !section.hint.is_empty(),
-            text: live.texts.get(&section.code).cloned().unwrap_or_default(),
-            edited: live.edited.contains(&section.code),
-            sources: domain::report::consolidate::texts(&section.code, &parts)
-                .into_iter()
-                .map(|(unit, text)| (unit.to_owned(), text.to_owned()))
-                .collect(),
+        .map(|section| {
+            let text = live.texts.get(&section.code).cloned().unwrap_or_default();
+            let edited = live.edited.get(&section.code);
+            let news = edited.map(|edited| cases::news(&section.code, edited, &live.sources));
+            let news = news.unwrap_or_default();
+            SectionView {
+                code: section.code.clone(),
+                heading: section.heading.clone(),
+                asked: !section.hint.is_empty(),
+                mark: cases::mark(&text),
+                text,
+                edited: edited.is_some(),
+                gone: news.gone.join(", "),
+                news: news.words,
+                sources: domain::report::consolidate::texts(&section.code, &parts)
+                    .into_iter()
+                    .map(|(unit, text)| (unit.to_owned(), text.to_owned()))
+                    .collect(),
+            }
         })
         .collect()
 }
@@ -316,17 +362,26 @@ pub(crate) async fn edit(
     Path(id): Path<String>,
     PostedPairs { actor, pairs }: PostedPairs,
 ) -> Answer {
-    let mut texts = BTreeMap::new();
-    let mut rev = 0;
+    let typed = typed(pairs).ok_or(store::Error::NotFound)?;
+    let outcome = cases::edit(&shared.site, &actor, &id, typed).await;
+    settled(&shared, &actor, &id, outcome, "luu").await
+}
+
+/// Sorts the fields of the form; a name it does not have is refused.
+fn typed(pairs: Vec<(String, String)>) -> Option<Typed> {
+    let mut typed = Typed::default();
     for (name, text) in pairs {
         match name.split_once('.') {
-            Some(("t", code)) => drop(texts.insert(code.to_owned(), text)),
-            _ if name == "rev" => rev = text.parse().unwrap_or(-1),
-            _ => return Err(store::Error::NotFound.into()),
+            Some(("t", code)) => drop(typed.texts.insert(code.to_owned(), text)),
+            Some(("h", code)) => drop(typed.marks.insert(code.to_owned(), text)),
+            None if name == "rev" => typed.rev = text.parse().unwrap_or(-1),
+            None if name == "ban" => typed.seen = text.split(' ').map(str::to_owned).collect(),
+            None if name == "them" => typed.wish = Some(Wish::TakeIn(text)),
+            None if name == "xem" => typed.wish = Some(Wish::Leave(text)),
+            _ => return None,
         }
     }
-    let outcome = cases::edit(&shared.site, &actor, &id, rev, texts).await;
-    settled(&shared, &actor, &id, outcome, "luu").await
+    Some(typed)
 }
 
 #[derive(Debug, Deserialize)]

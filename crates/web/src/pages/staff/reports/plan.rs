@@ -65,7 +65,11 @@ async fn view(shared: &Shared, actor: &Actor, error: Option<String>) -> Result<V
         staff: Staff::of(actor),
         here: PATH,
         error,
-        regimes: regimes.into_iter().map(regime_view).collect(),
+        regimes: regimes
+            .into_iter()
+            .filter(|row| row.valid_to.as_ref().is_none_or(|end| *end > today))
+            .map(regime_view)
+            .collect(),
         next_year: year
             .parse::<i32>()
             .map(|year| (year + 1).to_string())
