@@ -141,6 +141,8 @@ actions! {
     JudgeReports = "report.judge", "Tiếp nhận, trả lại báo cáo", fresh: false;
     /// Set regimes, periods, ad hoc requests, more time, days off.
     PlanReports = "report.plan", "Đặt kỳ báo cáo, gia hạn, ngày nghỉ", fresh: false;
+    /// Let a gateway hand in reports by text message, or no longer.
+    SetGateway = "report.gateway", "Đặt cổng nhận tin nhắn báo cáo", fresh: true;
     /// Edit the consolidated report.
     Consolidate = "report.consolidate", "Soạn báo cáo tổng hợp", fresh: false;
     /// Close it: its numbers stand from then on.
@@ -224,7 +226,9 @@ pub const fn allowed(action: Action) -> &'static [(Role, Reach)] {
             (ChiefOfOffice, Below),
         ],
         Action::MakeDossier => &[(IntakeOfficer, Below), (Analyst, Below), (Head, Below)],
-        Action::SetLetterhead => &[(Administrator, Below), (ChiefOfOffice, Below)],
+        Action::SetLetterhead | Action::SetGateway => {
+            &[(Administrator, Below), (ChiefOfOffice, Below)]
+        }
         Action::AnswerRequests => &[
             (IntakeOfficer, Below),
             (Analyst, Below),

@@ -106,6 +106,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "lineage of regimes",
         include_str!("../migrations/0094_regime_lineage.sql"),
     ),
+    (
+        95,
+        "forms of requests",
+        include_str!("../migrations/0095_asked_form.sql"),
+    ),
 ];
 
 const _: () = {

@@ -675,6 +675,22 @@ impl Tx {
         report(self.conn(), asker, period_id, unit_id).await
     }
 
+    /// A unit's report for a period, for the machine itself.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn report_unasked(
+        &mut self,
+        period_id: &str,
+        unit_id: &str,
+    ) -> Result<Option<unit_report::Model>, Error> {
+        Ok(unit_report::Entity::find()
+            .filter(unit_report::Column::PeriodId.eq(period_id))
+            .filter(unit_report::Column::UnitId.eq(unit_id))
+            .one(self.conn())
+            .await?)
+    }
+
     /// As [`Store::reports`].
     ///
     /// # Errors

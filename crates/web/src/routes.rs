@@ -30,7 +30,7 @@ use Access::{Link, May, Own, Public};
 pub enum Access {
     /// Everybody.
     Public,
-    /// Whoever holds a link that works once.
+    /// Whoever holds a link that works once, or a secret of its own.
     Link,
     /// Whoever is signed in, for what is their own.
     Own,
@@ -106,6 +106,7 @@ routes! {
         GET  "/favicon.svg"      Public => statics::icon;
         GET  "/static/{file}"    Public => statics::file;
         GET  "/lich/{token}"     Link => reports::feed;
+        POST "/cong-tin-nhan"    Link => reports::gateway::hand_in;
     }
     /// Pages of staff.
     staff {
@@ -144,6 +145,10 @@ routes! {
         POST "/bao-cao/mo/che-do"       May(Action::PlanReports) => reports::plan::adopt;
         POST "/bao-cao/mo/ky"           May(Action::PlanReports) => reports::plan::open;
         POST "/bao-cao/mo/dot-xuat"     May(Action::PlanReports) => reports::plan::request;
+        GET  "/bao-cao/che-do"          May(Action::PlanReports) => reports::regime::show;
+        POST "/bao-cao/che-do"          May(Action::PlanReports) => reports::regime::enter;
+        GET  "/bao-cao/cong-tin-nhan"   May(Action::SetGateway) => reports::gateway::show;
+        POST "/bao-cao/cong-tin-nhan"   May(Action::SetGateway) => reports::gateway::change;
         GET  "/bao-cao/lich-nghi"       May(Action::ViewReports) => reports::plan::days;
         POST "/bao-cao/lich-nghi"       May(Action::PlanReports) => reports::plan::enter_day;
         POST "/bao-cao/vu-viec"         May(Action::FillReports) => reports::plan::incident;

@@ -474,6 +474,7 @@ async fn whom_a_request_or_an_incident_concerns_is_told_at_once_and_once() {
         let site = &house.app.site;
         // Everybody had today's digest already.
         app::reports::remind::send(site).await.unwrap();
+        house.app.pass(DAY / 24);
         let told = async |staff: &Staff, words: &str| {
             let all = site.store.notices_to(&staff.actor.person_id, 50).await;
             let all = all.unwrap();
@@ -527,5 +528,245 @@ async fn whom_a_request_or_an_incident_concerns_is_told_at_once_and_once() {
         // The message names the unit, not what somebody typed about a person.
         let all = site.store.notices_to(&office.person_id, 9).await.unwrap();
         assert!(all.iter().all(|one| !one.text.contains("Mẫu")), "{all:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_out_of_turn_has_a_form_of_its_own_that_stays_as_it_was_sent() {
+    for place in places().await {
+        let two = Two::on(place).await;
+        let house = &two.house;
+        let top = house.app.admin.unit_id.clone();
+        let common = [
+            ("unit_id", top.as_str()),
+            ("name", "Giấy mời giả về đất đai"),
+            ("basis", "Công văn số 12/UBND-NC"),
+            ("asked", "Thống kê giấy mời giả"),
+            ("day", "2026-06-02"),
+            ("hour", "16:00"),
+            ("unit", house.unit.as_str()),
+        ];
+        let own = [
+            ("chi_tieu", "D01"),
+            ("chi_tieu", "B03"),
+            ("hoi", "Giấy mời giả đã thu"),
+            ("cach", "whole"),
+            ("tinh", "tờ"),
+            ("hoi", ""),
+            ("cach", "whole"),
+            ("tinh", ""),
+            ("hoi", "Đã cảnh báo ở những nơi nào"),
+            ("cach", "text"),
+            ("tinh", ""),
+        ];
+        let office = Some(&house.office);
+        let path = "/bao-cao/mo/dot-xuat";
+        let unknown = [&common[..], &[("chi_tieu", "Z99")]].concat();
+        let (status, _) = house.app.send("POST", path, office, &unknown).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        let fields = [&common[..], &own[..]].concat();
+        let (status, page) = house.app.send("POST", path, office, &fields).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+        let site = &house.app.site;
+        let asker = site.allow(&house.office.actor, "2026-06-02", Action::ViewReports);
+        let periods = site.store.periods(asker.await.unwrap()).await.unwrap();
+        let asked = periods.iter().find(|one| one.kind == "adhoc").unwrap();
+
+        // The clerk gets what was asked: picked figures prefilled, own questions, nothing else of the catalogue.
+        let report = format!("/bao-cao/ky/{}/{}", asked.id, house.unit);
+        let page = house.page(&report, &house.clerk).await;
+        for words in [
+            "name=\"s.D01\" value=\"0\"",
+            "name=\"s.B03\"",
+            "Giấy mời giả đã thu",
+            "name=\"s.X01\"",
+            "Đã cảnh báo ở những nơi nào",
+            "name=\"t.II\"",
+        ] {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        assert!(!page.contains("name=\"s.C01\"") && !page.contains("name=\"s.X02\""));
+        let fields = [
+            ("rev", "0"),
+            ("viec", "luu"),
+            ("s.D01", "0"),
+            ("s.B03", "-"),
+            ("s.X01", "5"),
+            ("t.II", "Ở ba chợ."),
+        ];
+        let (status, page) = house
+            .app
+            .send("POST", &report, Some(&house.clerk), &fields)
+            .await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+        let send = format!("{report}/duyet");
+        let fields = [("rev", "1"), ("viec", "gui"), ("reason", "")];
+        let (status, page) = house
+            .app
+            .send("POST", &send, Some(&house.head), &fields)
+            .await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+        let judge = format!("{report}/xet");
+        let fields = [("rev", "2"), ("viec", "nhan"), ("reason", "")];
+        let (status, page) = house.app.send("POST", &judge, office, &fields).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+        let paper = report_document(site, &house.office.actor, &asked.id).await;
+        let paper = documents::read_text(&paper.unwrap()).join("\n");
+        for words in ["Giấy mời giả đã thu", "tờ", "- KIEMLAM: Ở ba chợ."] {
+            let words = words.trim_start_matches("- ");
+            assert!(paper.contains(words), "{words}: {paper}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gateway_with_the_secret_files_a_message_and_nobody_else_does() {
+    use axum::body::Body;
+    use axum::http::{Request, header};
+    for place in places().await {
+        let two = Two::on(place).await;
+        let house = &two.house;
+        let key = text_message::key(&house.app.site, &house.period, &house.unit);
+        let hand_in = async |secret: &str, text: &str| {
+            let request = Request::post("/cong-tin-nhan")
+                .header(header::AUTHORIZATION, format!("Bearer {secret}"))
+                .header(header::CONTENT_TYPE, "application/json")
+                .body(Body::from(serde_json::json!({"text": text}).to_string()));
+            let reply = house.app.ask(request.unwrap()).await;
+            (reply.status, reply.text())
+        };
+        let text = format!("BC {key} B01=3 D07=4,5 T=7,5");
+        // Closed, there is nothing, not even for an empty secret.
+        for secret in ["", "x"] {
+            assert_eq!(hand_in(secret, &text).await.0, StatusCode::NOT_FOUND);
+        }
+        let path = "/bao-cao/cong-tin-nhan";
+        let (status, _) = house
+            .app
+            .send("POST", path, Some(&house.office), &[("viec", "mo")])
+            .await;
+        assert_eq!(status, StatusCode::FORBIDDEN);
+        let chief = Some(&two.chief);
+        let open = async || {
+            let (status, page) = house.app.send("POST", path, chief, &[("viec", "mo")]).await;
+            assert_eq!(status, StatusCode::OK, "{page}");
+            between(&page, "chỉ hiện lần này:</strong></p><p><code>", "</code>")
+        };
+        let first = open().await;
+        let secret = open().await;
+        let page = house.page(path, &two.chief).await;
+        assert!(page.contains("Cổng đang mở") && !page.contains(&secret));
+        // The one before is worth nothing; neither is one that only begins like it.
+        for wrong in [first.as_str(), &secret[..20], ""] {
+            assert_eq!(hand_in(wrong, &text).await.0, StatusCode::NOT_FOUND);
+        }
+        let (status, said) = hand_in(&secret, "BC AAAAAAAA B01=3 T=3").await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(said.contains("không phải của đơn vị nào"), "{said}");
+        let (status, said) = hand_in(&secret, &text).await;
+        assert_eq!(status, StatusCode::OK, "{said}");
+        assert!(said.contains("KIEMLAM"), "{said}");
+        let (status, said) = hand_in(&secret, &text).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(said.contains("đã gửi báo cáo"), "{said}");
+        // It stands like any other; the Office accepts it.
+        two.judged(First, Judgement::Accept).await;
+        let live = two.live().await;
+        assert_eq!(live.sources[0].sheet.cells["D07"].value, 4_500);
+        let board = format!("/bao-cao/ky/{}", house.period);
+        let board = house.page(&board, &house.office).await;
+        assert!(board.contains("(tin nhắn)"), "{board}");
+        let (status, _) = house
+            .app
+            .send("POST", path, chief, &[("viec", "dong")])
+            .await;
+        assert_eq!(status, StatusCode::OK);
+        assert_eq!(hand_in(&secret, &text).await.0, StatusCode::NOT_FOUND);
+        assert!(house.app.audit_holds().await);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_office_enters_a_regime_of_its_own_and_changes_it() {
+    for place in places().await {
+        let house = House::on(place).await;
+        let top = house.app.admin.unit_id.clone();
+        let words = [
+            "content",
+            "reporters",
+            "receiver",
+            "method",
+            "due",
+            "frequency",
+            "cut_off",
+            "outline",
+            "form",
+            "guidance",
+            "legal_basis",
+        ]
+        .map(|name| (name, "Theo quyết định"));
+        let quarter = |until: &'static str| {
+            [
+                ("ky", "q1"),
+                ("tu_ngay", "15/12 năm trước"),
+                ("den_ngay", "14/03"),
+                ("uoc_den", ""),
+                ("don_vi", until),
+                ("van_phong", "20/03"),
+            ]
+        };
+        let office = Some(&house.office);
+        let path = "/bao-cao/che-do";
+        let named = |name: &'static str, follows: &str, until: &'static str| {
+            let mut fields = vec![
+                ("unit_id".to_owned(), top.clone()),
+                ("thay".to_owned(), follows.to_owned()),
+                ("name".to_owned(), name.to_owned()),
+            ];
+            let more = words
+                .iter()
+                .chain(&quarter(until))
+                .copied()
+                .collect::<Vec<_>>();
+            fields.extend(more.into_iter().map(|(a, b)| (a.to_owned(), b.to_owned())));
+            fields
+        };
+        let post = async |fields: Vec<(String, String)>| {
+            let fields: Vec<(&str, &str)> = fields
+                .iter()
+                .map(|(name, text)| (name.as_str(), text.as_str()))
+                .collect();
+            house.app.send("POST", path, office, &fields).await
+        };
+        // A day that is none, and one before the data begin: refused, with what was typed still there.
+        for until in ["31/02", "01/12 năm trước"] {
+            let (status, page) = post(named("Báo cáo quý", "", until)).await;
+            assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert!(
+                page.contains("Báo cáo quý") && page.contains(until),
+                "{page}"
+            );
+        }
+        let (status, page) = post(named("Báo cáo quý", "", "17/03")).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+        let page = house.page("/bao-cao/mo", &house.office).await;
+        assert!(
+            page.contains("Báo cáo quý") && page.contains(">quý I<"),
+            "{page}"
+        );
+        let part = page.split("Báo cáo quý").nth(1).unwrap_or_default();
+        let id = between(part, "/bao-cao/che-do?tu=", "\"");
+        let shown = house.page(&format!("{path}?tu={id}"), &house.office).await;
+        assert!(shown.contains("value=\"15/12 năm trước\""), "{shown}");
+        // Changed, even in name, it goes on from the one before, which ends.
+        let (status, page) = post(named("Báo cáo ba tháng", &id, "18/03")).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+        let page = house.page("/bao-cao/mo", &house.office).await;
+        assert!(page.contains("Báo cáo ba tháng") && !page.contains("Báo cáo quý"));
+        // One that has ended is not changed again; a clerk of a unit enters none.
+        let (status, _) = post(named("Báo cáo ba tháng", &id, "19/03")).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        let (status, _) = house.app.get(path, Some(&house.clerk)).await;
+        assert_eq!(status, StatusCode::FORBIDDEN);
     }
 }

@@ -622,6 +622,7 @@ async fn the_plans_year() {
             day: "2026-08-10",
             hour: "16:00",
             units: &asked,
+            ..plan::Request::default()
         };
         let ad_hoc = plan::request(&site, &year.office, &top, request)
             .await

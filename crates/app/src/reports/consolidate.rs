@@ -5,6 +5,7 @@ mod edit;
 mod snapshot;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use domain::Action;
 use domain::directive::Type;
@@ -16,7 +17,7 @@ use domain::report::form::ReportForm;
 use store::tables::{consolidation, directive, report_period};
 
 use super::board::{self, Board};
-use super::{form_of, from_json, span};
+use super::{earlier_in_year, form_of, from_json, span};
 use crate::calendar;
 use crate::direction::walk::walk;
 use crate::site::{Actor, Fault, Site, new_id};
@@ -33,7 +34,7 @@ pub struct Live {
     /// The board as it stands now, whatever was closed.
     pub board: Board,
     /// The form.
-    pub form: &'static ReportForm,
+    pub form: Arc<ReportForm>,
     /// Versions that count.
     pub sources: Vec<Source>,
     /// Totals, recomputed.
@@ -119,10 +120,10 @@ pub async fn live(site: &Site, actor: &Actor, period_id: &str) -> Result<Live, F
     };
     let parts = parts(&stands.sources);
     Ok(Live {
-        totals: totals(form, &parts),
-        estimates: estimates(form, &parts),
-        conflicts: conflicts(form, &parts, &as_totals(&stands.last_year)),
-        texts: edit::texts(form, &stands.sources, &edited),
+        totals: totals(&form, &parts),
+        estimates: estimates(&form, &parts),
+        conflicts: conflicts(&form, &parts, &as_totals(&stands.last_year)),
+        texts: edit::texts(&form, &stands.sources, &edited),
         edited,
         rev: row.as_ref().map_or(0, |row| row.rev),
         closed_at,
@@ -160,10 +161,7 @@ async fn now(site: &Site, actor: &Actor, board: &Board) -> Result<Snapshot, Faul
         excluded: snapshot::excluded(board),
         filing: snapshot::filing(board),
         last_year: accepted(site, board, &period.kind, period.year - 1).await?,
-        so_far: match period.kind.as_str() {
-            "h2" => accepted(site, board, "h1", period.year).await?,
-            _ => BTreeMap::new(),
-        },
+        so_far: so_far(site, board).await?,
         closed_at: 0,
         plan,
         walk,
@@ -234,6 +232,17 @@ pub fn parts(sources: &[Source]) -> Vec<Part<'_>> {
             sheet: &source.sheet,
         })
         .collect()
+}
+
+async fn so_far(site: &Site, board: &Board) -> Result<BTreeMap<String, i64>, Fault> {
+    let mut sum: BTreeMap<String, i64> = BTreeMap::new();
+    for kind in earlier_in_year(&board.period.kind) {
+        for (code, value) in accepted(site, board, kind, board.period.year).await? {
+            let so_far = sum.entry(code).or_default();
+            *so_far = so_far.saturating_add(value);
+        }
+    }
+    Ok(sum)
 }
 
 /// Totals of what the units of the board had accepted for another period of the same regime.

@@ -1,6 +1,7 @@
 //! A unit's report: opened prefilled, written half, laid before the head, sent.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use domain::Action;
 use domain::deadline::{Deadline, Timeliness};
@@ -15,7 +16,9 @@ use store::{Tx, Work};
 use super::board::state_of;
 use super::known::{events, suggested};
 use super::plan::recorded;
-use super::{deadline_of, figures_of, form_of, from_json, json, settled_on, units_rule};
+use super::{
+    deadline_of, earlier_in_year, figures_of, form_of, from_json, json, settled_on, units_rule,
+};
 use crate::calendar;
 use crate::site::{Actor, Fault, Problem, Site, invalid, new_id};
 
@@ -25,7 +28,7 @@ pub struct Opened {
     /// The period.
     pub period: report_period::Model,
     /// Its form.
-    pub form: &'static ReportForm,
+    pub form: Arc<ReportForm>,
     /// The unit.
     pub unit: unit::Model,
     /// The report, when somebody began it.
@@ -79,8 +82,19 @@ pub async fn open(
         .find(|unit| unit.id == unit_id)
         .ok_or(store::Error::NotFound)?;
     let report = site.store.report(asker, period_id, unit_id).await?;
+    opened(site, period, unit, report).await
+}
+
+/// The same of what somebody, or the machine, was let in to.
+pub(crate) async fn opened(
+    site: &Site,
+    period: report_period::Model,
+    unit: unit::Model,
+    report: Option<unit_report::Model>,
+) -> Result<Opened, Fault> {
+    let unit_id = unit.id.as_str();
     let form = form_of(&period)?;
-    let events = events(site, &period, form, unit_id).await?;
+    let events = events(site, &period, &form, unit_id).await?;
     let compared = compared(site, &period, unit_id).await?;
     let last = site
         .store
@@ -95,11 +109,11 @@ pub async fn open(
         None => {
             let cells = last.as_ref().map(|sheet| &sheet.cells);
             let suggested = suggested(site, &period, &unit, cells).await?;
-            prefilled(form, &events, &compared.within, &suggested)
+            prefilled(&form, &events, &compared.within, &suggested)
         }
     };
     let calendar = calendar::current(site).await?;
-    let graces = site.store.graces(period_id).await?;
+    let graces = site.store.graces(&period.id).await?;
     let (deadline, exempt) = deadline_of(&units_rule(&period)?, &calendar, &graces, unit_id);
     let state = report.as_ref().map_or(State::Missing, state_of);
     let days = i32::try_from(period.days_to_mend).unwrap_or(0);
@@ -108,8 +122,8 @@ pub async fn open(
         None => Vec::new(),
     };
     Ok(Opened {
-        hints: hints(form, &sheet, &compared),
-        cumulative: cumulative(form, &sheet, &period, site, unit_id).await?,
+        hints: hints(&form, &sheet, &compared),
+        cumulative: cumulative(&form, &sheet, &period, site, unit_id).await?,
         last_year: compared.last_year,
         timeliness: match report.as_ref().and_then(|report| report.first_sent_at) {
             None if exempt.is_some() => Timeliness::Exempt,
@@ -171,12 +185,12 @@ async fn cumulative(
         .iter()
         .filter_map(|figure| Some((figure.code.clone(), sheet.value(form, &figure.code)?)))
         .collect();
-    if let (Some(regime), "h2") = (&period.regime_id, period.kind.as_str()) {
-        let first = site
-            .store
-            .accepted_of(unit_id, regime, "h1", period.year)
-            .await?;
-        for (code, value) in figures_of(&first)? {
+    let Some(regime) = &period.regime_id else {
+        return Ok(out);
+    };
+    for kind in earlier_in_year(&period.kind) {
+        let earlier = site.store.accepted_of(unit_id, regime, kind, period.year);
+        for (code, value) in figures_of(&earlier.await?)? {
             let summed = form
                 .figure(&code)
                 .is_some_and(|figure| figure.agg == domain::report::Aggregation::Sum);
@@ -247,12 +261,12 @@ pub async fn keep(
     wish: Wish,
 ) -> Result<Kept, Fault> {
     let opened = open(site, actor, period_id, unit_id).await?;
-    let (mut sheet, unreadable) = Sheet::read(opened.form, &typed, &opened.events);
+    let (mut sheet, unreadable) = Sheet::read(&opened.form, &typed, &opened.events);
     if wish == Wish::FillWithNil {
-        sheet.fill_with_nil(opened.form, &opened.events);
+        sheet.fill_with_nil(&opened.form, &opened.events);
     }
     let compared = compared(site, &opened.period, unit_id).await?;
-    let hints = hints(opened.form, &sheet, &compared);
+    let hints = hints(&opened.form, &sheet, &compared);
     let goes_on = wish == Wish::LayBefore && hints.is_empty() && unreadable.is_empty();
     put(site, actor, &opened, rev, sheet, "web", goes_on).await?;
     Ok(Kept { unreadable, hints })
@@ -362,7 +376,7 @@ pub async fn send(
                     .filter(|report| report.rev == rev)
                     .ok_or(store::Error::Conflict)?;
                 go(&mut report, Move::Send)?;
-                freeze(tx, &actor, &unit, &mut report).await?;
+                freeze(tx, &actor.person_id, &unit, &mut report).await?;
                 let id = report.id.clone();
                 let detail =
                     value!({"period": period_id, "unit": unit_id, "version": report.version_id});
@@ -384,7 +398,7 @@ pub async fn send(
 /// Makes what the report holds its next version.
 pub(crate) async fn freeze(
     tx: &mut Tx,
-    actor: &Actor,
+    by: &str,
     unit: &unit::Model,
     report: &mut unit_report::Model,
 ) -> Result<(), Fault> {
@@ -395,7 +409,7 @@ pub(crate) async fn freeze(
         number: tx.next_version(&report.id).await?,
         sheet: report.sheet.clone(),
         unit_name: unit.name.clone(),
-        sent_by: actor.person_id.clone(),
+        sent_by: by.to_owned(),
         sent_at: now,
         digest: Vec::new(),
     };

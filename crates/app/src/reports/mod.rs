@@ -5,6 +5,7 @@ pub mod consolidate;
 pub mod document;
 pub mod feed;
 pub mod fill;
+pub mod gateway;
 pub mod judge;
 pub mod known;
 pub mod letter;
@@ -15,7 +16,7 @@ pub(crate) mod texts;
 pub mod workbook;
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use domain::calendar::{Calendar, end_of, moment};
 use domain::deadline::{Deadline, DueRule, Extension, Schedule};
@@ -30,13 +31,13 @@ use store::tables::{report_grace, report_period};
 use crate::site::Fault;
 
 /// Every version of every form that was ever used.
-static FORMS: LazyLock<Vec<ReportForm>> = LazyLock::new(|| {
+static FORMS: LazyLock<Vec<Arc<ReportForm>>> = LazyLock::new(|| {
     [
         include_str!("../../../../data/forms/report-bc01-1.toml"),
         include_str!("../../../../data/forms/report-incident-1.toml"),
     ]
     .into_iter()
-    .filter_map(|text| toml::from_str(text).ok())
+    .filter_map(|text| toml::from_str(text).ok().map(Arc::new))
     .collect()
 });
 
@@ -47,25 +48,30 @@ pub const AD_HOC_FORM: &str = "BC-DX";
 
 /// The newest form of this code.
 #[must_use]
-pub fn form_today(code: &str) -> Option<&'static ReportForm> {
+pub fn form_today(code: &str) -> Option<Arc<ReportForm>> {
     FORMS
         .iter()
         .filter(|form| form.code == code)
         .max_by_key(|form| form.version)
+        .cloned()
 }
 
-/// The form a period uses.
+/// The form a period uses: its own, which came with the request, or one of the program's.
 ///
 /// # Errors
 /// [`store::Error::Damaged`] when this program does not know it.
-pub fn form_of(period: &report_period::Model) -> Result<&'static ReportForm, Fault> {
-    form(&period.form_code, period.form_version)
+pub fn form_of(period: &report_period::Model) -> Result<Arc<ReportForm>, Fault> {
+    match &period.form {
+        Some(own) => Ok(Arc::new(from_json("a request's form", own)?)),
+        None => form(&period.form_code, period.form_version),
+    }
 }
 
-fn form(code: &str, version: i64) -> Result<&'static ReportForm, Fault> {
+fn form(code: &str, version: i64) -> Result<Arc<ReportForm>, Fault> {
     FORMS
         .iter()
         .find(|form| form.code == code && i64::from(form.version) == version)
+        .cloned()
         .ok_or_else(|| store::Error::Damaged(format!("form {code}, version {version}")).into())
 }
 
@@ -147,6 +153,17 @@ pub(crate) fn deadline_of(
     (rule.deadline(calendar, &extensions), exempt)
 }
 
+/// Kinds of periods of the same year whose data end before those of this kind begin. The plan's own two begin on the same day.
+pub(crate) fn earlier_in_year(kind: &str) -> &'static [&'static str] {
+    match kind {
+        "h2" => &["h1"],
+        "q2" => &["q1"],
+        "q3" => &["q1", "q2"],
+        "q4" => &["q1", "q2", "q3"],
+        _ => &[],
+    }
+}
+
 /// First moment of a period's data, and the first after them.
 pub(crate) fn span(period: &report_period::Model) -> (i64, i64) {
     (
@@ -166,7 +183,7 @@ pub(crate) fn figures_of(sheets: &[Earlier]) -> Result<BTreeMap<String, i64>, Fa
         .map(|earlier| from_json("a sent report", &earlier.sheet))
         .collect::<Result<_, _>>()?;
     let parts: Vec<Part<'_>> = read.iter().map(|sheet| Part { unit: "", sheet }).collect();
-    Ok(totals(form, &parts)
+    Ok(totals(&form, &parts)
         .into_iter()
         .filter_map(|total| match total.value {
             Value::Number(number) => Some((total.code, number)),

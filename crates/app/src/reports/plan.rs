@@ -14,10 +14,10 @@ use store::{Tx, Work};
 use super::settled_on;
 use crate::site::{Actor, Fault, Problem, Site, day_field, invalid, new_id, text_field};
 
-pub use ask::{Request, incident, request};
+pub use ask::{QUESTIONS_MAX, Request, incident, request};
 pub(crate) use open::due;
 pub use open::open_period;
-pub use regime::adopt;
+pub use regime::{adopt, enter};
 
 /// Directives that are divided into clauses, for whoever may read directives.
 ///

@@ -4,16 +4,17 @@ use std::collections::BTreeMap;
 
 use domain::Action;
 use domain::report::Move;
+use domain::report::check::{Compared, What, hints};
 use domain::report::form::ReportForm;
 use domain::report::sheet::{Cell, Sheet, Typed};
 use domain::report::sms::{self, KEY_LETTERS, Message};
 use serde_json::json as value;
 use store::Work;
+use store::audit::Record;
 
-use super::board::board;
-use super::fill::{Opened, freeze, fresh, go, open};
+use super::board::{Board, Row, board};
+use super::fill::{Opened, freeze, fresh, go, opened};
 use super::form_of;
-use super::plan::recorded;
 use crate::site::{Actor, Fault, Site};
 
 /// Base 32 without letters that are read as digits.
@@ -55,10 +56,28 @@ pub enum Outcome {
     AlreadySent,
 }
 
+/// Who hands a message in.
+#[derive(Debug, Clone)]
+pub(super) enum By {
+    /// Somebody of the Office pastes it.
+    Office(Actor),
+    /// The gateway, which holds the secret.
+    Gateway,
+}
+
+impl By {
+    fn id(&self) -> &str {
+        match self {
+            Self::Office(actor) => &actor.person_id,
+            Self::Gateway => super::gateway::BY,
+        }
+    }
+}
+
 /// Files what a message says as the unit's report: its key speaks for the head, and the Office judges it like any other.
 ///
 /// # Errors
-/// Not found when the period is out of sight; [`Fault::NotAllowed`].
+/// Not found when the period is out of sight; [`Fault::NotAllowed`]; [`store::Error::Conflict`] when the unit wrote meanwhile.
 pub async fn file(
     site: &Site,
     actor: &Actor,
@@ -68,39 +87,51 @@ pub async fn file(
     let today = site.today();
     site.allow(actor, &today, Action::JudgeReports).await?;
     let board = board(site, actor, period_id).await?;
+    taken(site, &board, text, By::Office(actor.clone())).await
+}
+
+/// Reads a message against the units of a period, and files it.
+pub(super) async fn taken(
+    site: &Site,
+    board: &Board,
+    text: &str,
+    by: By,
+) -> Result<Outcome, Fault> {
     let form = form_of(&board.period)?;
-    let message = match sms::read(form, text) {
+    let message = match sms::read(&form, text) {
         Ok(message) => message,
         Err(fault) => return Ok(Outcome::Unreadable(fault)),
     };
-    let row = board
-        .rows
-        .iter()
-        .find(|row| key(site, period_id, &row.unit.id) == message.key);
-    let Some(row) = row else {
+    let Some(row) = whose(site, board, &message.key) else {
         return Ok(Outcome::NoSuchKey);
     };
     if row.state.after(Move::Send).is_none() {
         return Ok(Outcome::AlreadySent);
     }
-    let opened = open(site, actor, period_id, &row.unit.id).await?;
-    let (given, unreadable) = Sheet::read(form, &typed(&message, &opened.events), &opened.events);
-    let sheet = merged(form, &opened, given, message.rest_nil);
-    let exceeds =
-        domain::report::check::hints(form, &sheet, &domain::report::check::Compared::default())
-            .iter()
-            .any(|hint| matches!(hint.what, domain::report::check::What::ExceedsWhole { .. }));
+    let period = board.period.clone();
+    let opened = opened(site, period, row.unit.clone(), row.report.clone()).await?;
+    let (given, unreadable) = Sheet::read(&form, &typed(&message, &opened.events), &opened.events);
+    let sheet = merged(&form, &opened, given, message.rest_nil);
+    let exceeds = hints(&form, &sheet, &Compared::default())
+        .iter()
+        .any(|hint| matches!(hint.what, What::ExceedsWhole { .. }));
     if exceeds || !unreadable.is_empty() {
         return Ok(Outcome::NotSound);
     }
-    let figures = message.figures.len();
-    let unit = row.unit.clone();
-    let rev = opened.report.map_or(0, |report| report.rev);
-    filed(site, actor, period_id, &unit.id, rev, sheet).await?;
+    let unit = opened.unit.name.clone();
+    filed(site, by, opened, sheet).await?;
     Ok(Outcome::Filed {
-        unit: unit.name,
-        figures,
+        unit,
+        figures: message.figures.len(),
     })
+}
+
+/// The unit of a period whose key this is.
+pub(super) fn whose<'a>(site: &Site, board: &'a Board, key: &str) -> Option<&'a Row> {
+    board
+        .rows
+        .iter()
+        .find(|row| self::key(site, &board.period.id, &row.unit.id) == key)
 }
 
 /// Another number than the events' comes with the reason that it came this way.
@@ -141,23 +172,24 @@ fn merged(form: &ReportForm, opened: &Opened, given: Sheet, rest_nil: bool) -> S
     sheet
 }
 
-async fn filed(
-    site: &Site,
-    actor: &Actor,
-    period_id: &str,
-    unit_id: &str,
-    rev: i64,
-    sheet: Sheet,
-) -> Result<(), Fault> {
-    let (now, today) = (site.now(), site.today());
-    let (actor, site_copy) = (actor.clone(), site.clone());
-    let (period_id, unit_id) = (period_id.to_owned(), unit_id.to_owned());
+async fn filed(site: &Site, by: By, opened: Opened, sheet: Sheet) -> Result<(), Fault> {
+    let (now, today, site_copy) = (site.now(), site.today(), site.clone());
+    let (period_id, unit_id) = (opened.period.id, opened.unit.id.clone());
+    let rev = opened.report.map_or(0, |report| report.rev);
     site.store
         .write(now, move |tx| -> Work<'_, (), Fault> {
             Box::pin(async move {
-                let asker = site_copy.asker(&actor, &today, Action::JudgeReports)?;
-                let unit = tx.unit(asker, &unit_id).await?;
-                let known = tx.report(asker, &period_id, &unit_id).await?;
+                let (unit, known) = match &by {
+                    By::Office(actor) => {
+                        let asker = site_copy.asker(actor, &today, Action::JudgeReports)?;
+                        let unit = tx.unit(asker, &unit_id).await?;
+                        (unit, tx.report(asker, &period_id, &unit_id).await?)
+                    }
+                    By::Gateway => {
+                        let known = tx.report_unasked(&period_id, &unit_id).await?;
+                        (opened.unit, known)
+                    }
+                };
                 let is_new = known.is_none();
                 let mut report = match known {
                     Some(report) if report.rev == rev => report,
@@ -170,22 +202,21 @@ async fn filed(
                 }
                 report.sheet = super::json(&sheet);
                 report.source = "sms".to_owned();
-                report.written_by = actor.person_id.clone();
+                report.written_by = by.id().to_owned();
                 report.written_at = now;
                 go(&mut report, Move::Send)?;
-                freeze(tx, &actor, &unit, &mut report).await?;
+                freeze(tx, by.id(), &unit, &mut report).await?;
                 let id = report.id.clone();
                 tx.update(report).await?;
-                let detail = value!({"period": period_id, "unit": unit_id, "by": "text message"});
-                recorded(
-                    tx,
-                    &actor,
-                    "report.file_message",
-                    "unit_report",
-                    &id,
-                    detail,
-                )
-                .await
+                tx.record(Record {
+                    actor: by.id(),
+                    action: "report.file_message",
+                    object_kind: "unit_report",
+                    object_id: &id,
+                    detail: value!({"period": period_id, "unit": unit_id, "by": "text message"}),
+                })
+                .await?;
+                Ok(())
             })
         })
         .await

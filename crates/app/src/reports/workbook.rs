@@ -164,7 +164,7 @@ pub async fn take_in(
         return Err(invalid("file", Problem::NotPossible));
     }
     let (typed, mut refused, places) = typed(&opened, &cells);
-    let (sheet, unreadable) = Sheet::read(opened.form, &typed, &opened.events);
+    let (sheet, unreadable) = Sheet::read(&opened.form, &typed, &opened.events);
     let sheet = mended(sheet, &unreadable, &opened.sheet);
     refused.extend(unreadable.into_iter().filter_map(|field| {
         Some(Refused {
@@ -233,7 +233,7 @@ fn words(figure: &Figure, cell: &Cell) -> String {
 
 /// What was kept, with the workbook's cells over it; cells that fit nowhere; where each number stands.
 fn typed(opened: &Opened, cells: &[Filled]) -> (Typed, Vec<Refused>, BTreeMap<String, String>) {
-    let form = opened.form;
+    let form = &opened.form;
     let mut typed = as_typed(form, &opened.sheet);
     let (mut refused, mut places) = (Vec::new(), BTreeMap::new());
     let mut seen = std::collections::BTreeSet::new();

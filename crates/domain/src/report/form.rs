@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A form.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReportForm {
     /// Code, such as BC-01.
@@ -28,7 +28,7 @@ pub struct ReportForm {
 }
 
 /// A group of figures: the first letter of their codes.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Group {
     /// Letter.
@@ -38,7 +38,7 @@ pub struct Group {
 }
 
 /// A figure.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Figure {
     /// Code.
@@ -115,7 +115,7 @@ pub enum Source {
 }
 
 /// A section of text.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Section {
     /// Code.

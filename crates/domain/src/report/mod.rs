@@ -3,6 +3,7 @@
 pub mod check;
 pub mod consolidate;
 pub mod form;
+pub mod own;
 pub mod regime;
 pub mod sheet;
 pub mod sms;

@@ -29,6 +29,41 @@ impl YearDay {
         let day = self.day.clamp(1, first.days_in_month());
         first.with().day(day).build().ok()
     }
+
+    /// As people write it: 01/12, with "năm trước" or "năm sau" where it is not the year of the report.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let mut words = text.trim().splitn(2, char::is_whitespace);
+        let (day, month) = words.next()?.split_once('/')?;
+        let year = match words
+            .next()
+            .map(|rest| rest.trim().to_lowercase())
+            .as_deref()
+        {
+            None | Some("") => 0,
+            Some("năm trước") => -1,
+            Some("năm sau") => 1,
+            Some(_) => return None,
+        };
+        let read = Self {
+            year,
+            month: month.parse().ok()?,
+            day: day.parse().ok()?,
+        };
+        // A leap year has every day there is.
+        Date::new(2028, read.month, read.day).ok().map(|_| read)
+    }
+
+    /// The same, to be read again.
+    #[must_use]
+    pub fn shown(self) -> String {
+        let year = match self.year {
+            0 => "",
+            year if year < 0 => " năm trước",
+            _ => " năm sau",
+        };
+        format!("{:02}/{:02}{year}", self.day, self.month)
+    }
 }
 
 /// A period that comes every year.
@@ -128,6 +163,22 @@ pub struct PeriodDays {
 }
 
 impl Regime {
+    /// Whether every period has its days in order, in leap years too, and none comes twice.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        let in_order = |code: &str| {
+            [2027, 2028].iter().all(|year| {
+                self.in_year(code, *year).is_some_and(|days| {
+                    let (units, office) = (days.units.nominal(), days.office.nominal());
+                    days.data_from <= days.data_to && days.data_from <= units && units <= office
+                })
+            })
+        };
+        let codes: std::collections::BTreeSet<&str> =
+            self.periods.iter().map(|rule| rule.code.as_str()).collect();
+        !codes.is_empty() && codes.len() == self.periods.len() && codes.into_iter().all(in_order)
+    }
+
     /// The period of this code in a year.
     #[must_use]
     pub fn in_year(&self, code: &str, year: i16) -> Option<PeriodDays> {
@@ -157,6 +208,18 @@ impl Regime {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_of_a_year_is_read_as_it_is_shown() {
+        for (text, year) in [("01/12 năm trước", -1), ("31/05", 0), ("15/01 năm sau", 1)] {
+            let day = YearDay::read(text);
+            assert_eq!(day.map(|day| day.year), Some(year), "{text}");
+            assert_eq!(day.map(YearDay::shown).as_deref(), Some(text));
+        }
+        for text in ["", "12", "31/02", "1/13", "01/12 hôm qua"] {
+            assert_eq!(YearDay::read(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn the_last_day_of_february_is_whatever_the_year_has() {

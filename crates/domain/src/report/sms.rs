@@ -45,17 +45,8 @@ pub enum Fault {
 /// The first [`Fault`].
 pub fn read(form: &ReportForm, text: &str) -> Result<Message, Fault> {
     let text = parting_commas(&text.to_uppercase());
-    let mut words = text
-        .split(|c: char| c.is_whitespace() || c == ';')
-        .filter(|word| !word.is_empty());
-    if words.next() != Some("BC") {
-        return Err(Fault::NoKey);
-    }
-    let key = words
-        .next()
-        .map(|word| word.replace('-', ""))
-        .filter(|word| word.len() == KEY_LETTERS && word.chars().all(|c| c.is_ascii_alphanumeric()))
-        .ok_or(Fault::NoKey)?;
+    let mut words = words_of(&text);
+    let key = begun(&mut words).ok_or(Fault::NoKey)?;
     let mut message = Message {
         key,
         figures: BTreeMap::new(),
@@ -94,6 +85,28 @@ pub fn read(form: &ReportForm, text: &str) -> Result<Message, Fault> {
         }
         Some(_) => Ok(message),
     }
+}
+
+/// The key of a message, whatever else it says.
+#[must_use]
+pub fn key(text: &str) -> Option<String> {
+    let text = parting_commas(&text.to_uppercase());
+    begun(&mut words_of(&text))
+}
+
+fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| c.is_whitespace() || c == ';')
+        .filter(|word| !word.is_empty())
+}
+
+/// `BC` and a key.
+fn begun<'a>(words: &mut impl Iterator<Item = &'a str>) -> Option<String> {
+    if words.next() != Some("BC") {
+        return None;
+    }
+    let key = words.next()?.replace('-', "");
+    let sound = key.len() == KEY_LETTERS && key.chars().all(|c| c.is_ascii_alphanumeric());
+    sound.then_some(key)
 }
 
 /// Commas that part figures become blanks; one between two digits belongs to their number.

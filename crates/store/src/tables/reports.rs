@@ -46,6 +46,7 @@ table! {
         created_by: String,
         created_at: i64,
         directive_id: Option<String>,
+        form: Option<String>,
     }
 }
 table! {

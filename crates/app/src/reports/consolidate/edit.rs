@@ -147,7 +147,7 @@ pub async fn edit(site: &Site, actor: &Actor, period_id: &str, typed: Typed) -> 
                 let sent = tx.sent_versions(asker, &period_id).await?;
                 let now_counted = sources(tx.counted(asker, &period_id).await?)?;
                 let mut texts = kept_texts(&row)?;
-                kept(form_of(&period)?, &mut texts, &typed, sent);
+                kept(&*form_of(&period)?, &mut texts, &typed, sent);
                 done(&mut texts, typed.wish.as_ref(), &now_counted);
                 row.texts = json(&texts);
                 row.rev = typed.rev + 1;

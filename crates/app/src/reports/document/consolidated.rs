@@ -352,7 +352,7 @@ fn by_unit(live: &Live) -> Annex {
         let mut table = Table::new(columns);
         for source in &live.sources {
             let cells = figures.iter().map(|figure| {
-                let value = source.sheet.value(live.form, &figure.code);
+                let value = source.sheet.value(&live.form, &figure.code);
                 value.map_or(Cell::Blank, |value| number(figure, value))
             });
             let whose = [Cell::from(source.unit.as_str()), Cell::Whole(source.number)];

@@ -63,7 +63,7 @@ fn figure_line(opened: &Opened, code: &str) -> Option<String> {
         ("label", figure.label.as_str()),
         (
             "value",
-            &figure.shown(opened.sheet.value(opened.form, code)?),
+            &figure.shown(opened.sheet.value(&opened.form, code)?),
         ),
         ("unit", &figure.unit),
     ];
@@ -94,7 +94,7 @@ fn figures(opened: &Opened) -> Table {
     for figure in &opened.form.figures {
         let cell = opened.sheet.cells.get(&figure.code);
         let line = cell.filter(|cell| !cell.line.is_empty());
-        let value = opened.sheet.value(opened.form, &figure.code);
+        let value = opened.sheet.value(&opened.form, &figure.code);
         let of = |value: Option<&i64>| value.map_or(Cell::Blank, |value| number(figure, *value));
         let mut cells = vec![
             Cell::from(figure.code.as_str()),

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::Action;
 use domain::deadline::{DueRule, Schedule};
+use domain::report::form::{Figure, ReportForm};
+use domain::report::own::{Question, composed};
 use jiff::civil::{Date, Time};
 use store::notice::{Channel, NewNotice};
 use store::report::Holder;
@@ -14,7 +16,7 @@ use super::add;
 use crate::calendar;
 use crate::reports::judge::link;
 use crate::reports::texts::{end, filled};
-use crate::reports::{AD_HOC_FORM, form_today, json, settled_on, units_rule};
+use crate::reports::{AD_HOC_FORM, PERIODIC_FORM, form_today, json, settled_on, units_rule};
 use crate::site::{Actor, Fault, Problem, Site, day_field, invalid, new_id, text_field};
 use crate::tips::follow::message_field;
 
@@ -33,7 +35,14 @@ pub struct Request<'a> {
     pub hour: &'a str,
     /// Units asked; none is every unit directly below.
     pub units: &'a [String],
+    /// Figures of the catalogue that are asked, by code.
+    pub figures: &'a [String],
+    /// Questions of its own.
+    pub questions: &'a [Question],
 }
+
+/// Questions of its own a request has at most.
+pub const QUESTIONS_MAX: usize = 10;
 
 /// Asks units for a report out of turn, with a form of its own and an hour.
 ///
@@ -54,7 +63,7 @@ pub async fn request(
         hour => DueRule::at(day, hour_field(hour)?),
     };
     let today = site.today();
-    let period = ad_hoc(
+    let mut period = ad_hoc(
         site,
         actor,
         unit_id,
@@ -64,6 +73,11 @@ pub async fn request(
         text_field("basis", typed.basis, 300)?,
         message_field(typed.asked)?,
     )?;
+    if let Some(form) = own_form(&period, &today, typed)? {
+        period.form_code.clone_from(&form.code);
+        period.form_version = i64::from(form.version);
+        period.form = Some(json(&form));
+    }
     let units = typed.units.to_vec();
     let calendar = calendar::current(site).await?;
     let holders = site
@@ -93,6 +107,38 @@ pub async fn request(
             })
         })
         .await
+}
+
+/// The form of a request that picks figures or asks questions of its own; the common one serves the others.
+fn own_form(
+    period: &report_period::Model,
+    today: &str,
+    typed: Request<'_>,
+) -> Result<Option<ReportForm>, Fault> {
+    if typed.figures.is_empty() && typed.questions.is_empty() {
+        return Ok(None);
+    }
+    let catalogue =
+        form_today(PERIODIC_FORM).ok_or_else(|| invalid("form", Problem::NotPossible))?;
+    let known = |code: &String| catalogue.figure(code).is_some_and(Figure::is_typed);
+    if typed.questions.len() > QUESTIONS_MAX || !typed.figures.iter().all(known) {
+        return Err(invalid("question", Problem::Malformed));
+    }
+    let questions: Vec<Question> = typed
+        .questions
+        .iter()
+        .map(|question| {
+            Ok(Question {
+                label: text_field("question", &question.label, 200)?,
+                unit: question.unit.trim().chars().take(40).collect(),
+                answer: question.answer,
+            })
+        })
+        .collect::<Result<_, Fault>>()?;
+    let code = format!("DX-{}", period.id);
+    let name = &period.name;
+    let form = composed(&code, today, name, &catalogue, typed.figures, &questions);
+    Ok(Some(form))
 }
 
 /// Whom a request concerns, with a line for each of their units.
@@ -242,6 +288,7 @@ fn ad_hoc(
         created_by: actor.person_id.clone(),
         created_at: site.now(),
         directive_id: None,
+        form: None,
         digest: Vec::new(),
     })
 }

@@ -151,6 +151,7 @@ fn period(row: report_regime::Model, kind: &str, year: i16) -> Result<report_per
         created_by: String::new(),
         created_at: 0,
         directive_id: None,
+        form: None,
         digest: Vec::new(),
     })
 }

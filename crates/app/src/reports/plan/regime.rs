@@ -8,7 +8,7 @@ use store::tables::report_regime;
 
 use super::recorded;
 use crate::reports::json;
-use crate::site::{Actor, Fault, Site, new_id, text_field};
+use crate::site::{Actor, Fault, Problem, Site, invalid, new_id, text_field};
 
 /// Takes a regime into use for a unit from today on. The one of the same name that was in force ends, and the new one goes on from
 /// it: periods that are open stay as they were opened, and years are compared across the change.
@@ -21,6 +21,24 @@ pub async fn adopt(
     unit_id: &str,
     regime: Regime,
 ) -> Result<String, Fault> {
+    enter(site, actor, unit_id, None, regime).await
+}
+
+/// The same in place of the one named, whatever it is called from now on.
+///
+/// # Errors
+/// As [`adopt`]; on `regime` when the one named has ended or is another unit's, on `period` when its days are out of order.
+pub async fn enter(
+    site: &Site,
+    actor: &Actor,
+    unit_id: &str,
+    follows: Option<&str>,
+    regime: Regime,
+) -> Result<String, Fault> {
+    if !regime.is_sound() {
+        return Err(invalid("period", Problem::Malformed));
+    }
+    let follows = follows.map(str::to_owned);
     let (now, today) = (site.now(), site.today());
     let field = |name, text: &str| text_field(name, text, 1_000);
     let mut row = report_regime::Model {
@@ -50,7 +68,16 @@ pub async fn adopt(
             Box::pin(async move {
                 let asker = site_copy.asker(&actor, &today, Action::PlanReports)?;
                 tx.unit(asker, &unit_id).await?;
-                let before = tx.regime_named(&unit_id, &row.name, &today).await?;
+                let before = match follows {
+                    Some(id) => {
+                        let before = tx.regime(asker, &id).await?;
+                        if before.unit_id != unit_id || before.valid_to.is_some() {
+                            return Err(invalid("regime", Problem::NotPossible));
+                        }
+                        Some(before)
+                    }
+                    None => tx.regime_named(&unit_id, &row.name, &today).await?,
+                };
                 let ended = before.as_ref().map(|before| before.id.clone());
                 if let Some(mut before) = before {
                     row.lineage = before.lineage.clone().or(Some(before.id.clone()));

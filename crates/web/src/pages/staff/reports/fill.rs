@@ -282,7 +282,7 @@ fn figure_view(opened: &Opened, figure: &Figure, typed: Option<&Typed>) -> Figur
         unit: figure.unit.clone(),
         definition: figure.definition.clone(),
         value: again(|typed| &typed.figures).unwrap_or_else(|| match figure.kind {
-            FigureKind::Computed => number(opened.sheet.value(opened.form, &figure.code).as_ref()),
+            FigureKind::Computed => number(opened.sheet.value(&opened.form, &figure.code).as_ref()),
             _ => cell.map_or(String::new(), |cell| cell_words(figure, cell)),
         }),
         reason: again(|typed| &typed.reasons)

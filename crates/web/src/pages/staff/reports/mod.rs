@@ -1,8 +1,10 @@
 //! Reporting: what is due, the board of a period, how a deadline was computed, the calendar feed.
 
 pub(crate) mod fill;
+pub(crate) mod gateway;
 pub(crate) mod office;
 pub(crate) mod plan;
+pub(crate) mod regime;
 
 use app::reports::board::{self as boards, Board as Standing, Counts, Row as UnitRow, counts};
 use app::reports::feed as calendar;
@@ -34,6 +36,7 @@ struct Index {
     periods: Vec<PeriodCard>,
     units: Vec<UnitLine>,
     plan: bool,
+    gateway: bool,
     own: Vec<(String, String)>,
     feed: String,
 }
@@ -89,6 +92,7 @@ pub(crate) async fn index(State(shared): State<Shared>, SignedIn(actor): SignedI
         units: if watches { matrix(&boards) } else { Vec::new() },
         periods: boards.iter().map(|board| card(board, watches)).collect(),
         plan: actor.is_offered(Action::PlanReports),
+        gateway: actor.is_offered(Action::SetGateway),
         own,
         feed: calendar::path(site, &actor),
     };

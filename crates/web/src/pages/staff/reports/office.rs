@@ -244,7 +244,7 @@ fn totals(live: &Live, id: &str) -> Vec<TotalView> {
                 .filter_map(|source| {
                     let words = match source.sheet.cells.get(&figure.code) {
                         Some(cell) if !cell.line.is_empty() => cell.line.clone(),
-                        _ => figure.shown(source.sheet.value(live.form, &figure.code)?),
+                        _ => figure.shown(source.sheet.value(&live.form, &figure.code)?),
                     };
                     let href = format!("{PATH}/ky/{id}/{}", source.unit_id);
                     Some((source.unit.clone(), href, words))
@@ -570,7 +570,7 @@ pub(crate) async fn message(
     Posted { actor, form }: Posted<Message>,
 ) -> Answer {
     let outcome = text_message::file(&shared.site, &actor, &id, &form.text).await?;
-    let (status, error, done) = match outcome {
+    let (status, error, done) = match &outcome {
         Outcome::Filed { unit, figures } => (
             StatusCode::OK,
             None,
@@ -578,25 +578,10 @@ pub(crate) async fn message(
                 "Đã nhận {figures} số liệu của {unit}. Báo cáo đang chờ Văn phòng tiếp nhận."
             )),
         ),
-        Outcome::Unreadable(fault) => (StatusCode::UNPROCESSABLE_ENTITY, Some(slip(&fault)), None),
-        Outcome::NoSuchKey => (
-            StatusCode::UNPROCESSABLE_ENTITY,
-            Some("Mã không phải của đơn vị nào trong kỳ này. Hãy hỏi lại người gửi.".into()),
-            None,
-        ),
-        Outcome::NotSound => (
-            StatusCode::UNPROCESSABLE_ENTITY,
-            Some(
-                "Có số nhỏ hơn phần nằm trong nó, hoặc không đọc được. Hãy hỏi lại người gửi."
-                    .into(),
-            ),
-            None,
-        ),
-        Outcome::AlreadySent => (
-            StatusCode::UNPROCESSABLE_ENTITY,
-            Some("Đơn vị này đã gửi báo cáo của kỳ này.".into()),
-            None,
-        ),
+        outcome => {
+            let words = refusal(outcome);
+            (StatusCode::UNPROCESSABLE_ENTITY, Some(words), None)
+        }
     };
     let text = if done.is_some() {
         String::new()
@@ -605,6 +590,21 @@ pub(crate) async fn message(
     };
     let view = message_view(&shared, &actor, &id, error, done, text).await?;
     Ok(page(status, &view))
+}
+
+/// Why a message was not filed, for whoever answers its sender.
+pub(super) fn refusal(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Filed { .. } => String::new(),
+        Outcome::Unreadable(fault) => slip(fault),
+        Outcome::NoSuchKey => {
+            "Mã không phải của đơn vị nào trong kỳ này. Hãy hỏi lại người gửi.".into()
+        }
+        Outcome::NotSound => {
+            "Có số nhỏ hơn phần nằm trong nó, hoặc không đọc được. Hãy hỏi lại người gửi.".into()
+        }
+        Outcome::AlreadySent => "Đơn vị này đã gửi báo cáo của kỳ này.".into(),
+    }
 }
 
 fn slip(fault: &sms::Fault) -> String {

@@ -2,7 +2,7 @@
 
 use app::calendar::{self as days_off, TypedDay};
 use app::reports::plan::{self as cases, Request};
-use app::reports::shipped_regime;
+use app::reports::{PERIODIC_FORM, form_today, shipped_regime};
 use app::{Actor, Fault};
 use askama::Template;
 use axum::extract::State;
@@ -10,6 +10,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::Action;
 use domain::calendar::{DayKind, SpecialDays};
+use domain::report::own::{self, Question};
+use domain::report::regime::Regime;
 use serde::Deserialize;
 use store::tables::report_regime;
 
@@ -18,6 +20,9 @@ use crate::pages::staff::{Staff, day, fault};
 use crate::pages::{Frame, page};
 use crate::routes::Shared;
 use crate::session::{Answer, Posted, PostedPairs, SignedIn};
+
+/// Questions of its own the form has room for.
+const QUESTIONS_SHOWN: usize = 5;
 
 #[derive(Template)]
 #[template(path = "staff/reports/plan.html")]
@@ -31,6 +36,12 @@ struct View {
     next_year: String,
     top: Vec<(String, String)>,
     units: Vec<(String, String)>,
+    /// Groups of the catalogue with what can be picked: code and label.
+    catalogue: Vec<(String, Vec<(String, String)>)>,
+    /// Numbers of the questions a request may have of its own.
+    questions: std::ops::RangeInclusive<usize>,
+    /// Ways to answer: code and words.
+    answers: Vec<(&'static str, &'static str)>,
     today: String,
 }
 
@@ -39,6 +50,8 @@ struct RegimeView {
     name: String,
     fields: Vec<(&'static str, String)>,
     from: String,
+    /// Its periods: code and name.
+    periods: Vec<(String, String)>,
 }
 
 pub(crate) async fn form(State(shared): State<Shared>, SignedIn(actor): SignedIn) -> Answer {
@@ -85,12 +98,61 @@ async fn view(shared: &Shared, actor: &Actor, error: Option<String>) -> Result<V
             .filter(|unit| unit.parent_id.is_some())
             .map(|unit| (unit.id, unit.name))
             .collect(),
+        catalogue: catalogue(),
+        questions: 1..=QUESTIONS_SHOWN,
+        answers: own::Answer::ALL
+            .iter()
+            .map(|answer| (answer.code(), answer.name_vi()))
+            .collect(),
         today,
     })
 }
 
+fn catalogue() -> Vec<(String, Vec<(String, String)>)> {
+    let Some(form) = form_today(PERIODIC_FORM) else {
+        return Vec::new();
+    };
+    let picks = |group: &str| {
+        form.of_group(group)
+            .filter(|figure| figure.is_typed())
+            .map(|figure| (figure.code.clone(), figure.label.clone()))
+            .collect()
+    };
+    form.groups
+        .iter()
+        .map(|group| (group.name.clone(), picks(&group.code)))
+        .collect()
+}
+
+/// Questions of the form: a line without words is none. A way to answer that is not known is a paragraph.
+fn questions(pairs: &[(String, String)]) -> Vec<Question> {
+    let all = |name: &'static str| {
+        pairs
+            .iter()
+            .filter(move |(known, _)| known == name)
+            .map(|(_, text)| text.trim())
+    };
+    all("hoi")
+        .zip(all("cach"))
+        .zip(all("tinh"))
+        .filter(|((label, _), _)| !label.is_empty())
+        .map(|((label, answer), unit)| Question {
+            label: label.to_owned(),
+            answer: own::Answer::from_code(answer).unwrap_or(own::Answer::Text),
+            unit: unit.to_owned(),
+        })
+        .collect()
+}
+
 fn regime_view(row: report_regime::Model) -> RegimeView {
     RegimeView {
+        periods: serde_json::from_str::<Regime>(&row.rules).map_or_else(
+            |_| Vec::new(),
+            |regime| {
+                let periods = regime.periods.into_iter();
+                periods.map(|rule| (rule.code, rule.name)).collect()
+            },
+        ),
         id: row.id,
         name: row.name,
         from: day(&row.valid_from),
@@ -185,11 +247,15 @@ pub(crate) async fn request(
             .find(|(known, _)| known == name)
             .map_or("", |(_, text)| text.as_str())
     };
-    let units: Vec<String> = pairs
-        .iter()
-        .filter(|(name, _)| name == "unit")
-        .map(|(_, id)| id.clone())
-        .collect();
+    let all = |name: &str| -> Vec<String> {
+        pairs
+            .iter()
+            .filter(|(known, _)| known == name)
+            .map(|(_, text)| text.clone())
+            .collect()
+    };
+    let (units, figures) = (all("unit"), all("chi_tieu"));
+    let questions = questions(&pairs);
     let typed = Request {
         name: field("name"),
         basis: field("basis"),
@@ -197,6 +263,8 @@ pub(crate) async fn request(
         day: field("day"),
         hour: field("hour"),
         units: &units,
+        figures: &figures,
+        questions: &questions,
     };
     match cases::request(&shared.site, &actor, field("unit_id"), typed).await {
         Ok(id) => Ok(to_period(&id)),
