@@ -225,6 +225,51 @@ await press(chief, "Xem");
 await says(chief, "statistics of another day", "Xếp theo đơn vị của ngày 01/02/2025");
 await look(chief, "statistics-other-day");
 
+// The number of the plan comes later; the unit writes its own plan from its tasks, is told what to look at again, takes the file.
+await office.goto(url + plan);
+await press(office, "Sửa số, ngày, trích yếu");
+await reach(office, field("s_number"), "s_number");
+await office.fill("#s_number", "310/KH-SNN");
+await office.fill("#s_day", "2025-02-14");
+await press(office, "Lưu; bản trước còn trong nhật ký");
+await says(office, "corrected", "Kế hoạch 310/KH-SNN ngày 14/02/2025");
+await look(office, "directive-corrected");
+await clerk.goto(url + plan);
+await press(clerk, "Soạn văn bản kế hoạch của đơn vị");
+check("plan: kind", (await clerk.inputValue("#loai")) === "plan");
+check("plan: tasks", (await clerk.inputValue("#noi_dung")).includes("Người chịu trách nhiệm"));
+await look(clerk, "draft-new");
+await reach(clerk, field("noi_nhan"), "noi_nhan");
+await clerk.fill("#noi_dung", `${await clerk.inputValue("#noi_dung")}\nBáo cáo ủy ban nhân dân tỉnh.`);
+await press(clerk, "Lưu và đọc lại");
+await says(clerk, "read again", "Nên viết: Ủy ban nhân dân");
+await look(clerk, "draft");
+await reach(clerk, control("Tải Word"), "Tải Word");
+const [taken] = await Promise.all([clerk.waitForEvent("download"), clerk.keyboard.press("Enter")]);
+check("plan: file", taken.suggestedFilename().endsWith(".docx"), taken.suggestedFilename());
+if (shots) await taken.saveAs(`${shots}/${taken.suggestedFilename()}`);
+await clerk.goto(`${url}/soan-van-ban`);
+await says(clerk, "drafts", "Thực hiện Kế hoạch số 310/KH-SNN");
+await look(clerk, "drafts");
+
+// The register: a line is written, mended, and carries the code of the body.
+await office.goto(`${url}/van-ban-di`);
+await press(office, "Mã định danh cơ quan");
+await type(office, "md_ma", "H14.10");
+await press(office, "Lưu mã");
+await look(office, "outgoing-list");
+await office.goto(`${url}/van-ban-di/ghi`);
+await office.fill("#so", "GM-SNNMT");
+for (const [id, text] of [["trich_yeu", "Dự hội nghị"], ["chuc_vu", "Giám đốc"], ["nguoi_ky", "Nguyễn Văn Thử"], ["noi_nhan", "Công an tỉnh"]]) await office.fill(`#${id}`, text);
+await look(office, "outgoing-enter");
+await press(office, "Ghi vào sổ");
+await press(office, "Sửa trích yếu, người ký");
+await reach(office, field("m_st"), "m_st");
+await office.keyboard.type("4");
+await look(office, "outgoing-mend");
+await press(office, "Lưu; bản trước còn trong nhật ký");
+await says(office, "mended", "Số trang4");
+
 await browser.close();
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed ? 1 : 0);

@@ -2,7 +2,7 @@
 """Measures printed pages against Phụ lục I of NĐ 30/2020/NĐ-CP, and breaks one rule at a time to see that it would be noticed.
 
     cargo run -p documents --example samples -- FOLDER
-    cargo run -p print --example samples -- /usr/share/fonts/truetype/liberation2/LiberationSerif- FOLDER
+    cargo run -p print --example printed -- /usr/share/fonts/truetype/liberation2/LiberationSerif- FOLDER
     python3 tests/documents/measure.py FOLDER [--controls]
 
 Every .pdf of the folder is measured as it is, every .docx as LibreOffice prints it. Needs poppler-utils and LibreOffice Writer;

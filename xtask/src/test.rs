@@ -11,15 +11,20 @@ use clap::Args;
 use crate::postgres::{self, Postgres};
 use crate::s3::{self, S3};
 
-/// Debian packages: words in pictures, the browser, the other database engine, a typeface for PDF and a reader of PDF.
-const PACKAGES: [&str; 6] = [
+/// Debian packages: words in pictures, the browser, the other database engine, a typeface for PDF, a reader of PDF and one of DOCX.
+const PACKAGES: [&str; 7] = [
     "tesseract-ocr",
     "tesseract-ocr-vie",
     "chromium",
     "postgresql-15",
     "fonts-liberation2",
     "poppler-utils",
+    "libreoffice-writer-nogui",
 ];
+/// The faces documents are printed in here.
+const FACES: &str = "/usr/share/fonts/truetype/liberation2/LiberationSerif-";
+/// Where a document of each kind is laid down to be measured.
+const PRINTED: &str = "target/test-documents";
 /// The other opinion on our API description.
 const VALIDATOR: &str = "openapi-spec-validator==0.9.0";
 /// The other opinion on our calendar feed.
@@ -63,6 +68,7 @@ impl Test {
                 .env(postgres::VARIABLE, postgres.url()),
         )?;
         drop((postgres, files));
+        documents()?;
         step(
             "deny",
             "cargo",
@@ -118,6 +124,23 @@ fn walk(name: &str, example: &str) -> anyhow::Result<()> {
         Command::new("node")
             .arg(format!("tests/browser/{name}.mjs"))
             .env("CANHGIAC_URL", &house.url),
+    )
+}
+
+/// A document of each kind as PDF and as DOCX, measured against Phụ lục I of NĐ 30/2020; each rule broken once must be noticed.
+fn documents() -> anyhow::Result<()> {
+    let _ = std::fs::remove_dir_all(PRINTED);
+    std::fs::create_dir_all(PRINTED)?;
+    let example = |package: &str, name: &str, arguments: &[&str]| {
+        let run = ["run", "--quiet", "-p", package, "--example", name, "--"];
+        step(name, "cargo", run.iter().chain(arguments))
+    };
+    example("documents", "samples", &[PRINTED])?;
+    example("print", "printed", &[FACES, PRINTED])?;
+    step(
+        "documents",
+        "python3",
+        ["tests/documents/measure.py", PRINTED, "--controls"],
     )
 }
 
@@ -182,7 +205,15 @@ fn install() -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Packages that bring the same program: `LibreOffice` Writer with windows does all the one without does.
+const INSTEAD: [(&str, &str); 1] = [("libreoffice-writer-nogui", "libreoffice-writer")];
+
 fn installed(package: &str) -> bool {
+    let instead = INSTEAD.iter().find(|(known, _)| *known == package);
+    has(package) || instead.is_some_and(|(_, other)| has(other))
+}
+
+fn has(package: &str) -> bool {
     let status = Command::new("dpkg")
         .args(["-s", package])
         .stdout(Stdio::null())

@@ -3,7 +3,8 @@
 use std::sync::LazyLock;
 
 use domain::Action;
-use domain::calendar::{Calendar, DayKind, Holidays, SpecialDays};
+use domain::calendar::{Calendar, DayKind, Holidays, SpecialDays, day_of};
+use jiff::civil::Date;
 use serde_json::json;
 use store::Work;
 use store::audit::Record;
@@ -47,6 +48,9 @@ pub async fn entered(site: &Site) -> Result<Vec<SpecialDays>, Fault> {
 }
 
 fn special(row: special_day::Model) -> Option<SpecialDays> {
+    // A decision of an earlier day was not known here before it was entered: until then people relied on the calendar they saw.
+    let announced: Date = row.announced.parse().ok()?;
+    let announced = announced.max(day_of(row.at));
     Some(SpecialDays {
         from: row.from_day.parse().ok()?,
         to: row.to_day.and_then(|day| day.parse().ok()),
@@ -56,7 +60,7 @@ fn special(row: special_day::Model) -> Option<SpecialDays> {
             DayKind::Off
         },
         name: row.name,
-        announced: row.announced.parse().ok()?,
+        announced,
         source: row.source,
         checked: "entered".into(),
     })

@@ -8,10 +8,12 @@ use serde_json::json as value;
 use sha2::{Digest, Sha256};
 use store::Work;
 use store::audit::Record;
+use store::tables::outgoing;
 
 use crate::house::House;
 use crate::outgoing::register;
 use crate::reports::texts::filled;
+use crate::signing::Asked;
 use crate::site::{Actor, Fault, Problem, Site, invalid};
 
 /// A file to hand out.
@@ -177,56 +179,31 @@ pub(crate) struct Origin<'a> {
     pub(crate) key: &'a str,
     /// The page of this system it was made from (`/vu-viec/…`), for staff.
     pub(crate) page: &'a str,
-    /// The name people reach this system by.
-    pub(crate) host: &'a str,
+    /// By which name people reach this system, and who signs.
+    pub(crate) asked: &'a Asked<'a>,
 }
 
 /// The paper with a QR that leads to its line in the register of outgoing documents, where it waits for its number; with number
-/// and day once it has them. What stands in no register — without a signer on record, of a unit without seal, made by somebody who
-/// does not keep the register — leads to the page it was made from, and stays a draft.
+/// and day once it has them, whoever makes it. What stands in no register – without a signer on record, of a unit without seal,
+/// first made by somebody who does not keep the register – leads to the page it was made from, and stays a draft.
 pub(crate) async fn on_record(
     site: &Site,
     actor: &Actor,
     origin: Origin<'_>,
-    document: Document,
+    mut document: Document,
 ) -> Result<Document, Fault> {
-    let house = origin.house;
-    let may = |role: &Role| permission::reach(Action::RegisterOutgoing, *role).is_some();
-    let document = led_back(site, origin.host, origin.page, document);
-    let address = site.address(origin.host);
-    if address.is_empty()
-        || house.head_name.is_empty()
-        || !house.issuer.seal
-        || !actor.roles.iter().any(may)
-    {
+    if let Some(signature) = origin.asked.signing.signature(origin.house)? {
+        document.signatures = vec![signature];
+    }
+    let document = led_back(site, origin.asked.host, origin.page, document);
+    let address = site.address(origin.asked.host);
+    if address.is_empty() {
         return Ok(document);
     }
-    let typed = register::Typed {
-        attempt: origin.key.to_owned(),
-        unit_id: house.unit.id.clone(),
-        kind: document.kind.code().to_owned(),
-        code: document.notation(),
-        subject: document.subject.clone(),
-        signer_position: house.signs(),
-        signer_name: house.head_name.clone(),
-        archive: format!("VT, {}", house.letterhead.letters),
-        copies: "1".to_owned(),
-        pages: "1".to_owned(),
-        recipients: document.addressees.join("\n"),
-        ..register::Typed::default()
+    let Some(row) = line(site, actor, origin, &document).await? else {
+        return Ok(document);
     };
-    let id = match register::register(site, actor, typed).await {
-        Ok(id) => id,
-        // A register out of reach, or a symbol it does not take: the paper is made without it.
-        Err(Fault::Store(store::Error::NotFound) | Fault::Invalid { .. } | Fault::NotAllowed) => {
-            return Ok(document);
-        }
-        Err(fault) => return Err(fault),
-    };
-    let today = site.today();
-    let asker = site.asker(actor, &today, Action::RegisterOutgoing)?;
-    let row = site.store.outgoing(asker, &id).await?;
-    let link = format!("{address}/xac-minh-van-ban?ma={id}");
+    let link = format!("{address}/xac-minh-van-ban?ma={}", row.id);
     let document = document.record(&link, &caption("record_caption", &address));
     let number = row.number.and_then(|number| u32::try_from(number).ok());
     let day = row.issued_on.and_then(|day| day.parse().ok());
@@ -234,6 +211,51 @@ pub(crate) async fn on_record(
         (Some(number), Some(day)) => document.numbered(number).dated(Day::Known(day)),
         _ => document,
     })
+}
+
+/// The line of a paper in the register: the one there is, else a new one when whoever makes the paper keeps the register.
+async fn line(
+    site: &Site,
+    actor: &Actor,
+    origin: Origin<'_>,
+    document: &Document,
+) -> Result<Option<outgoing::Model>, Fault> {
+    if let Some(known) = site.store.outgoing_of_paper(origin.key).await? {
+        return Ok(Some(known));
+    }
+    let house = origin.house;
+    let may = |role: &Role| permission::reach(Action::RegisterOutgoing, *role).is_some();
+    let signer = document.signatures.first();
+    let signer = signer.filter(|signer| !signer.name.is_empty());
+    let (Some(signer), true, true) = (signer, house.issuer.seal, actor.roles.iter().any(may))
+    else {
+        return Ok(None);
+    };
+    let to = match document.addressees.is_empty() {
+        true => &document.copies,
+        false => &document.addressees,
+    };
+    let typed = register::Typed {
+        attempt: origin.key.to_owned(),
+        unit_id: house.unit.id.clone(),
+        kind: document.kind.code().to_owned(),
+        code: document.notation(),
+        subject: document.subject.clone(),
+        signer_position: signer.position.clone(),
+        signer_name: signer.name.clone(),
+        archive: format!("VT, {}", house.letterhead.letters),
+        copies: "1".to_owned(),
+        recipients: to.join("\n"),
+        ..register::Typed::default()
+    };
+    match register::register(site, actor, typed).await {
+        Ok(_) => Ok(site.store.outgoing_of_paper(origin.key).await?),
+        // A register out of reach, or a symbol it does not take: the paper is made without it.
+        Err(Fault::Store(store::Error::NotFound) | Fault::Invalid { .. } | Fault::NotAllowed) => {
+            Ok(None)
+        }
+        Err(fault) => Err(fault),
+    }
 }
 
 /// The paper with a QR that leads staff to the page it was made from; without an address of this system, without one.

@@ -167,6 +167,33 @@ impl Calendar {
         }
     }
 
+    /// The last day that is in time when this one is named: it waits for the next working day, and what becomes known on or after it
+    /// takes no time away again.
+    #[must_use]
+    pub fn last_in_time(&self, day: Date) -> Date {
+        let far = day.saturating_add(i64::try_from(RUN_MAX).unwrap_or_default().days());
+        let near = self.days.range(day..=far).flat_map(|(_, known)| known);
+        let news = near.map(|special| special.announced).filter(|on| *on > day);
+        std::iter::once(day)
+            .chain(news)
+            .map(|on| self.first_worked(day, on))
+            .max()
+            .unwrap_or(day)
+    }
+
+    /// The first day from this one on that is worked, as people knew it on a day.
+    fn first_worked(&self, day: Date, known_on: Date) -> Date {
+        let worked = |day: &Date| {
+            let mut specials = self.days.get(day).into_iter().flatten();
+            match specials.rfind(|special| special.announced <= known_on) {
+                Some(special) => special.kind == DayKind::Working,
+                None => !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday),
+            }
+        };
+        let mut days = day.series(1.day()).take(RUN_MAX);
+        days.find(worked).unwrap_or(day)
+    }
+
     /// So many working days later (or earlier, when negative). None is the day itself, worked or not.
     #[must_use]
     pub fn add(&self, day: Date, working_days: i32) -> Date {

@@ -78,6 +78,17 @@ codes! {
     }
 }
 
+/// A number as it is compared: without gaps and leading zeros, capitals or small letters. `None` for what is no number yet
+/// (`chưa có số`).
+#[must_use]
+pub fn number_key(number: &str) -> Option<String> {
+    if !number.contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let kept: String = number.chars().filter(|c| !c.is_whitespace()).collect();
+    Some(kept.trim_start_matches('0').to_lowercase())
+}
+
 /// The mark that says a document is a state secret: such a document is kept outside this system (NĐ 30/2020 has its own
 /// series for them). Words that only sound alike (mật khẩu, bí mật đời tư) are none.
 #[must_use]

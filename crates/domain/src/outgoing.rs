@@ -12,6 +12,30 @@ const NOTATION_MAX: usize = 30;
 /// More numbers than any body uses in a year.
 const NUMBER_MAX: u32 = 999_999;
 
+codes! {
+    /// How urgent (độ khẩn); a document without one is ordinary.
+    Urgency {
+        /// Khẩn.
+        Urgent = "urgent", "Khẩn";
+        /// Thượng khẩn.
+        VeryUrgent = "very_urgent", "Thượng khẩn";
+        /// Hỏa tốc.
+        Immediate = "immediate", "Hỏa tốc";
+    }
+}
+
+impl Urgency {
+    /// The one figure `Priority` has room for; an ordinary document has 0. The decree names no list: these go by their order.
+    #[must_use]
+    pub const fn priority(self) -> u8 {
+        match self {
+            Self::Urgent => 1,
+            Self::VeryUrgent => 2,
+            Self::Immediate => 3,
+        }
+    }
+}
+
 /// Number and symbol: `05/BC-SNNMT`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Code {

@@ -147,6 +147,8 @@ actions! {
     Consolidate = "report.consolidate", "Soạn báo cáo tổng hợp", fresh: false;
     /// Close it: its numbers stand from then on.
     CloseConsolidation = "report.close", "Chốt số liệu tổng hợp", fresh: true;
+    /// Write documents of a unit and take them out as files.
+    DraftPapers = "paper.draft", "Soạn văn bản", fresh: false;
     /// Read the register of outgoing documents.
     ViewOutgoing = "outgoing.view", "Xem sổ văn bản đi", fresh: false;
     /// Write into it: documents, numbers from the e-office, deliveries, signed copies.
@@ -248,6 +250,14 @@ pub const fn allowed(action: Action) -> &'static [(Role, Reach)] {
             (Approver, Below),
             (UnitClerk, Below),
             (Auditor, All),
+        ],
+        Action::DraftPapers => &[
+            (UnitClerk, Below),
+            (Head, Below),
+            (OfficeClerk, Below),
+            (ChiefOfOffice, Below),
+            (Approver, Below),
+            (RecordsClerk, Below),
         ],
         Action::RegisterOutgoing => &[(RecordsClerk, Below), (OfficeClerk, Below)],
         Action::OpenIdentity => &[(IdentityCustodian, Below)],

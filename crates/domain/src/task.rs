@@ -3,7 +3,7 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use crate::calendar::{Calendar, Roll};
+use crate::calendar::Calendar;
 
 codes! {
     /// What shows that a task was done.
@@ -76,6 +76,16 @@ pub struct Duty {
     pub ended: Option<Date>,
 }
 
+/// What shows that something was done: the day it happened, and the day from which it stood on record. A document may carry an
+/// earlier day than the one it was entered on; only what was on record in time is in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shown {
+    /// When it happened.
+    pub day: Date,
+    /// From when on it stood on record.
+    pub known: Date,
+}
+
 /// How it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Standing {
@@ -94,20 +104,24 @@ const SOON_DAYS: i64 = 7;
 const TURNS_MAX: usize = 600;
 
 impl Duty {
-    /// How it stands on a day, given the days of its evidence. A last day that is off moves to the next working day.
+    /// How it stands on a day, given its evidence. A last day that is off moves to the next working day.
     #[must_use]
-    pub fn standing(&self, evidence: &[Date], today: Date, calendar: &Calendar) -> Standing {
+    pub fn standing(&self, evidence: &[Shown], today: Date, calendar: &Calendar) -> Standing {
         let turns = self.turns(today);
         let closed: Vec<&(Date, Option<Date>)> = turns
             .iter()
-            .filter(|(_, last)| last.is_some_and(|last| calendar.roll(last, Roll::Forward) < today))
+            .filter(|(_, last)| last.is_some_and(|last| calendar.last_in_time(last) < today))
             .collect();
-        let in_time = |(first, last): &(Date, Option<Date>)| {
-            let last = last.map(|last| calendar.roll(last, Roll::Forward));
-            evidence.iter().any(|day| {
-                (day >= first || self.every == Every::Once) && last.is_none_or(|last| *day <= last)
+        let of = |(first, last): &(Date, Option<Date>), in_time: bool| {
+            let last = last.map_or(Date::MAX, |last| calendar.last_in_time(last));
+            evidence.iter().any(|shown| {
+                (shown.day >= *first || self.every == Every::Once)
+                    && shown.day <= last
+                    && (!in_time || shown.known <= last)
             })
         };
+        let in_time = |turn: &(Date, Option<Date>)| of(turn, true);
+        let shown = |turn: &(Date, Option<Date>)| of(turn, false);
         let standing = |state, due| Standing {
             state,
             due,
@@ -122,7 +136,7 @@ impl Duty {
         }
         let missed_before = closed
             .last()
-            .is_some_and(|turn| *turn != current && !in_time(turn));
+            .is_some_and(|turn| *turn != current && !shown(turn));
         let over = closed.last().is_some_and(|turn| *turn == current);
         let state = match (in_time(current), over) {
             (true, _) => State::Done,
@@ -170,6 +184,30 @@ impl Duty {
     }
 }
 
+/// Working days before a last day on which somebody is told of it.
+const TOLD_BEFORE: [i32; 4] = [7, 3, 1, 0];
+
+impl Standing {
+    /// Whether this is a day to tell who has it: some working days before its last day, the first one after it, and for what stays
+    /// overdue the first working day of each week.
+    #[must_use]
+    pub fn is_told(&self, today: Date, calendar: &Calendar) -> bool {
+        let waits = matches!(self.state, State::Open | State::DueSoon | State::Overdue);
+        if !waits || !calendar.is_working(today) {
+            return false;
+        }
+        let first_of_week = calendar.add(today, -1).weekday().to_monday_zero_offset()
+            >= today.weekday().to_monday_zero_offset();
+        let left = self
+            .due
+            .map(|due| calendar.between(today, calendar.last_in_time(due)));
+        match self.state {
+            State::Overdue => first_of_week || left == Some(-1),
+            _ => left.is_some_and(|left| TOLD_BEFORE.contains(&left)),
+        }
+    }
+}
+
 /// A rate in whole percent, rounded half up; none of none is no rate.
 #[must_use]
 pub fn percent(part: usize, whole: usize) -> Option<usize> {
@@ -182,8 +220,18 @@ mod tests {
 
     use super::*;
 
+    /// Evidence put on record on its day.
+    fn at_once(days: &[Date]) -> Vec<Shown> {
+        let shown = days.iter().map(|day| Shown {
+            day: *day,
+            known: *day,
+        });
+        shown.collect()
+    }
+
     fn state(duty: Duty, evidence: &[Date], today: Date) -> State {
-        duty.standing(evidence, today, &Calendar::default()).state
+        duty.standing(&at_once(evidence), today, &Calendar::default())
+            .state
     }
 
     const ONCE: Duty = Duty {
@@ -235,7 +283,7 @@ mod tests {
         };
         let today = date(2026, 4, 10);
         let standing = duty.standing(
-            &[date(2026, 1, 7), date(2026, 3, 9)],
+            &at_once(&[date(2026, 1, 7), date(2026, 3, 9)]),
             today,
             &Calendar::default(),
         );
@@ -251,6 +299,73 @@ mod tests {
             "March is missing"
         );
         assert_eq!(state(duty, &[date(2026, 4, 1)], today), State::Done);
+    }
+
+    #[test]
+    fn what_was_put_on_record_after_the_last_day_is_late_whatever_day_it_carries() {
+        let backdated = |known| Shown {
+            day: date(2026, 6, 1),
+            known,
+        };
+        let calendar = Calendar::default();
+        let stands = |duty: Duty, shown, today| duty.standing(&[shown], today, &calendar);
+        let late = stands(ONCE, backdated(date(2026, 6, 5)), date(2026, 6, 5));
+        assert_eq!((late.state, late.in_time), (State::DoneLate, 0));
+        let in_time = stands(ONCE, backdated(date(2026, 6, 2)), date(2026, 6, 5));
+        assert_eq!((in_time.state, in_time.in_time), (State::Done, 1));
+        // The turn it belongs to is no longer owed, and was not in time.
+        let monthly = Duty {
+            due: None,
+            every: Every::Month,
+            from: date(2026, 6, 1),
+            ended: None,
+        };
+        let late = stands(monthly, backdated(date(2026, 7, 3)), date(2026, 7, 6));
+        assert_eq!((late.state, late.turns, late.in_time), (State::Open, 1, 0));
+    }
+
+    #[test]
+    fn who_has_a_task_is_told_before_its_last_day_and_weekly_once_it_is_over() {
+        let calendar = Calendar::default();
+        let told = |today| {
+            ONCE.standing(&[], today, &calendar)
+                .is_told(today, &calendar)
+        };
+        let days: Vec<Date> = date(2026, 5, 18)
+            .series(1.day())
+            .take_while(|day| *day <= date(2026, 6, 15))
+            .filter(|day| told(*day))
+            .collect();
+        // 02/06/2026 is a Tuesday.
+        let expected = [
+            date(2026, 5, 22),
+            date(2026, 5, 28),
+            date(2026, 6, 1),
+            date(2026, 6, 2),
+            date(2026, 6, 3),
+            date(2026, 6, 8),
+            date(2026, 6, 15),
+        ];
+        assert_eq!(days, expected);
+        let done = at_once(&[date(2026, 6, 1)]);
+        let done = ONCE.standing(&done, date(2026, 6, 2), &calendar);
+        assert!(!done.is_told(date(2026, 6, 2), &calendar));
+    }
+
+    #[test]
+    fn a_day_that_becomes_worked_afterwards_makes_nobody_late() {
+        let day = |known| crate::calendar::SpecialDays {
+            from: date(2026, 2, 28),
+            to: None,
+            kind: crate::calendar::DayKind::Working,
+            name: String::new(),
+            announced: known,
+            source: String::new(),
+            checked: String::new(),
+        };
+        let last = |known| Calendar::new(&[day(known)]).last_in_time(date(2026, 2, 28));
+        assert_eq!(last(date(2026, 3, 1)), date(2026, 3, 2));
+        assert_eq!(last(date(2026, 2, 1)), date(2026, 2, 28));
     }
 
     #[test]

@@ -102,6 +102,10 @@ pub struct Given {
     pub parent_id: Option<String>,
     /// Who of the unit does the part.
     pub doer_name: Option<String>,
+    /// Who gave it.
+    pub given_by: String,
+    /// The unit in whose register its directive stands.
+    pub register_id: String,
 }
 
 /// Which tasks.
@@ -146,7 +150,7 @@ const UP: &str = ", up (id) AS (\
 const READABLE: &str = "(d.unit_id IN (SELECT id FROM scope) OR d.unit_id IN (SELECT id FROM up))";
 
 /// `now (id, now_id)`: who has today what a unit had. Of several successors the first by code is asked.
-const NOW: &str = ", follows (id, now_id) AS (\
+const NOW: &str = "follows (id, now_id) AS (\
        SELECT id, id FROM unit \
        UNION SELECT f.id, s.to_id FROM follows f JOIN unit_succession s ON s.from_id = f.now_id WHERE s.on_day <= $2), \
      alive (id, code) AS (\
@@ -155,6 +159,14 @@ const NOW: &str = ", follows (id, now_id) AS (\
      now_has (id, now_id) AS (\
        SELECT a.id, MIN(u.id) FROM alive a JOIN follows f ON f.id = a.id JOIN unit u ON u.id = f.now_id AND u.code = a.code \
        WHERE u.valid_from <= $2 AND (u.valid_to IS NULL OR u.valid_to > $2) GROUP BY a.id)";
+
+/// The columns of [`Given`].
+const GIVEN: &str = "SELECT t.id, t.directive_id, d.type, d.number, t.title, t.unit_id, u.name AS unit_name, n.id AS now_id, \
+     n.name AS now_name, t.head_id, t.head_name, h.id AS now_head_id, h.name AS now_head_name, t.evidence_kind, t.every, \
+     t.from_day, t.due_day, t.ended_on, t.parent_id, t.doer_name, t.given_by, d.unit_id AS register_id \
+     FROM task t JOIN directive d ON d.id = t.directive_id JOIN unit u ON u.id = t.unit_id \
+     LEFT JOIN now_has w ON w.id = t.unit_id JOIN unit n ON n.id = COALESCE(w.now_id, t.unit_id) \
+     LEFT JOIN person h ON h.id = n.head_id AND n.id <> t.unit_id";
 
 impl Store {
     /// Directives that may be read, newest first.
@@ -213,6 +225,24 @@ impl Store {
     /// Faults of the database.
     pub async fn tasks(&self, asker: Asker<'_>, filter: Filter<'_>) -> Result<Vec<Given>, Error> {
         given(self.reader(), asker, filter).await
+    }
+
+    /// Every task of today that was not taken back, for the machine itself.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn tasks_unasked(&self, day: &str) -> Result<Vec<Given>, Error> {
+        let statement = Statement::from_sql_and_values(
+            self.reader().get_database_backend(),
+            format!(
+                "WITH RECURSIVE {} {GIVEN} WHERE t.ended_on IS NULL ORDER BY n.code, t.title, t.id",
+                NOW.replace("$2", "$1")
+            ),
+            [day.into()],
+        );
+        Ok(Given::find_by_statement(statement)
+            .all(self.reader())
+            .await?)
     }
 
     /// Which clauses tasks of a directive cite: task, id of the clause, its code.
@@ -380,11 +410,7 @@ async fn given(
     filter: Filter<'_>,
 ) -> Result<Vec<Given>, Error> {
     let sql = format!(
-        ", {} {NOW} SELECT t.id, t.directive_id, d.type, d.number, t.title, t.unit_id, u.name AS unit_name, n.id AS now_id, \
-         n.name AS now_name, t.head_id, t.head_name, h.id AS now_head_id, h.name AS now_head_name, t.evidence_kind, t.every, \
-         t.from_day, t.due_day, t.ended_on, t.parent_id, t.doer_name FROM task t JOIN directive d ON d.id = t.directive_id JOIN unit u ON u.id = t.unit_id \
-         LEFT JOIN now_has w ON w.id = t.unit_id JOIN unit n ON n.id = COALESCE(w.now_id, t.unit_id) \
-         LEFT JOIN person h ON h.id = n.head_id AND n.id <> t.unit_id \
+        ", {}, {NOW} {GIVEN} \
          WHERE ($3 = '' OR t.unit_id IN (SELECT id FROM belongs)) AND ($4 = '' OR t.directive_id = $4) AND ($5 = '' OR t.id = $5 OR t.parent_id = $5) \
            AND (t.unit_id IN (SELECT id FROM scope) OR EXISTS (\
              SELECT 1 FROM task_support s WHERE s.task_id = t.id AND s.unit_id IN (SELECT id FROM scope))) \
@@ -438,23 +464,14 @@ impl Tx {
         readable(self.conn(), asker, id).await
     }
 
-    /// The directive of this type and number in the register of a unit.
+    /// The register of a unit.
     ///
     /// # Errors
     /// Faults of the database.
-    pub async fn directive_of_number(
-        &mut self,
-        unit_id: &str,
-        kind: &str,
-        number: &str,
-        subject: &str,
-    ) -> Result<Option<directive::Model>, Error> {
+    pub async fn directives_of(&mut self, unit_id: &str) -> Result<Vec<directive::Model>, Error> {
         Ok(directive::Entity::find()
             .filter(directive::Column::UnitId.eq(unit_id))
-            .filter(directive::Column::Type.eq(kind))
-            .filter(directive::Column::Number.eq(number))
-            .filter(directive::Column::Subject.eq(subject))
-            .one(self.conn())
+            .all(self.conn())
             .await?)
     }
 
@@ -523,6 +540,18 @@ impl Tx {
         let found = given(self.conn(), asker, filter).await?;
         let found = found.into_iter().find(|found| found.id == id);
         found.ok_or(Error::NotFound)
+    }
+
+    /// Tasks within reach, as [`Store::tasks`].
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn tasks(
+        &mut self,
+        asker: Asker<'_>,
+        filter: Filter<'_>,
+    ) -> Result<Vec<Given>, Error> {
+        given(self.conn(), asker, filter).await
     }
 
     /// The parts of a task that were not taken back.

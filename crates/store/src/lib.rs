@@ -13,6 +13,7 @@ pub mod cell;
 mod clearance;
 pub mod clock;
 pub mod direction;
+mod draft;
 mod dump;
 mod error;
 pub mod evidence;

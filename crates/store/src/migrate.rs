@@ -111,6 +111,17 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "forms of requests",
         include_str!("../migrations/0095_asked_form.sql"),
     ),
+    (
+        97,
+        "known on",
+        include_str!("../migrations/0097_known_on.sql"),
+    ),
+    (
+        98,
+        "outgoing metadata",
+        include_str!("../migrations/0098_outgoing_metadata.sql"),
+    ),
+    (99, "draft", include_str!("../migrations/0099_draft.sql")),
 ];
 
 const _: () = {

@@ -123,6 +123,17 @@ impl Store {
         Ok(outgoing::Entity::find_by_id(id).one(self.reader()).await?)
     }
 
+    /// The line a paper is registered by, for whoever makes the paper.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn outgoing_of_paper(&self, key: &str) -> Result<Option<outgoing::Model>, Error> {
+        Ok(outgoing::Entity::find()
+            .filter(outgoing::Column::Attempt.eq(key))
+            .one(self.reader())
+            .await?)
+    }
+
     /// The name of the unit that issued it.
     ///
     /// # Errors

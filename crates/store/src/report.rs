@@ -484,7 +484,7 @@ impl Store {
 }
 
 /// Figures tips give (HANDBOOK §2.2): code, what a tip adds, which tips count. Money in thousands of đồng.
-const TIP_FIGURES: [(&str, &str, &str); 7] = [
+const TIP_FIGURES: [(&str, &str, &str); 8] = [
     ("D01", "1", "1 = 1"),
     (
         "D02",
@@ -493,6 +493,12 @@ const TIP_FIGURES: [(&str, &str, &str); 7] = [
     ),
     ("D03", "1", "t.transferred_at IS NOT NULL"),
     ("D04", "1", "t.transferred_at - t.received_at <= 86400000"),
+    (
+        "D05",
+        "1",
+        "t.transferred_at IS NOT NULL AND EXISTS (SELECT 1 FROM case_tip c JOIN dossier s ON s.case_id = c.case_id \
+         WHERE c.tip_id = t.id AND c.removed_at IS NULL AND s.result_at IS NOT NULL)",
+    ),
     ("D06", "1", "t.amount_saved > 0"),
     ("D07", "t.amount_saved / 1000", "t.amount_saved > 0"),
     ("D09", "t.amount_lost / 1000", "t.amount_lost > 0"),

@@ -15,9 +15,9 @@ use crate::flood::Flood;
 use crate::middleware::{self, Front, headers, limits};
 use crate::pages::staff::requests as desk;
 use crate::pages::staff::{
-    account, audit, cases, direction, federated, home, jobs, letterhead, outgoing, outreach,
-    passkey, people, petitions, registers, reports, retention, sessions, sign_in, statistics,
-    takedowns, tasks, triage, units, welcome,
+    account, audit, cases, direction, drafts, federated, home, jobs, letterhead, outgoing,
+    outreach, passkey, people, petitions, registers, reports, retention, sessions, sign_in,
+    statistics, takedowns, tasks, triage, units, welcome,
 };
 use crate::pages::{
     about, catalogue, check, error, first_aid, petition, receipt, report, requests, verify,
@@ -260,9 +260,16 @@ routes! {
         GET  "/vi-pham"              May(Action::ViewViolations) => registers::violation_list;
         POST "/vi-pham"              May(Action::ChangeViolations) => registers::violation_work;
 
+        GET  "/soan-van-ban"         May(Action::DraftPapers) => drafts::list;
+        GET  "/soan-van-ban/moi"     May(Action::DraftPapers) => drafts::new;
+        POST "/soan-van-ban/moi"     May(Action::DraftPapers) => drafts::begin;
+        GET  "/soan-van-ban/{id}"    May(Action::DraftPapers) => drafts::one;
+        POST "/soan-van-ban/{id}"    May(Action::DraftPapers) => drafts::change;
+        POST "/soan-van-ban/{id}/tep" May(Action::DraftPapers) => drafts::file;
         GET  "/van-ban-di"           May(Action::ViewOutgoing) => outgoing::list;
         GET  "/van-ban-di/ghi"       May(Action::RegisterOutgoing) => outgoing::enter_form;
         POST "/van-ban-di/ghi"       May(Action::RegisterOutgoing) => outgoing::enter;
+        POST "/van-ban-di/ma-dinh-danh" May(Action::RegisterOutgoing) => outgoing::set_organ;
         GET  "/van-ban-di/{id}"      May(Action::ViewOutgoing) => outgoing::one;
         POST "/van-ban-di/{id}"      May(Action::RegisterOutgoing) => outgoing::work;
         GET  "/van-ban-di/{id}/ban-ky" May(Action::ViewOutgoing) => outgoing::signed;

@@ -406,6 +406,13 @@ async fn a_dossier_is_sent_acknowledged_and_answered_with_dates_and_reminded_of_
             &[("buoc", "nhan"), ("reference", "Thụ lý số 7")],
         )
         .await;
+        let answered = async || {
+            let store = &app.site.store;
+            let figures = store.tip_figures(&app.admin.unit_id, 0, i64::MAX).await;
+            let figures = figures.unwrap();
+            figures.iter().find(|one| one.code == "D05").unwrap().value
+        };
+        assert_eq!(answered().await, 0);
         did(
             &app,
             &officer,
@@ -413,6 +420,11 @@ async fn a_dossier_is_sent_acknowledged_and_answered_with_dates_and_reminded_of_
             &[("buoc", "ket-qua"), ("reference", "Đã khởi tố")],
         )
         .await;
+        assert_eq!(
+            answered().await,
+            1,
+            "the answer fills the figure of reports"
+        );
         let text = page(&app, &officer, &case).await;
         for words in [
             "Nơi nhận xác nhận: Thụ lý số 7",

@@ -344,7 +344,11 @@ async fn the_state_of_a_task_is_its_evidence_and_the_clock() {
         assert_eq!(status, StatusCode::FORBIDDEN);
         let (status, page) = app.send("POST", &path, Some(&forest_head), &add).await;
         assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
-        assert_eq!(state().await, State::Done);
+        assert_eq!(
+            state().await,
+            State::DoneLate,
+            "it carries the last day, and was put on record after it"
+        );
         let piece = department
             .task(&forest_head, &department.forest, "nhanh")
             .await
@@ -627,5 +631,89 @@ async fn a_head_sees_the_own_card_first_and_may_comment() {
         assert_eq!(shown(&boss).await, 2, "from the sixth on all are shown");
         let (status, _) = app.get("/nguoi-dung-dau", Some(&department.office)).await;
         assert!(status == StatusCode::FORBIDDEN || status == StatusCode::SEE_OTHER);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_directive_is_corrected_and_a_number_stands_in_the_register_once() {
+    for place in places().await {
+        let department = Department::new(place).await;
+        department.spread().await;
+        let app = &department.app;
+        let top = app.admin.unit_id.clone();
+        let correct = |number: &'static str| {
+            [
+                ("viec", "sua"),
+                ("type", "ke_hoach"),
+                ("number", number),
+                ("signed_on", "2025-02-14"),
+                ("issuer", "so"),
+                ("issuer_name", "Sở Nông nghiệp và Phát triển nông thôn"),
+                ("subject", "Phòng ngừa, xử lý lừa đảo"),
+                ("known", "text"),
+                ("note", ""),
+            ]
+        };
+        let (status, _) = department
+            .step(&department.forest_head, &correct("310/KH-SNN"))
+            .await;
+        assert_eq!(status, StatusCode::NOT_FOUND);
+        let (status, page) = department
+            .step(&department.office, &correct("310/KH-SNN"))
+            .await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+        let (_, page) = app.get(&department.path(), Some(&department.office)).await;
+        assert!(
+            page.contains("Kế hoạch 310/KH-SNN ngày 14/02/2025") && !page.contains("chưa có số"),
+            "{page}"
+        );
+        assert!(page.contains("III.1-2"), "clauses and tasks stay: {page}");
+        let log = app.site.store.dump_text(app.site.now()).await.unwrap();
+        assert!(
+            log.lines()
+                .any(|line| line.contains("correct") && line.contains("chưa có số")),
+            "what stood there before"
+        );
+        // The same number under another subject, written otherwise: refused. Of another year or issuer: another document.
+        let enter = async |number: &str, day: &str, issuer: &str| {
+            let fields = [
+                ("viec", "nhap"),
+                ("unit_id", top.as_str()),
+                ("type", "ke_hoach"),
+                ("number", number),
+                ("signed_on", day),
+                ("issuer", issuer),
+                ("issuer_name", "Sở Nông nghiệp"),
+                ("subject", "Một trích yếu khác"),
+                ("known", "text"),
+                ("open", "1"),
+            ];
+            app.send("POST", "/chi-dao/nhap", Some(&department.office), &fields)
+                .await
+                .0
+        };
+        for number in ["310/KH-SNN", "0310/kh-snn", "310 / KH-SNN"] {
+            assert_eq!(
+                enter(number, "2025-11-03", "so").await,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "{number}"
+            );
+        }
+        assert_eq!(
+            enter("310/KH-SNN", "2026-02-14", "so").await,
+            StatusCode::SEE_OTHER
+        );
+        assert_eq!(
+            enter("310/KH-SNN", "2025-02-14", "bo").await,
+            StatusCode::SEE_OTHER
+        );
+        let (status, _) = department
+            .step(&department.office, &correct("139/CĐ-TTg(M)"))
+            .await;
+        assert_eq!(
+            status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "a mark is refused"
+        );
     }
 }

@@ -10,6 +10,7 @@ mod clock;
 mod consolidation;
 mod direction;
 mod directives;
+mod drafts;
 mod evidence;
 mod federated;
 mod flood;

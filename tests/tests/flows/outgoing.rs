@@ -294,3 +294,89 @@ async fn the_register_is_closed_to_other_units_and_to_whoever_may_only_read() {
         assert_eq!(status, StatusCode::OK);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_is_mended_with_what_stood_there_in_the_log_and_carries_the_metadata_of_the_decree()
+{
+    for place in places().await {
+        let app = TestApp::on(place).await;
+        let clerk = app.staff("van-thu", "records_clerk").await;
+        let path = enter(
+            &app,
+            &clerk,
+            &[("so", "GM-SNNMT"), ("ngay", ""), ("so_trang", "")],
+        )
+        .await
+        .unwrap();
+        let metadata = async || -> serde_json::Value {
+            let (_, text) = app.get(&format!("{path}/sieu-du-lieu"), Some(&clerk)).await;
+            serde_json::from_str(&text).unwrap()
+        };
+        let before = metadata().await;
+        assert!(
+            before["PageAmount"].is_null() && before["FileCatalog"].is_null(),
+            "{before}"
+        );
+        assert_eq!(
+            (&before["OrganId"], &before["Priority"]),
+            (&"".into(), &0.into())
+        );
+        let mend = [
+            ("viec", "sua"),
+            ("trich_yeu", "Dự hội nghị sơ kết"),
+            ("chuc_vu", "Phó Giám đốc"),
+            ("nguoi_ky", "Trần Thị Thử"),
+            ("luu", "VT, VP"),
+            ("so_ban", "3"),
+            ("so_trang", "4"),
+            ("ghi_chu", ""),
+            ("noi_nhan", "Công an tỉnh\nTrung tâm Khuyến nông"),
+            ("nam_ho_so", "2026"),
+            ("ho_so", "05/CL"),
+            ("thu_tu", "7"),
+            ("do_khan", "urgent"),
+            ("han_tra_loi", "2026-06-30"),
+        ];
+        let (status, page) = app.send("POST", &path, Some(&clerk), &mend).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+        let organ = [("don_vi", clerk.actor.unit_id.as_str()), ("ma", "H14.10")];
+        let (status, page) = app
+            .send("POST", "/van-ban-di/ma-dinh-danh", Some(&clerk), &organ)
+            .await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+        let after = metadata().await;
+        let expected = serde_json::json!({
+            "OrganId": "H14.10", "FileCatalog": 2026, "FileNotation": "05/CL", "DocOrdinal": 7,
+            "Subject": "Dự hội nghị sơ kết", "PageAmount": 4, "Priority": 1, "DueDate": "2026-06-30",
+            "IssuedAmount": 3, "SignerInfo": {"Position": "Phó Giám đốc", "FullName": "Trần Thị Thử"},
+            "To": [{"OrganId": "", "OrganName": "Công an tỉnh"},
+                   {"OrganId": "", "OrganName": "Trung tâm Khuyến nông"}],
+        });
+        for (name, value) in expected.as_object().unwrap() {
+            assert_eq!(&after[name], value, "{name}");
+        }
+        let log = app.site.store.dump_text(app.site.now()).await.unwrap();
+        assert!(
+            log.lines()
+                .any(|line| line.contains("mend") && line.contains("Nguyễn Văn An")),
+            "who was named before"
+        );
+        // Not by whoever only reads, not a year that is none, not a code that is too long.
+        let head = app.staff("thu-truong", "head").await;
+        let (status, _) = app.send("POST", &path, Some(&head), &mend).await;
+        assert_eq!(status, StatusCode::FORBIDDEN);
+        let (status, _) = app
+            .send("POST", "/van-ban-di/ma-dinh-danh", Some(&head), &organ)
+            .await;
+        assert_eq!(status, StatusCode::FORBIDDEN);
+        let wrong =
+            mend.map(|(name, value)| (name, if name == "nam_ho_so" { "26" } else { value }));
+        let (status, _) = app.send("POST", &path, Some(&clerk), &wrong).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        let long = [organ[0], ("ma", "H14.10.00.0000")];
+        let (status, _) = app
+            .send("POST", "/van-ban-di/ma-dinh-danh", Some(&clerk), &long)
+            .await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+}

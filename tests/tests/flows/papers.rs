@@ -44,6 +44,25 @@ pub(crate) fn cells(bytes: &[u8]) -> Vec<(String, Vec<Vec<Data>>)> {
         .collect()
 }
 
+/// A file asked for by the name `canhgiac.example`, which its QR then bears.
+pub(crate) async fn file(
+    app: &TestApp,
+    staff: &Staff,
+    path: &str,
+    fields: &[(&str, &str)],
+) -> Reply {
+    let form = [&[("csrf", staff.csrf.as_str())], fields].concat();
+    let request = Request::builder()
+        .method("POST")
+        .uri(path)
+        .header(header::COOKIE, &staff.cookie)
+        .header(header::HOST, "canhgiac.example")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from(serde_urlencoded::to_string(form).unwrap()))
+        .unwrap();
+    app.ask(request).await
+}
+
 /// A department with two units on 02/06/2026, the plan spread over them, the first half year open.
 struct House {
     app: TestApp,
@@ -106,16 +125,7 @@ impl House {
     }
 
     async fn file(&self, staff: &Staff, path: &str, kind: &str) -> Reply {
-        let form = [("csrf", staff.csrf.as_str()), ("dang", kind)];
-        let request = Request::builder()
-            .method("POST")
-            .uri(path)
-            .header(header::COOKIE, &staff.cookie)
-            .header(header::HOST, "canhgiac.example")
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(Body::from(serde_urlencoded::to_string(form).unwrap()))
-            .unwrap();
-        self.app.ask(request).await
+        file(&self.app, staff, path, &[("dang", kind)]).await
     }
 
     async fn back(&self, staff: &Staff, file: &[u8]) -> (StatusCode, String) {
@@ -644,7 +654,7 @@ async fn the_qr_of_a_paper_leads_to_the_address_that_is_set_whatever_name_the_as
     }
 }
 
-fn words_of(docx: &[u8]) -> String {
+pub(crate) fn words_of(docx: &[u8]) -> String {
     use std::io::Read;
     let mut archive = zip::ZipArchive::new(Cursor::new(docx)).unwrap();
     let mut words = String::new();
@@ -672,5 +682,117 @@ async fn no_province_is_named_before_somebody_sets_one() {
             "{ours}"
         );
         assert!(!ours.to_lowercase().contains("cao bằng"), "{ours}");
+    }
+}
+
+/// A gap of the law found by the unit, whose letter the department issues; its path.
+async fn gap_of_unit(house: &House) -> String {
+    let gap = [
+        ("unit_id", house.unit.as_str()),
+        ("sector", "ngan_hang"),
+        ("provision", "Nghị định số 52/2024/NĐ-CP"),
+        ("applied", "Tài khoản mở từ xa"),
+        ("loophole", "Tài khoản cho thuê"),
+        ("proposal", "Xác thực lại định kỳ"),
+        ("addressee", "Ngân hàng Nhà nước"),
+    ];
+    let (status, page) = house
+        .app
+        .send("POST", "/kien-nghi", Some(&house.clerk), &gap)
+        .await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    let (_, page) = house.app.get("/kien-nghi", Some(&house.clerk)).await;
+    format!("/kien-nghi/{}", between(&page, "href=\"/kien-nghi/", "\""))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn once_a_paper_stands_in_the_register_everybody_who_makes_it_gets_its_number_and_qr() {
+    for place in places().await {
+        let house = House::on(place).await;
+        letterhead::set(&house.app.site, &house.app.admin, letterhead())
+            .await
+            .unwrap();
+        let path = format!("{}/van-ban", gap_of_unit(&house).await);
+        let words = async |staff: &Staff| words_of(&house.file(staff, &path, "docx").await.bytes);
+        let before = words(&house.clerk).await;
+        assert!(
+            !before.contains("xac-minh-van-ban"),
+            "no line yet: {before}"
+        );
+        assert!(words(&house.office).await.contains("xac-minh-van-ban"));
+        assert!(words(&house.clerk).await.contains("xac-minh-van-ban"));
+        let (_, list) = house.app.get("/van-ban-di", Some(&house.office)).await;
+        let row = "\"Trích yếu\"><span><a href=\"";
+        let line = between(&list, row, "\"");
+        let (_, page) = house.app.get(&line, Some(&house.office)).await;
+        assert!(
+            page.contains("<dt>Số trang</dt><dd>chưa ghi</dd>"),
+            "{page}"
+        );
+        let notation = between(&page, "ví dụ 05/", ".");
+        let code = format!("17/{notation}");
+        let number = [("viec", "so"), ("so", &code), ("ngay", "2026-06-02")];
+        let (status, page) = house
+            .app
+            .send("POST", &line, Some(&house.office), &number)
+            .await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+        for staff in [&house.clerk, &house.office] {
+            let words = words(staff).await;
+            assert!(
+                words.contains(&code) && words.contains("ngày 02 tháng 6"),
+                "{words}"
+            );
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_signs_a_paper_is_chosen_when_it_is_handed_out() {
+    for place in places().await {
+        let house = House::on(place).await;
+        letterhead::set(&house.app.site, &house.app.admin, letterhead())
+            .await
+            .unwrap();
+        let path = format!("{}/van-ban", gap_of_unit(&house).await);
+        let ask = async |right: &str, name: &str| {
+            let fields = [
+                ("dang", "docx"),
+                ("ky", right),
+                ("chuc_vu", "Phó Giám đốc"),
+                ("nguoi_ky", name),
+            ];
+            file(&house.app, &house.office, &path, &fields).await
+        };
+        for (right, line) in [
+            ("kt", "KT. GIÁM ĐỐC"),
+            ("tl", "TL. GIÁM ĐỐC"),
+            ("tuq", "TUQ. GIÁM ĐỐC"),
+            ("tm", "TM. "),
+        ] {
+            let words = words_of(&ask(right, "Trần Thị Thử").await.bytes);
+            for part in [line, "PHÓ GIÁM ĐỐC", "Trần Thị Thử"] {
+                assert!(words.contains(part), "{right} {part}: {words}");
+            }
+        }
+        let (_, list) = house.app.get("/van-ban-di", Some(&house.office)).await;
+        assert!(
+            list.contains("Trần Thị Thử"),
+            "the line names who signs: {list}"
+        );
+        // The head signs unless somebody else is named, and nobody signs without a name.
+        let words = words_of(&house.file(&house.office, &path, "docx").await.bytes);
+        assert!(
+            !words.contains("KT. ") && words.contains("giam-doc"),
+            "{words}"
+        );
+        assert_eq!(
+            ask("kt", " ").await.status,
+            StatusCode::UNPROCESSABLE_ENTITY
+        );
+        assert_eq!(
+            ask("x", "An").await.status,
+            StatusCode::UNPROCESSABLE_ENTITY
+        );
     }
 }

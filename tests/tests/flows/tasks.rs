@@ -1,11 +1,13 @@
 //! Evidence that points at what the system knows, files, and tasks a unit divides.
 
-use app::reports::{plan, shipped_regime};
+use app::calendar;
+use app::direction::{assign, prove};
+use app::reports::{plan, remind, shipped_regime};
 use app::staff::units;
 use axum::http::StatusCode;
 use domain::task::State;
 use tests::engines::places;
-use tests::test_app::between;
+use tests::test_app::{DAY, between};
 
 use crate::direction::Department;
 
@@ -424,5 +426,212 @@ async fn a_tip_passed_on_a_report_and_a_document_sent_are_evidence() {
         let page = shown(&department, "Báo cáo 6 tháng").await;
         assert!(page.contains("6 tháng đầu năm 2026 ("), "{page}");
         assert!(app.audit_holds().await);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_unit_does_not_end_what_it_was_given_and_whoever_gives_may() {
+    for place in places().await {
+        let department = Department::new(place).await;
+        let (app, forest) = (&department.app, department.forest.as_str());
+        let clerk = app.staff_at("dau-moi-kl", "unit_clerk", forest).await;
+        let give = [
+            ("viec", "giao"),
+            ("title", "Tổ chức hội nghị"),
+            ("clause", "II.3"),
+            ("unit_id", forest),
+            ("helper", department.vets.as_str()),
+            ("evidence", "document"),
+            ("every", "once"),
+            ("due", "2026-08-31"),
+        ];
+        let (status, page) = department.step(&department.office, &give).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+        let whole = department.task(&clerk, forest, "Tổ chức hội nghị").await;
+        let path = format!("/nhiem-vu/{}", whole.given.id);
+        let end = [("viec", "ket-thuc"), ("reason", "Không cần nữa")];
+        for unit in [&clerk, &department.forest_head, &department.vets_head] {
+            let (status, page) = app.get(&path, Some(unit)).await;
+            assert!(status == StatusCode::OK && !page.contains("ket-thuc"));
+            let (status, _) = app.send("POST", &path, Some(unit), &end).await;
+            assert_eq!(status, StatusCode::NOT_FOUND);
+        }
+        // Its own parts it does end, whoever of the unit gave them.
+        let part = [
+            ("viec", "chia"),
+            ("title", "Mời đại biểu"),
+            ("evidence", "document"),
+            ("every", "once"),
+        ];
+        app.send("POST", &path, Some(&department.forest_head), &part)
+            .await;
+        let part = department.task(&clerk, forest, "Mời đại biểu").await;
+        let part = format!("/nhiem-vu/{}", part.given.id);
+        let (status, page) = app.send("POST", &part, Some(&clerk), &end).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+        // The control: the Office ends what it gave.
+        let (_, page) = app.get(&path, Some(&department.office)).await;
+        assert!(page.contains("ket-thuc"), "{page}");
+        let (status, _) = app
+            .send("POST", &path, Some(&department.office), &end)
+            .await;
+        assert_eq!(status, StatusCode::SEE_OTHER);
+        let task = department.task(&clerk, forest, "Tổ chức hội nghị").await;
+        assert_eq!(task.standing.state, State::Ended);
+    }
+}
+
+/// Gives the forest unit a task that is done once.
+async fn once(department: &Department, title: &str, due: &str) {
+    let give = [
+        ("viec", "giao"),
+        ("title", title),
+        ("clause", "II.3"),
+        ("unit_id", department.forest.as_str()),
+        ("evidence", "document"),
+        ("every", "once"),
+        ("due", due),
+    ];
+    let (status, page) = department.step(&department.office, &give).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+}
+
+async fn enter_day(department: &Department, day: &str, kind: &str) {
+    let typed = calendar::TypedDay {
+        from: day,
+        to: "",
+        kind,
+        name: "Ngày theo quyết định",
+        announced: "2026-01-05",
+        source: "Quyết định 1/QĐ-UBND",
+    };
+    let (app, office) = (&department.app, &department.office.actor);
+    calendar::enter(&app.site, office, typed).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_off_entered_here_moves_tasks_and_one_entered_late_takes_no_time_away() {
+    for place in places().await {
+        let department = Department::new(place).await;
+        let (app, head, forest) = (&department.app, &department.forest_head, &department.forest);
+        once(&department, "Việc hạn thứ tư", "2026-06-03").await;
+        once(&department, "Việc hạn thứ bảy", "2026-06-06").await;
+        enter_day(&department, "2026-06-03", "off").await;
+        let state = async |word: &str| department.task(head, forest, word).await.standing.state;
+        app.pass(2 * DAY);
+        assert_eq!(
+            state("thứ tư").await,
+            State::DueSoon,
+            "Thursday is the last"
+        );
+        app.pass(DAY);
+        assert_eq!(state("thứ tư").await, State::Overdue);
+        // Monday: a decision dated in January makes the Saturday before a working day.
+        app.pass(3 * DAY);
+        assert_eq!(state("thứ bảy").await, State::DueSoon);
+        enter_day(&department, "2026-06-06", "working").await;
+        assert_eq!(state("thứ bảy").await, State::DueSoon);
+        app.pass(DAY);
+        assert_eq!(state("thứ bảy").await, State::Overdue);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_off_entered_here_moves_what_the_public_was_promised() {
+    for place in places().await {
+        let department = Department::new(place).await;
+        let app = &department.app;
+        let ask = async |text: &str| {
+            let (_, form) = app.get("/hoi-can-bo", None).await;
+            let mark = between(&form, "name=\"luot\" value=\"", "\"");
+            let asked = app::requests::Asked {
+                text: text.into(),
+                attempt: mark,
+            };
+            let taken = app::requests::send(&app.site, asked).await.unwrap();
+            domain::calendar::day_of(taken.due_at - 1).to_string()
+        };
+        assert_eq!(ask("Trước khi nghỉ").await, "2026-06-03");
+        enter_day(&department, "2026-06-03", "off").await;
+        assert_eq!(ask("Sau khi nghỉ").await, "2026-06-04");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn giving_the_plan_twice_at_once_gives_it_once() {
+    for place in places().await {
+        let department = Department::new(place).await;
+        let (site, office) = (&department.app.site, &department.office.actor);
+        let give = || assign::spread(site, office, &department.plan);
+        let (first, second) = tokio::join!(give(), give());
+        let given = first.unwrap().given + second.unwrap().given;
+        let filter = store::direction::Filter::default();
+        let all = app::direction::tasks(site, office, filter).await.unwrap();
+        assert_eq!(given, all.len());
+        let mut named: Vec<(&str, &str)> = all
+            .iter()
+            .map(|task| (task.given.now_id.as_str(), task.given.title.as_str()))
+            .collect();
+        named.sort_unstable();
+        named.dedup();
+        assert_eq!(named.len(), all.len());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_that_carries_an_earlier_day_does_not_turn_late_into_in_time() {
+    for place in places().await {
+        let department = Department::new(place).await;
+        let (app, forest) = (&department.app, &department.forest);
+        once(&department, "Việc nộp kế hoạch", "2026-06-03").await;
+        once(&department, "Việc nộp đúng hạn", "2026-06-03").await;
+        let show = async |word: &str| {
+            let head = &department.forest_head;
+            let task = department.task(head, forest, word).await;
+            let typed = prove::Typed {
+                kind: "document".into(),
+                words: "Kế hoạch số 9/KH-CCKL".into(),
+                on_day: "2026-06-01".into(),
+                ..prove::Typed::default()
+            };
+            prove::add(&app.site, &head.actor, &task.given.id, typed)
+                .await
+                .unwrap();
+        };
+        show("đúng hạn").await;
+        app.pass(2 * DAY);
+        show("nộp kế hoạch").await;
+        let head = &department.forest_head;
+        let late = department.task(head, forest, "nộp kế hoạch").await;
+        assert_eq!(late.standing.state, State::DoneLate);
+        assert_eq!(late.evidence[0].on_day, "2026-06-01", "its day is kept");
+        let in_time = department.task(head, forest, "đúng hạn").await;
+        assert_eq!(in_time.standing.state, State::Done);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn clerk_and_head_are_told_of_tasks_in_the_digest_of_the_day() {
+    for place in places().await {
+        let department = Department::new(place).await;
+        let (app, forest) = (&department.app, &department.forest);
+        let clerk = app.staff_at("dau-moi-kl", "unit_clerk", forest).await;
+        once(&department, "Việc sắp đến hạn", "2026-06-03").await;
+        let told = async |staff: &tests::test_app::Staff| {
+            let digests = remind::digests(&app.site).await.unwrap();
+            digests.get(&staff.actor.person_id).cloned()
+        };
+        let line =
+            "- Nhiệm vụ của CCKL: 0 quá hạn, 1 sắp đến hạn, trước hết là «Việc sắp đến hạn».";
+        for staff in [&clerk, &department.forest_head] {
+            let lines = told(staff).await.unwrap();
+            assert!(lines.len() == 1 && lines[0].starts_with(line), "{lines:?}");
+        }
+        assert_eq!(told(&department.vets_head).await, None);
+        app.pass(2 * DAY);
+        assert!(told(&clerk).await.unwrap()[0].contains("1 quá hạn, 0 sắp đến hạn"));
+        // Friday: it was said yesterday, and Monday is the next day for it.
+        app.pass(DAY);
+        assert_eq!(told(&clerk).await, None);
     }
 }

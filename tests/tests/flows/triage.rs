@@ -340,3 +340,21 @@ async fn anybody_can_verify_a_receipt_and_nobody_can_make_one() {
         assert!(proof.is_signed_by(&app.site.store.keys().public()));
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_list_of_sectors_serves_the_catalogue_and_the_closing_of_a_tip() {
+    for place in places().await {
+        let app = TestApp::on(place).await;
+        let (_, page) = app
+            .get("/thu-doan?linh_vuc=lao_dong_nuoc_ngoai", None)
+            .await;
+        assert!(
+            page.contains("/thu-doan/overseas_job") && !page.contains("/thu-doan/travel_combo"),
+            "{page}"
+        );
+        let (_, page) = app.get("/thu-doan", None).await;
+        assert!(page.contains("/thu-doan/travel_combo"), "{page}");
+        let (status, page) = app.get("/thu-doan?linh_vuc=khong-co", None).await;
+        assert!(status == StatusCode::OK && page.contains("/thu-doan/travel_combo"));
+    }
+}

@@ -23,6 +23,7 @@ use crate::Checker;
 use crate::house::{self, House};
 use crate::letterhead;
 use crate::paper::{self, Origin};
+use crate::signing::{self, Signing};
 use crate::site::{Actor, Fault, Problem, Site, invalid, new_id, text_field};
 use crate::tips::{self, evidence as files, form_of, handle, transfers};
 
@@ -76,6 +77,8 @@ pub struct Asked<'a> {
     pub addressee: &'a str,
     /// The name people reach this system by, for the QR on its papers.
     pub host: &'a str,
+    /// Who signs the letter.
+    pub signing: &'a Signing,
 }
 
 /// Puts a dossier together; its id. What lies abroad goes through the police of the province, whoever is named.
@@ -101,11 +104,15 @@ pub async fn make(
     let material = material(site, checker, &whole, (asked.kind, &addressee), &house).await?;
     let id = new_id()?;
     let page = format!("/vu-viec/{case_id}");
+    let paper = signing::Asked {
+        host: asked.host,
+        signing: asked.signing.clone(),
+    };
     let origin = Origin {
         house: &house,
         key: &id,
         page: &page,
-        host: asked.host,
+        asked: &paper,
     };
     let papers = on_papers(site, actor, &material, origin).await?;
     let evidence: Vec<String> = material
@@ -175,7 +182,7 @@ async fn on_papers(
     let led_back = |(name, document)| {
         (
             name,
-            paper::led_back(site, origin.host, origin.page, document),
+            paper::led_back(site, origin.asked.host, origin.page, document),
         )
     };
     Ok([("cong-van-chuyen.docx".to_owned(), letter)]

@@ -5,6 +5,7 @@ use domain::task::{Every, Evidence};
 use jiff::civil::Date;
 use serde_json::json;
 use store::audit::Record;
+use store::direction::{Filter, Given};
 use store::tables::{clause, task, task_clause, task_support, unit};
 use store::{Asker, Tx, Work};
 
@@ -163,19 +164,6 @@ pub struct Spread {
 /// Not found when the directive is out of reach.
 pub async fn spread(site: &Site, actor: &Actor, directive_id: &str) -> Result<Spread, Fault> {
     let (now, today) = (site.now(), site.today());
-    let known = super::tasks(
-        site,
-        actor,
-        store::direction::Filter {
-            directive_id,
-            ..Default::default()
-        },
-    )
-    .await?;
-    let known: Vec<(String, String)> = known
-        .into_iter()
-        .map(|task| (task.given.now_id, task.given.title))
-        .collect();
     let (actor, site_copy, id) = (actor.clone(), site.clone(), directive_id.to_owned());
     site.store
         .write(now, move |tx| -> Work<'_, Spread, Fault> {
@@ -184,6 +172,7 @@ pub async fn spread(site: &Site, actor: &Actor, directive_id: &str) -> Result<Sp
                 let directive = tx.directive(reader(asker), &id).await?;
                 tx.unit(asker, &directive.unit_id).await?;
                 let clauses = tx.clauses(&id).await?;
+                let known = known(tx, reader(asker), &id).await?;
                 let mut spread = Spread::default();
                 for unit in tx.children(&directive.unit_id, &today).await? {
                     if unit.kind == "cong_an" || unit.valid_from > today {
@@ -202,6 +191,23 @@ pub async fn spread(site: &Site, actor: &Actor, directive_id: &str) -> Result<Sp
             })
         })
         .await
+}
+
+/// Unit and title of what was given: read in the transaction that gives, so that asking twice at once gives once.
+async fn known(
+    tx: &mut Tx,
+    reader: Asker<'_>,
+    directive_id: &str,
+) -> Result<Vec<(String, String)>, Fault> {
+    let filter = Filter {
+        directive_id,
+        ..Filter::default()
+    };
+    let tasks = tx.tasks(reader, filter).await?;
+    Ok(tasks
+        .into_iter()
+        .map(|task| (task.now_id, task.title))
+        .collect())
 }
 
 #[expect(
@@ -257,10 +263,53 @@ fn first_day(every: &str, today: &str) -> String {
     }
 }
 
+/// Whether somebody may take a task back: whoever gave it, or whoever keeps the register its directive stands in; a part also
+/// whoever has the whole. The unit that owes it, or one that helps, does not end what it was given.
+///
+/// # Errors
+/// Faults of the store.
+pub async fn may_end(site: &Site, actor: &Actor, given: &Given) -> Result<bool, Fault> {
+    if given.given_by == actor.person_id {
+        return Ok(true);
+    }
+    let today = site.today();
+    let asker = site.asker(actor, &today, Action::ChangeDirection)?;
+    let over = match &given.parent_id {
+        None => given.register_id.clone(),
+        Some(whole) => {
+            let filter = Filter {
+                id: whole,
+                ..Filter::default()
+            };
+            let found = site.store.tasks(asker, filter).await?;
+            let whole = found.into_iter().find(|task| task.id == *whole);
+            whole.map(|whole| whole.now_id).unwrap_or_default()
+        }
+    };
+    match site.store.unit(asker, &over).await {
+        Ok(_) => Ok(true),
+        Err(store::Error::NotFound) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The same, where it counts.
+async fn ends(tx: &mut Tx, asker: Asker<'_>, given: &Given) -> Result<(), Fault> {
+    if given.given_by == asker.person_id {
+        return Ok(());
+    }
+    let over = match &given.parent_id {
+        None => given.register_id.clone(),
+        Some(whole) => tx.given(asker, whole).await?.now_id,
+    };
+    tx.unit(asker, &over).await?;
+    Ok(())
+}
+
 /// Takes a task back from today on, with its parts; what was shown for it stays.
 ///
 /// # Errors
-/// Not found when out of reach; [`Fault::Invalid`] on `reason`, on `state` when it was taken back already.
+/// Not found when out of reach or given by others; [`Fault::Invalid`] on `reason`, on `state` when it was taken back already.
 pub async fn end(site: &Site, actor: &Actor, id: &str, reason: &str) -> Result<(), Fault> {
     let reason = text_field("reason", reason, 300)?;
     let today = site.today();
@@ -269,6 +318,8 @@ pub async fn end(site: &Site, actor: &Actor, id: &str, reason: &str) -> Result<(
         .write(site.now(), move |tx| -> Work<'_, (), Fault> {
             Box::pin(async move {
                 let asker = site_copy.asker(&actor, &today, Action::ChangeDirection)?;
+                let given = tx.given(asker, &id).await?;
+                ends(tx, asker, &given).await?;
                 let mut row = tx.task(asker, &id).await?;
                 if row.ended_on.is_some() {
                     return Err(invalid("state", Problem::NotPossible));

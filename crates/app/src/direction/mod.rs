@@ -7,12 +7,14 @@ pub mod import;
 pub mod offers;
 pub mod prove;
 pub mod register;
+pub(crate) mod remind;
 pub mod walk;
 
 use std::sync::LazyLock;
 
 use domain::Action;
-use domain::task::{Duty, Every, Evidence, Standing};
+use domain::calendar::{Calendar, day_of};
+use domain::task::{Duty, Every, Evidence, Shown, Standing};
 use jiff::civil::Date;
 use serde::Deserialize;
 use store::direction::{Filter, Given};
@@ -123,8 +125,8 @@ pub struct Part {
     pub unit: String,
     /// Who of the unit does it.
     pub doer: String,
-    /// Days of its evidence.
-    days: Vec<Date>,
+    /// Its evidence.
+    shown: Vec<Shown>,
     /// Computed.
     pub standing: Standing,
 }
@@ -157,8 +159,19 @@ pub async fn tasks(site: &Site, actor: &Actor, filter: Filter<'_>) -> Result<Vec
     let ids: Vec<String> = given.iter().map(|task| task.id.clone()).collect();
     let cited = site.store.cited(&ids).await?;
     let evidence = site.store.evidence(&ids).await?;
+    let calendar = calendar::current(site).await?;
     let today: Date = today.parse().unwrap_or_default();
-    let calendar = calendar::of_shipped();
+    Ok(stand(given, &cited, &evidence, today, &calendar))
+}
+
+/// How tasks stand, from what is on record.
+fn stand(
+    given: Vec<Given>,
+    cited: &[(String, String, String)],
+    evidence: &[evidence::Model],
+    today: Date,
+    calendar: &Calendar,
+) -> Vec<Task> {
     let pieces = |given: &Given| -> Vec<evidence::Model> {
         let own = |piece: &&evidence::Model| piece.task_id == given.id;
         let standing = evidence.iter().filter(own);
@@ -170,19 +183,19 @@ pub async fn tasks(site: &Site, actor: &Actor, filter: Filter<'_>) -> Result<Vec
         .filter(|given| given.ended_on.is_none())
         .filter_map(|given| Some((given.parent_id.clone()?, given)))
         .map(|(parent, given)| {
-            let days = days(&pieces(given));
+            let shown = shown(&pieces(given));
             let part = Part {
                 id: given.id.clone(),
                 title: given.title.clone(),
                 unit: given.now_name.clone(),
                 doer: given.doer_name.clone().unwrap_or_default(),
-                standing: duty(given).standing(&days, today, &calendar),
-                days,
+                standing: duty(given).standing(&shown, today, calendar),
+                shown,
             };
             (parent, part)
         })
         .collect();
-    Ok(given
+    given
         .into_iter()
         .map(|given| {
             let evidence = pieces(&given);
@@ -192,10 +205,10 @@ pub async fn tasks(site: &Site, actor: &Actor, filter: Filter<'_>) -> Result<Vec
                 .map(|(_, part)| part.clone())
                 .collect();
             let duty = duty(&given);
-            let mut days = days(&evidence);
-            days.extend(shown_by_parts(duty.every, &parts));
+            let mut shown = shown(&evidence);
+            shown.extend(shown_by_parts(duty.every, &parts));
             Task {
-                standing: duty.standing(&days, today, &calendar),
+                standing: duty.standing(&shown, today, calendar),
                 clauses: cited
                     .iter()
                     .filter(|(task, ..)| *task == given.id)
@@ -206,24 +219,43 @@ pub async fn tasks(site: &Site, actor: &Actor, filter: Filter<'_>) -> Result<Vec
                 given,
             }
         })
-        .collect())
+        .collect()
 }
 
-fn days(evidence: &[evidence::Model]) -> Vec<Date> {
-    let days = evidence.iter().map(|piece| piece.on_day.parse());
-    days.filter_map(Result::ok).collect()
+fn shown(evidence: &[evidence::Model]) -> Vec<Shown> {
+    evidence.iter().filter_map(shows).collect()
+}
+
+/// The day a piece carries and the day it stood on record: what is told, from the moment it was entered; what points at a record,
+/// from the day of that record.
+fn shows(piece: &evidence::Model) -> Option<Shown> {
+    let day: Date = piece.on_day.parse().ok()?;
+    let known = match &piece.known_on {
+        _ if piece.ref_id.is_empty() => day_of(piece.at),
+        Some(known) => known.parse().ok()?,
+        None => day,
+    };
+    Some(Shown { day, known })
 }
 
 /// What the parts show for the whole: what is done once is done when each part is, what comes again when any of them was done.
-fn shown_by_parts(every: Every, parts: &[Part]) -> Vec<Date> {
+fn shown_by_parts(every: Every, parts: &[Part]) -> Vec<Shown> {
     if every != Every::Once {
-        return parts.iter().flat_map(|part| part.days.clone()).collect();
+        return parts.iter().flat_map(|part| part.shown.clone()).collect();
     }
-    let first: Option<Vec<Date>> = parts
+    let first: Option<Vec<Shown>> = parts
         .iter()
-        .map(|part| part.days.iter().min().copied())
+        .map(|part| {
+            let shown = part.shown.iter().copied();
+            shown.min_by_key(|shown| (shown.known, shown.day))
+        })
         .collect();
-    let last = first.and_then(|days| days.into_iter().max());
+    let last = first.and_then(|all| {
+        Some(Shown {
+            day: all.iter().map(|shown| shown.day).max()?,
+            known: all.iter().map(|shown| shown.known).max()?,
+        })
+    });
     last.into_iter().collect()
 }
 

@@ -13,7 +13,7 @@ use store::{Asker, Tx, Work};
 use super::offers::{choice, seen_by};
 use super::shipped;
 use crate::attached::{self, File, Looked};
-use crate::site::{Actor, Fault, Problem, Site, day_field, invalid, new_id, text_field};
+use crate::site::{Actor, Fault, Problem, Site, day, day_field, invalid, new_id, text_field};
 
 /// Evidence as typed.
 #[derive(Debug, Clone, Default)]
@@ -61,17 +61,18 @@ pub async fn add(
                 if task.ended_on.is_some() {
                     return Err(invalid("state", Problem::NotPossible));
                 }
-                let (words, on_day, ref_id) = shown(tx, asker, kind, &task, &typed).await?;
-                if on_day > today {
+                let shown = shown(tx, asker, kind, &task, &typed).await?;
+                if shown.on_day > today {
                     return Err(invalid("on_day", Problem::TooLate));
                 }
                 let row = evidence::Model {
                     id: new_id()?,
                     task_id: task_id.clone(),
                     kind: kind.code().to_owned(),
-                    ref_id,
-                    words,
-                    on_day,
+                    ref_id: shown.ref_id,
+                    words: shown.words,
+                    on_day: shown.on_day,
+                    known_on: shown.known_on,
                     by_id: actor.person_id.clone(),
                     at: now,
                     withdrawn_at: None,
@@ -128,14 +129,22 @@ pub async fn file(site: &Site, actor: &Actor, task_id: &str, file_id: &str) -> R
     attached::read(site, Of::Evidence, &row.of_id, file_id).await
 }
 
-/// What the evidence says, its day, and what it points at.
+/// What the evidence says, its day, and what it points at; with the day that stood on record, nothing for what is only told.
+#[derive(Debug, Default)]
+struct Shown {
+    words: String,
+    on_day: String,
+    ref_id: String,
+    known_on: Option<String>,
+}
+
 async fn shown(
     tx: &mut Tx,
     asker: Asker<'_>,
     kind: Evidence,
     task: &Given,
     typed: &Typed,
-) -> Result<(String, String, String), Fault> {
+) -> Result<Shown, Fault> {
     match kind {
         _ if !typed.ref_id.is_empty() => {
             let action = seen_by(kind).ok_or_else(|| invalid("evidence", Problem::NotPossible))?;
@@ -146,7 +155,12 @@ async fn shown(
             };
             let offer = tx.offer(viewer, kind, about, &typed.ref_id).await?;
             let chosen = choice(kind, &offer);
-            Ok((chosen.words, chosen.on_day, chosen.ref_id))
+            Ok(Shown {
+                words: chosen.words,
+                on_day: chosen.on_day,
+                ref_id: chosen.ref_id,
+                known_on: Some(day(offer.at)),
+            })
         }
         Evidence::Checklist => {
             let all = &shipped().checks;
@@ -163,17 +177,21 @@ async fn shown(
             if !missing.is_empty() {
                 words.push_str(&format!(" Còn phải làm: {}", missing.join(" ")));
             }
-            Ok((words, day_field("on_day", &typed.on_day)?, String::new()))
+            Ok(Shown {
+                words,
+                on_day: day_field("on_day", &typed.on_day)?,
+                ..Shown::default()
+            })
         }
         // An event, a share, a tip stands in its own register first.
         Evidence::Outreach | Evidence::Warning | Evidence::Tip => {
             Err(invalid("ref", Problem::Missing))
         }
-        _ => Ok((
-            text_field("words", &typed.words, 500)?,
-            day_field("on_day", &typed.on_day)?,
-            String::new(),
-        )),
+        _ => Ok(Shown {
+            words: text_field("words", &typed.words, 500)?,
+            on_day: day_field("on_day", &typed.on_day)?,
+            ..Shown::default()
+        }),
     }
 }
 
@@ -221,10 +239,14 @@ pub async fn withdraw(
         .write(now, move |tx| -> Work<'_, (), Fault> {
             Box::pin(async move {
                 let asker = site_copy.asker(&actor, &today, Action::ReportProgress)?;
-                tx.task(asker, &task_id).await?;
+                let task = tx.given(asker, &task_id).await?;
                 let mut row = tx.evidence(&evidence_id).await?;
                 if row.task_id != task_id {
                     return Err(store::Error::NotFound.into());
+                }
+                // Whoever only helps with a task takes back what they showed themselves.
+                if row.by_id != actor.person_id {
+                    tx.unit(asker, &task.now_id).await?;
                 }
                 if row.withdrawn_at.is_some() {
                     return Err(invalid("state", Problem::NotPossible));

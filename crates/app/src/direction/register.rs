@@ -2,7 +2,7 @@
 
 use domain::Action;
 use domain::clause::{self, Clause};
-use domain::directive::{Issuer, Known, Relation, Type, secret_mark};
+use domain::directive::{Issuer, Known, Relation, Type, number_key, secret_mark};
 use serde_json::json;
 use store::attached::Of;
 use store::audit::Record;
@@ -70,12 +70,7 @@ pub async fn register(site: &Site, actor: &Actor, typed: Typed) -> Result<String
             Box::pin(async move {
                 let asker = site_copy.asker(&actor, &today, Action::ChangeDirection)?;
                 tx.unit(asker, &row.unit_id).await?;
-                let taken = tx
-                    .directive_of_number(&row.unit_id, &row.r#type, &row.number, &row.subject)
-                    .await?;
-                if taken.is_some() {
-                    return Err(invalid("number", Problem::Taken));
-                }
+                is_new(tx, &row).await?;
                 let id = row.id.clone();
                 add(tx, &actor, row, clauses).await?;
                 if let Some(stored) = file {
@@ -95,6 +90,71 @@ pub async fn register(site: &Site, actor: &Actor, typed: Typed) -> Result<String
         })
         .await?;
     Ok(id)
+}
+
+/// A number stands in a register once, whatever is written about it.
+async fn is_new(tx: &mut Tx, row: &directive::Model) -> Result<(), Fault> {
+    let known = tx.directives_of(&row.unit_id).await?;
+    match known
+        .iter()
+        .any(|known| known.id != row.id && is_same(known, row))
+    {
+        true => Err(invalid("number", Problem::Taken)),
+        false => Ok(()),
+    }
+}
+
+/// Whether two lines are one document: issuer, number and year; while one of them has no number, type, issuer and subject. The
+/// shipped plan is known again by its subject once its number was written down.
+fn is_same(one: &directive::Model, other: &directive::Model) -> bool {
+    let year = |row: &directive::Model| {
+        row.signed_on
+            .as_deref()
+            .and_then(|day| day.get(..4).map(str::to_owned))
+    };
+    let numbers = (number_key(&one.number), number_key(&other.number));
+    one.issuer == other.issuer
+        && match numbers {
+            (Some(one_key), Some(other_key)) => one_key == other_key && year(one) == year(other),
+            _ => one.r#type == other.r#type && one.subject == other.subject,
+        }
+}
+
+/// Puts right what was written about a directive; the log keeps what stood there. Clauses and tasks stay.
+///
+/// # Errors
+/// Not found when out of reach; [`Fault::Invalid`], on `number` when another line has it.
+pub async fn correct(site: &Site, actor: &Actor, id: &str, typed: Typed) -> Result<(), Fault> {
+    let read = read(&typed, site.now(), actor)?;
+    change_own(site, actor, id, move |tx, actor, id| {
+        Box::pin(async move {
+            let today = crate::site::day(tx.now());
+            let asker = Asker {
+                person_id: &actor.person_id,
+                day: &today,
+                action: Action::ViewDirection,
+            };
+            let before = tx.directive(asker, id).await?;
+            let next = directive::Model {
+                id: before.id.clone(),
+                unit_id: before.unit_id.clone(),
+                entered_by: before.entered_by.clone(),
+                entered_at: before.entered_at,
+                ..read
+            };
+            is_new(tx, &next).await?;
+            let detail = json!({"what": "correct", "before": {
+                "type": before.r#type,
+                "number": before.number,
+                "signed_on": before.signed_on,
+                "issuer_name": before.issuer_name,
+                "subject": before.subject,
+            }});
+            tx.update(next).await?;
+            Ok(detail)
+        })
+    })
+    .await
 }
 
 /// The file a form stands for; one that is too old must be chosen again.
@@ -263,9 +323,8 @@ pub async fn load_plan(site: &Site, actor: &Actor, unit_id: &str) -> Result<Stri
                         ..Typed::default()
                     };
                     let row = read(&typed, now, &actor)?;
-                    let known = tx
-                        .directive_of_number(&unit_id, &row.r#type, &row.number, &row.subject)
-                        .await?;
+                    let known = tx.directives_of(&unit_id).await?;
+                    let known = known.into_iter().find(|known| is_same(known, &row));
                     let id = match known {
                         Some(known) => known.id,
                         None => {

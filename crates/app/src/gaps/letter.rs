@@ -9,19 +9,21 @@ use store::tables::{legal_gap, legal_gap_case};
 use crate::house::{self, House};
 use crate::paper::{self, File, Format, Handed, Origin, key, on_record, written};
 use crate::reports::texts::filled;
+use crate::signing::Asked;
 use crate::site::{Actor, Fault, Site};
 
-/// The letter of a gap. `host` is the name people reach this system by, for the QR on it.
+/// The letter of a gap, as it is asked for.
 ///
 /// # Errors
 /// Not found when the gap is out of reach; [`Fault::Invalid`] on `format` when it cannot be made so.
-pub async fn file(
+pub async fn file<'a>(
     site: &Site,
     actor: &Actor,
     id: &str,
     format: Format,
-    host: &str,
+    asked: impl Into<Asked<'a>>,
 ) -> Result<File, Fault> {
+    let asked = asked.into();
     let today = site.today();
     let asker = site.allow(actor, &today, Action::ViewGaps).await?;
     let gap = site.store.gap(asker, id).await?;
@@ -33,7 +35,7 @@ pub async fn file(
         house: &house,
         key: &key(&[id, "kien-nghi"]),
         page: &format!("/kien-nghi/{id}"),
-        host,
+        asked: &asked,
     };
     let letter = on_record(site, actor, origin, letter).await?;
     let bytes = written(letter, format).await?;

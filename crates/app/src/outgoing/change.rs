@@ -7,8 +7,8 @@ use store::audit::Record;
 use store::tables::{outgoing, outgoing_recipient};
 use store::{Error, Tx, Work};
 
-use super::register::{numbering, written, year};
-use crate::site::{Actor, Fault, Problem, Site, day_field, invalid, text_field};
+use super::register::{Typed, described, numbering, recipients, written, year};
+use crate::site::{Actor, Fault, Problem, Site, day_field, invalid, new_id, text_field};
 
 /// Something that happened to it.
 #[derive(Debug, Clone)]
@@ -31,6 +31,8 @@ pub enum Change {
         /// Who signed; may be empty.
         received_by: String,
     },
+    /// What describes it was wrong or unknown: subject, signer, copies, pages, who it goes to, where it is kept.
+    Mend(Box<Typed>),
     /// Whether everybody may see its subject.
     Public(bool),
     /// It was recalled (thu hồi).
@@ -107,6 +109,7 @@ async fn apply(
             tx.update(next).await?;
             Ok(json!({"what": "delivery", "recipient": recipient_id}))
         }
+        Change::Mend(typed) => mend(tx, row, &typed).await,
         Change::Public(public) => {
             tx.put_outgoing(outgoing::Model { public, ..row }, false)
                 .await?;
@@ -125,6 +128,50 @@ async fn apply(
             Ok(detail)
         }
     }
+}
+
+/// The line as typed now; the log keeps what stood there before.
+async fn mend(tx: &mut Tx, row: outgoing::Model, typed: &Typed) -> Result<Value, Fault> {
+    let next = described(typed, row.clone())?;
+    readdress(tx, &row.id, recipients(&typed.recipients)?).await?;
+    let detail = json!({"what": "mend", "before": {
+        "subject": row.subject,
+        "position": row.signer_position,
+        "name": row.signer_name,
+        "copies": row.copies,
+        "pages": row.pages,
+    }});
+    tx.put_outgoing(next, false).await?;
+    Ok(detail)
+}
+
+/// Whoever is new is added, whoever is no longer named taken out, unless it was sent to them already.
+async fn readdress(
+    tx: &mut Tx,
+    id: &str,
+    named: Vec<outgoing_recipient::Model>,
+) -> Result<(), Fault> {
+    let known = tx.outgoing_recipients(id).await?;
+    let mut last = known.iter().map(|one| one.place).max().unwrap_or(-1);
+    for one in &known {
+        let still = named.iter().any(|typed| typed.name == one.name);
+        if !still && one.sent_on.is_none() {
+            tx.remove(one.clone()).await?;
+        }
+    }
+    for one in named {
+        if !known.iter().any(|before| before.name == one.name) {
+            last += 1;
+            tx.insert(outgoing_recipient::Model {
+                id: new_id()?,
+                outgoing_id: id.to_owned(),
+                place: last,
+                ..one
+            })
+            .await?;
+        }
+    }
+    Ok(())
 }
 
 /// Nobody receives before it was sent.

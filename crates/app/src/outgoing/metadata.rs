@@ -2,11 +2,13 @@
 
 use documents::Kind;
 use domain::Action;
+use domain::outgoing::Urgency;
 use serde_json::{Value, json};
 
+use super::organ;
 use crate::site::{Actor, Fault, Site};
 
-/// The metadata of a document within reach. `OrganId` stays empty until the body knows its code.
+/// The metadata of a document within reach. What is not known yet is null; `OrganId` is empty until somebody set it.
 ///
 /// # Errors
 /// Not found when out of reach.
@@ -20,7 +22,10 @@ pub async fn of(site: &Site, actor: &Actor, id: &str) -> Result<Value, Fault> {
         .map(|one| json!({"OrganId": "", "OrganName": one.name}))
         .collect();
     Ok(json!({
-        "OrganId": "",
+        "OrganId": organ::of(site, &row.unit_id).await?,
+        "FileCatalog": row.file_catalog,
+        "FileNotation": row.file_notation,
+        "DocOrdinal": row.doc_ordinal,
         "OrganName": site.store.issuer_name(&row.unit_id).await?,
         "TypeName": Kind::from_code(&row.kind).map_or("", Kind::name_vi),
         "CodeNumber": row.number.map(|number| format!("{number:02}")),
@@ -28,10 +33,12 @@ pub async fn of(site: &Site, actor: &Actor, id: &str) -> Result<Value, Fault> {
         "IssuedDate": row.issued_on,
         "Subject": row.subject,
         "Language": "Tiếng Việt",
-        "PageAmount": row.pages,
+        "PageAmount": Some(row.pages).filter(|pages| *pages > 0),
         "Description": row.note,
         "SignerInfo": {"Position": row.signer_position, "FullName": row.signer_name},
         "To": to,
+        "Priority": row.urgency.as_deref().and_then(Urgency::from_code).map_or(0, Urgency::priority),
+        "DueDate": row.due_date,
         "IssuedAmount": row.copies,
         "DocumentId": row.id,
     }))

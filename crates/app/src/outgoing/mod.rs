@@ -4,6 +4,7 @@
 pub mod attach;
 pub mod change;
 pub mod metadata;
+pub mod organ;
 pub mod register;
 pub mod verify;
 

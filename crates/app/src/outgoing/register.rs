@@ -1,7 +1,7 @@
 //! Writing a document into the register. Secret documents have a register of their own, on paper: they are refused here.
 
 use documents::Kind;
-use domain::outgoing::{Code, key, notation};
+use domain::outgoing::{Code, Urgency, key, notation};
 use domain::{Action, Id};
 use serde_json::json;
 use store::Work;
@@ -46,6 +46,16 @@ pub struct Typed {
     pub secret: bool,
     /// Whether everybody may see its subject.
     pub public: bool,
+    /// Year of the file it is kept in.
+    pub file_catalog: String,
+    /// Symbol of that file.
+    pub file_notation: String,
+    /// Its number in that file.
+    pub doc_ordinal: String,
+    /// Code of its urgency; empty for none.
+    pub urgency: String,
+    /// Until when it is to be answered.
+    pub due_date: String,
 }
 
 /// Writes it down; returns its id.
@@ -115,7 +125,7 @@ fn read(typed: &Typed, today: &str) -> Result<outgoing::Model, Fault> {
         .parse()
         .map_err(|_| invalid("attempt", Problem::Malformed))?;
     let (number, symbol, issued_on) = numbering(&typed.code, &typed.issued_on, today)?;
-    Ok(outgoing::Model {
+    let row = outgoing::Model {
         id: String::new(),
         attempt: attempt.to_string(),
         unit_id: typed.unit_id.clone(),
@@ -125,13 +135,13 @@ fn read(typed: &Typed, today: &str) -> Result<outgoing::Model, Fault> {
         number,
         year: issued_on.as_deref().and_then(year),
         issued_on,
-        subject: text_field("subject", &typed.subject, 500)?,
-        signer_position: text_field("position", &typed.signer_position, 100)?,
-        signer_name: text_field("name", &typed.signer_name, 100)?,
-        archive: optional("archive", &typed.archive, 200)?,
-        copies: count("copies", &typed.copies, 10_000)?,
-        pages: count("pages", &typed.pages, 10_000)?,
-        note: optional("note", &typed.note, 500)?,
+        subject: String::new(),
+        signer_position: String::new(),
+        signer_name: String::new(),
+        archive: String::new(),
+        copies: 0,
+        pages: 0,
+        note: String::new(),
         public: typed.public,
         recalled_at: None,
         recall_reason: String::new(),
@@ -139,7 +149,48 @@ fn read(typed: &Typed, today: &str) -> Result<outgoing::Model, Fault> {
         signed_check: String::new(),
         entered_by: String::new(),
         entered_at: 0,
+        file_catalog: None,
+        file_notation: None,
+        doc_ordinal: None,
+        urgency: None,
+        due_date: None,
         digest: Vec::new(),
+    };
+    described(typed, row)
+}
+
+/// The line with what describes the document as typed; number, day and unit stay.
+pub(super) fn described(typed: &Typed, row: outgoing::Model) -> Result<outgoing::Model, Fault> {
+    let some = |words: String| Some(words).filter(|words| !words.is_empty());
+    let some_count = |count: i64| Some(count).filter(|count| *count > 0);
+    let urgency = match typed.urgency.as_str() {
+        "" => None,
+        code => {
+            Some(Urgency::from_code(code).ok_or_else(|| invalid("urgency", Problem::Malformed))?)
+        }
+    };
+    let due_date = match typed.due_date.trim() {
+        "" => None,
+        day => Some(day_field("due", day)?),
+    };
+    let file_catalog = some_count(count("file_catalog", &typed.file_catalog, 9_999)?);
+    if file_catalog.is_some_and(|year| year < 1_000) {
+        return Err(invalid("file_catalog", Problem::Malformed));
+    }
+    Ok(outgoing::Model {
+        subject: text_field("subject", &typed.subject, 500)?,
+        signer_position: text_field("position", &typed.signer_position, 100)?,
+        signer_name: text_field("name", &typed.signer_name, 100)?,
+        archive: optional("archive", &typed.archive, 200)?,
+        copies: count("copies", &typed.copies, 10_000)?,
+        pages: count("pages", &typed.pages, 10_000)?,
+        note: optional("note", &typed.note, 500)?,
+        file_catalog,
+        file_notation: some(optional("file_notation", &typed.file_notation, 20)?),
+        doc_ordinal: some_count(count("doc_ordinal", &typed.doc_ordinal, 999_999)?),
+        urgency: urgency.map(|urgency| urgency.code().to_owned()),
+        due_date,
+        ..row
     })
 }
 
@@ -189,7 +240,7 @@ fn count(field: &'static str, text: &str, max: i64) -> Result<i64, Fault> {
     }
 }
 
-fn recipients(typed: &str) -> Result<Vec<outgoing_recipient::Model>, Fault> {
+pub(super) fn recipients(typed: &str) -> Result<Vec<outgoing_recipient::Model>, Fault> {
     let names: Vec<&str> = typed
         .lines()
         .map(|line| {

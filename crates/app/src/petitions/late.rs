@@ -6,6 +6,7 @@ use store::notice::{Channel, NewNotice};
 use store::tables::{job, petition};
 
 use super::{clocks, is_late, kind};
+use crate::calendar;
 use crate::site::{Fault, Site};
 
 /// Looks at every open petition and tells about those that are late.
@@ -15,23 +16,32 @@ use crate::site::{Fault, Site};
 pub async fn tell(site: &Site, task: &job::Model) -> Result<(), Fault> {
     let now = site.now();
     let today = site.today();
+    let calendar = calendar::current(site).await?;
     let mut letters = Vec::new();
     for row in site.store.open_petitions().await? {
-        if !is_late(&row, now) {
+        if !is_late(&row, now, &calendar) {
             continue;
         }
         let people = site
             .store
             .who_may(Action::DecidePetitions, &row.unit_id, &today)
             .await?;
-        letters.extend(people.into_iter().map(|person| (person, row.clone())));
+        let clock = match now >= clocks(&row, &calendar).decide {
+            true => "decide",
+            false => "acknowledge",
+        };
+        letters.extend(
+            people
+                .into_iter()
+                .map(|person| (person, row.clone(), clock)),
+        );
     }
     let task = task.clone();
     site.store
         .write(now, move |tx| -> Work<'_, (), Fault> {
             Box::pin(async move {
-                for (person, row) in &letters {
-                    tx.notify(letter(person, row, now)).await?;
+                for (person, row, clock) in &letters {
+                    tx.notify(letter(person, row, clock)).await?;
                 }
                 Ok(tx.finish_job(&task).await?)
             })
@@ -39,12 +49,7 @@ pub async fn tell(site: &Site, task: &job::Model) -> Result<(), Fault> {
         .await
 }
 
-fn letter<'a>(person_id: &'a str, row: &petition::Model, now: i64) -> NewNotice<'a> {
-    let clock = if now >= clocks(row).decide {
-        "decide"
-    } else {
-        "acknowledge"
-    };
+fn letter<'a>(person_id: &'a str, row: &petition::Model, clock: &str) -> NewNotice<'a> {
     let text = match kind(row) {
         domain::petition::Kind::Objection => {
             "Một đơn phản đối cảnh báo đã quá 2 ngày làm việc mà chưa trả lời. Mở trang «Quyền công dân» để xử lý."

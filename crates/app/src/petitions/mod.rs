@@ -5,10 +5,9 @@ pub mod handle;
 pub mod late;
 pub mod submit;
 
+use domain::calendar::Calendar;
 use domain::petition::{Clocks, Kind};
 use store::tables::petition;
-
-use crate::calendar;
 
 /// The kind of a row.
 #[must_use]
@@ -16,21 +15,21 @@ pub fn kind(row: &petition::Model) -> Kind {
     Kind::from_code(&row.kind).unwrap_or(Kind::Objection)
 }
 
-/// When a petition is late, by the rule and the calendar of today.
+/// When a petition is late, by the rule and a calendar.
 #[must_use]
-pub fn clocks(row: &petition::Model) -> Clocks {
+pub fn clocks(row: &petition::Model, calendar: &Calendar) -> Clocks {
     kind(row).clocks(
         row.received_at,
         row.third_parties,
         row.extended_at.is_some(),
-        &calendar::of_shipped(),
+        calendar,
     )
 }
 
 /// Whether it is late at this moment.
 #[must_use]
-pub fn is_late(row: &petition::Model, now: i64) -> bool {
-    let clocks = clocks(row);
+pub fn is_late(row: &petition::Model, now: i64, calendar: &Calendar) -> bool {
+    let clocks = clocks(row, calendar);
     row.decided_at.is_none()
         && (now >= clocks.decide || (row.acknowledged_at.is_none() && now >= clocks.acknowledge))
 }

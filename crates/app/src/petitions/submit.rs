@@ -11,6 +11,7 @@ use store::{Tx, Work};
 
 use super::{clocks, contact_place};
 use crate::Checker;
+use crate::calendar;
 use crate::indicators;
 use crate::site::{Fault, Problem, Site, day, day_field, invalid, new_id, text_field};
 use crate::tips::follow::message_field;
@@ -77,7 +78,7 @@ pub async fn submit(site: &Site, checker: &Checker, typed: Typed) -> Result<Ackn
     Ok(Acknowledged {
         receipt,
         received_at: kept.received_at,
-        due: clocks(&kept).decide,
+        due: clocks(&kept, &calendar::current(site).await?).decide,
     })
 }
 

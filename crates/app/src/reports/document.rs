@@ -7,23 +7,25 @@ mod unit;
 use documents::Document;
 
 use crate::paper::{self, File, Format, Handed, Origin, key, on_record, unmade, written};
+use crate::signing::Asked;
 use crate::site::{Actor, Fault, Site};
 
 /// The act in the log.
 const EXPORT: &str = "report.export";
 
-/// The consolidated report as it stands, or as it was closed. `host` is the name people reach this system by, for the QR on it.
+/// The consolidated report as it stands, or as it was closed.
 ///
 /// # Errors
 /// Not found when out of sight; [`Fault::NotAllowed`] for whoever does not consolidate; [`Fault::Invalid`] on `format` when this
 /// machine has no typeface for PDF.
-pub async fn report(
+pub async fn report<'a>(
     site: &Site,
     actor: &Actor,
     period_id: &str,
     format: Format,
-    host: &str,
+    asked: impl Into<Asked<'a>>,
 ) -> Result<File, Fault> {
+    let asked = asked.into();
     let gathered = consolidated::gathered(site, actor, period_id).await?;
     let period = gathered.live.period.clone();
     let document = consolidated::written(&gathered);
@@ -31,7 +33,7 @@ pub async fn report(
         house: &gathered.house,
         key: &period.id,
         page: &format!("/bao-cao/ky/{period_id}/tong-hop"),
-        host,
+        asked: &asked,
     };
     let document = on_record(site, actor, origin, document).await?;
     let bytes = written(document, format).await?;
@@ -61,13 +63,14 @@ pub async fn report_document(
 ///
 /// # Errors
 /// As [`report`], for whoever judges reports.
-pub async fn letter(
+pub async fn letter<'a>(
     site: &Site,
     actor: &Actor,
     period_id: &str,
     format: Format,
-    host: &str,
+    asked: impl Into<Asked<'a>>,
 ) -> Result<File, Fault> {
+    let asked = asked.into();
     let (period, house, document) = letter::urging(site, actor, period_id).await?;
     // A letter of another day names other units.
     let key = key(&[&period.id, &site.today(), "don-doc"]);
@@ -75,7 +78,7 @@ pub async fn letter(
         house: &house,
         key: &key,
         page: &format!("/bao-cao/ky/{period_id}/don-doc"),
-        host,
+        asked: &asked,
     };
     let document = on_record(site, actor, origin, document).await?;
     let bytes = written(document, format).await?;
@@ -92,14 +95,15 @@ pub async fn letter(
 ///
 /// # Errors
 /// Not found when out of reach, or when the unit does not owe it.
-pub async fn unit_report(
+pub async fn unit_report<'a>(
     site: &Site,
     actor: &Actor,
     period_id: &str,
     unit_id: &str,
     format: Format,
-    host: &str,
+    asked: impl Into<Asked<'a>>,
 ) -> Result<File, Fault> {
+    let asked = asked.into();
     let opened = super::fill::open(site, actor, period_id, unit_id).await?;
     let bytes = match format {
         Format::Xlsx => super::workbook::to_fill(&opened).ok_or_else(unmade)?,
@@ -109,7 +113,7 @@ pub async fn unit_report(
                 house: &house,
                 key: &key(&[period_id, unit_id]),
                 page: &format!("/bao-cao/ky/{period_id}/{unit_id}"),
-                host,
+                asked: &asked,
             };
             let document = unit::written(&opened, &house);
             let document = on_record(site, actor, origin, document).await?;

@@ -16,6 +16,7 @@ use super::judge::link;
 use super::schedule;
 use super::texts::{day, end, filled, hour};
 use crate::calendar;
+use crate::direction;
 use crate::site::{Fault, Site};
 
 /// What one person is told today.
@@ -53,6 +54,15 @@ pub async fn digests(site: &Site) -> Result<Digest, Fault> {
     {
         let board = unasked(site, period, &calendar).await?;
         about(site, &board, &calendar, today, &holders, &mut digest)?;
+    }
+    for (unit_id, line) in direction::remind::lines(site, &calendar, today).await? {
+        tell(
+            &mut digest,
+            &holders,
+            &["unit_clerk", "head"],
+            &unit_id,
+            &line,
+        );
     }
     Ok(digest)
 }
@@ -117,15 +127,7 @@ fn about(
 ) -> Result<(), Fault> {
     let schedule = schedule(&board.period)?;
     let mut add = |roles: &[&str], unit_id: &str, line: String| {
-        let told = holders
-            .iter()
-            .filter(|holder| holder.unit_id == unit_id && roles.contains(&holder.role.as_str()));
-        for holder in told {
-            let lines: &mut Vec<String> = digest.entry(holder.person_id.clone()).or_default();
-            if !lines.contains(&line) {
-                lines.push(line.clone());
-            }
-        }
+        tell(digest, holders, roles, unit_id, &line);
     };
     let mut overdue: Vec<&Row> = Vec::new();
     for row in board.rows.iter().filter(|row| row.exempt.is_none()) {
@@ -202,6 +204,19 @@ fn about(
         );
     }
     Ok(())
+}
+
+/// A line for everybody of a unit with one of these roles, once.
+fn tell(digest: &mut Digest, holders: &[Holder], roles: &[&str], unit_id: &str, line: &str) {
+    let told = holders
+        .iter()
+        .filter(|holder| holder.unit_id == unit_id && roles.contains(&holder.role.as_str()));
+    for holder in told {
+        let lines = digest.entry(holder.person_id.clone()).or_default();
+        if !lines.iter().any(|known| known == line) {
+            lines.push(line.to_owned());
+        }
+    }
 }
 
 fn left_line(site: &Site, board: &Board, row: &Row, left: i32) -> String {

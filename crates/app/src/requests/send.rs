@@ -44,7 +44,7 @@ pub async fn send(site: &Site, asked: Asked) -> Result<Taken, Fault> {
         text,
         unit_id: String::new(),
         received_at: now - now.rem_euclid(60_000),
-        due_at: request::due(now, &calendar::of_shipped()),
+        due_at: request::due(now, &calendar::current(site).await?),
         escalated_at: None,
         answer: String::new(),
         decided_by: None,

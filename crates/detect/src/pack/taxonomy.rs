@@ -29,6 +29,8 @@ pub struct ScamType {
     pub name_en: String,
     /// Group of the 2023 handbook, or `new`.
     pub group: String,
+    /// Codes of the sectors whose rules it gets around, the nearest first.
+    pub sectors: Vec<String>,
     /// A more general type.
     pub parent: String,
     /// First day of validity.

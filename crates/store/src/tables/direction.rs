@@ -130,6 +130,7 @@ table! {
         at: i64,
         withdrawn_at: Option<i64>,
         withdrawn_reason: String,
+        known_on: Option<String>,
     }
 }
 table! {

@@ -100,6 +100,7 @@ pub const ALL: &[Table] = &[
     Table::of::<directive::Model>(),
     Table::of::<directive_relation::Model>(),
     Table::of::<dossier::Model>(),
+    Table::of::<draft::Model>(),
     Table::of::<evidence::Model>(),
     Table::of::<federated_identity::Model>(),
     Table::of::<head_card::Model>(),

@@ -26,6 +26,11 @@ table! {
         signed_check: String,
         entered_by: String,
         entered_at: i64,
+        file_catalog: Option<i64>,
+        file_notation: Option<String>,
+        doc_ordinal: Option<i64>,
+        urgency: Option<String>,
+        due_date: Option<String>,
     }
 }
 table! {
@@ -38,5 +43,19 @@ table! {
         sent_on: Option<String>,
         received_on: Option<String>,
         received_by: String,
+    }
+}
+table! {
+    /// A document written here.
+    audited draft "draft" {
+        id: String,
+        unit_id: String,
+        kind: String,
+        subject: String,
+        content: String,
+        directive_id: Option<String>,
+        by_id: String,
+        entered_at: i64,
+        changed_at: i64,
     }
 }

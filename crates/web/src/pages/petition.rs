@@ -4,12 +4,13 @@ use std::net::IpAddr;
 
 use app::petitions::submit::{self, Acknowledged, Typed};
 use app::petitions::{clocks, follow, kind};
-use app::{Fault as AppFault, tips};
+use app::{Fault as AppFault, calendar, tips};
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Redirect, Response};
+use domain::calendar::Calendar;
 use domain::petition::{Ground, Kind, State as Stands};
 use serde::Deserialize;
 
@@ -304,7 +305,13 @@ fn follow_page(
 
 pub(crate) async fn follow(State(shared): State<Shared>, Sent(form): Sent<FollowForm>) -> Response {
     match follow::open(&shared.site, &form.receipt).await {
-        Ok(followed) => follow_page(StatusCode::OK, None, Some(as_seen(&shared, followed))),
+        Ok(followed) => match calendar::current(&shared.site).await {
+            Ok(calendar) => {
+                let opened = as_seen(followed, shared.site.now(), &calendar);
+                follow_page(StatusCode::OK, None, Some(opened))
+            }
+            Err(error) => fault::page(&error, None),
+        },
         Err(AppFault::DeadLink) => {
             let words = "Không mở được đơn bằng mã này. Hãy xem lại từng ký tự; mã có 16 chữ và số, chia bốn nhóm.";
             follow_page(StatusCode::UNPROCESSABLE_ENTITY, Some(words), None)
@@ -313,7 +320,7 @@ pub(crate) async fn follow(State(shared): State<Shared>, Sent(form): Sent<Follow
     }
 }
 
-fn as_seen(shared: &Shared, followed: follow::Followed) -> Opened {
+fn as_seen(followed: follow::Followed, now: i64, calendar: &Calendar) -> Opened {
     let row = followed.petition;
     let stands = Stands::from_code(&row.state).unwrap_or(Stands::Received);
     Opened {
@@ -322,8 +329,8 @@ fn as_seen(shared: &Shared, followed: follow::Followed) -> Opened {
         state: stands.name_vi(),
         decided: stands.is_decided(),
         acknowledged: row.acknowledged_at.map(moment),
-        due: last_moment(clocks(&row).decide),
-        late: app::petitions::is_late(&row, shared.site.now()),
+        due: last_moment(clocks(&row, calendar).decide),
+        late: app::petitions::is_late(&row, now, calendar),
         ground: row
             .ground
             .as_deref()

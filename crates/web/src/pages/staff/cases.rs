@@ -141,6 +141,7 @@ pub(crate) async fn dossier(
         kind,
         addressee: &recipients,
         host: paper::host(&headers),
+        signing: &form.signing(),
     };
     let made = cases::make(&shared.site, &shared.checker, &actor, &id, asked).await;
     after(&shared, &actor, &id, made.map(|_| ())).await

@@ -62,9 +62,10 @@ pub(crate) async fn list(State(shared): State<Shared>, SignedIn(actor): SignedIn
         staff: Staff::of(&actor),
         here: PATH,
         change: actor.is_offered(Action::ChangeDirection),
-        has_plan: plan
-            .iter()
-            .all(|known| rows.iter().any(|row| row.number == known.number)),
+        has_plan: plan.iter().all(|known| {
+            rows.iter()
+                .any(|row| row.number == known.number || row.subject == known.subject)
+        }),
         rows: rows
             .into_iter()
             .map(|row| Row {
@@ -341,6 +342,11 @@ struct View {
     id: String,
     title: String,
     lines: Vec<(&'static str, String)>,
+    row: directive::Model,
+    types: &'static [Type],
+    issuers: &'static [Issuer],
+    known: &'static [Known],
+    drafts: bool,
     related: Vec<(String, String, String)>,
     files: Vec<(String, String)>,
     clauses: Vec<Clause>,
@@ -428,6 +434,11 @@ async fn view(
         said,
         title,
         lines: lines(&row),
+        row: row.clone(),
+        types: Type::ALL,
+        issuers: Issuer::ALL,
+        known: Known::ALL,
+        drafts: actor.is_offered(Action::DraftPapers),
         files: site
             .store
             .attached(Of::Directive, std::slice::from_ref(&row.id))
@@ -583,6 +594,9 @@ pub(crate) async fn work(
         "tach" => register::split(site, &actor, &id, &typed.lines)
             .await
             .map(|()| None),
+        "sua" => register::correct(site, &actor, &id, typed.corrected)
+            .await
+            .map(|()| None),
         "giao" => assign::give(site, &actor, typed.task).await.map(|_| None),
         "giao-mau" => assign::spread(site, &actor, &id).await.map(Some),
         _ => return Ok(error::refuse(false, error::Fault::BROKEN)),
@@ -618,6 +632,7 @@ struct Step {
     lines: String,
     told: acknowledge::Typed,
     task: assign::Typed,
+    corrected: register::Typed,
 }
 
 impl Step {
@@ -625,6 +640,8 @@ impl Step {
     fn read(id: &str, pairs: Vec<(String, String)>) -> Option<Self> {
         let mut step = Self::default();
         step.task.directive_id = id.to_owned();
+        // It stands in the register because it carries no mark; one typed now is refused.
+        step.corrected.open = true;
         for (name, value) in pairs {
             match name.as_str() {
                 "viec" => step.step = value,
@@ -641,6 +658,15 @@ impl Step {
                 }
                 "helper" if value.is_empty() => {}
                 "helper" => step.task.helpers.push(value),
+                "type" => step.corrected.r#type = value,
+                "number" => step.corrected.number = value,
+                "signed_on" => step.corrected.signed_on = value,
+                "issuer" => step.corrected.issuer = value,
+                "issuer_name" => step.corrected.issuer_name = value,
+                "subject" => step.corrected.subject = value,
+                "horizon" => step.corrected.horizon = value,
+                "known" => step.corrected.known = value,
+                "note" => step.corrected.note = value,
                 "clause" => step.task.clauses.push(value),
                 "title" => step.task.title = value,
                 "evidence" => step.task.evidence = value,

@@ -4,6 +4,7 @@ pub(crate) mod account;
 pub(crate) mod audit;
 pub(crate) mod cases;
 pub(crate) mod direction;
+pub(crate) mod drafts;
 pub(crate) mod fault;
 pub(crate) mod federated;
 pub(crate) mod home;
@@ -82,6 +83,7 @@ const ENTRIES: &[(Action, Entry)] = &[
     entry(Action::ViewAudit, "/nhat-ky", "Nhật ký"),
     entry(Action::ViewReports, "/bao-cao", "Báo cáo"),
     entry(Action::ViewJobs, jobs::PATH, "Việc nền"),
+    entry(Action::DraftPapers, "/soan-van-ban", "Soạn văn bản"),
     entry(Action::ViewOutgoing, "/van-ban-di", "Văn bản đi"),
 ];
 

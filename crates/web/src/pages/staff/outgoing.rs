@@ -3,15 +3,16 @@
 use app::attached::File;
 use app::outgoing::change::{self, Change};
 use app::outgoing::register::{self, written};
-use app::outgoing::{attach, metadata, oddities};
+use app::outgoing::{attach, metadata, oddities, organ};
 use app::site::new_id;
 use app::{Actor, Fault};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Redirect};
 use documents::Kind;
 use domain::Action;
+use domain::outgoing::Urgency;
 use serde::Deserialize;
 use store::outgoing::Filter;
 use store::tables::{outgoing, outgoing_recipient};
@@ -43,6 +44,9 @@ struct List {
     rows: Vec<Row>,
     odd: Vec<Odd>,
     register: bool,
+    organs: Vec<(String, String)>,
+    own_unit: String,
+    own_organ: String,
 }
 
 struct Row {
@@ -86,8 +90,38 @@ pub(crate) async fn list(
         rows: rows.iter().map(row).collect(),
         odd: oddities(&given).into_iter().map(odd).collect(),
         register: actor.is_offered(Action::RegisterOutgoing),
+        organs: organs(&shared, &actor).await?,
+        own_organ: organ::of(site, &actor.unit_id).await?,
+        own_unit: actor.unit_id.clone(),
     };
     Ok(page(StatusCode::OK, &view))
+}
+
+/// Units whose code may be set.
+async fn organs(shared: &Shared, actor: &Actor) -> Result<Vec<(String, String)>, Fault> {
+    let site = &shared.site;
+    if !actor.is_offered(Action::RegisterOutgoing) {
+        return Ok(Vec::new());
+    }
+    let today = site.today();
+    let asker = site.asker(actor, &today, Action::RegisterOutgoing)?;
+    Ok(choices(site.store.units(asker, "", true).await?))
+}
+
+/// The code of a body, as set.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct OrganForm {
+    don_vi: String,
+    ma: String,
+}
+
+pub(crate) async fn set_organ(
+    State(shared): State<Shared>,
+    Posted { actor, form }: Posted<OrganForm>,
+) -> Answer {
+    organ::set(&shared.site, &actor, &form.don_vi, &form.ma).await?;
+    Ok(Redirect::to(PATH).into_response())
 }
 
 fn row(row: &outgoing::Model) -> Row {
@@ -150,6 +184,11 @@ pub(crate) struct Form {
     noi_nhan: String,
     mat: String,
     cong_khai: String,
+    nam_ho_so: String,
+    ho_so: String,
+    thu_tu: String,
+    do_khan: String,
+    han_tra_loi: String,
 }
 
 #[derive(Template)]
@@ -160,6 +199,7 @@ struct Enter {
     here: &'static str,
     error: Option<String>,
     kinds: &'static [Kind],
+    urgencies: &'static [Urgency],
     units: Vec<(String, String)>,
     form: Form,
 }
@@ -192,6 +232,7 @@ async fn entering(
         here: PATH,
         error,
         kinds: Kind::ALL,
+        urgencies: Urgency::ALL,
         units: choices(units),
         form,
     })
@@ -226,6 +267,11 @@ fn typed(form: &Form) -> register::Typed {
         recipients: form.noi_nhan.clone(),
         secret: form.mat != "khong",
         public: !form.cong_khai.is_empty(),
+        file_catalog: form.nam_ho_so.clone(),
+        file_notation: form.ho_so.clone(),
+        doc_ordinal: form.thu_tu.clone(),
+        urgency: form.do_khan.clone(),
+        due_date: form.han_tra_loi.clone(),
     }
 }
 
@@ -273,6 +319,8 @@ struct One {
     recipients: Vec<Recipient>,
     hash: Option<String>,
     signatures: Vec<Signature>,
+    row: outgoing::Model,
+    urgencies: &'static [Urgency],
 }
 
 struct Recipient {
@@ -330,6 +378,8 @@ async fn view(
         recipients: recipients.into_iter().map(recipient).collect(),
         hash: row.signed_hash.clone(),
         signatures: row.signed_check.lines().filter_map(signature).collect(),
+        urgencies: Urgency::ALL,
+        row,
     })
 }
 
@@ -349,7 +399,25 @@ fn lines(row: &outgoing::Model, issuer: String) -> Vec<(&'static str, String)> {
         ),
         ("Nơi lưu", row.archive.clone()),
         ("Số bản", row.copies.to_string()),
-        ("Số trang", row.pages.to_string()),
+        (
+            "Số trang",
+            match row.pages {
+                0 => "chưa ghi".to_owned(),
+                pages => pages.to_string(),
+            },
+        ),
+        (
+            "Độ khẩn",
+            row.urgency
+                .as_deref()
+                .and_then(Urgency::from_code)
+                .map_or_else(String::new, |urgency| urgency.name_vi().to_owned()),
+        ),
+        (
+            "Hạn trả lời",
+            row.due_date.as_deref().map(day).unwrap_or_default(),
+        ),
+        ("Hồ sơ", kept_in(row)),
         ("Ghi chú", row.note.clone()),
     ];
     if let Some(at) = row.recalled_at {
@@ -357,6 +425,17 @@ fn lines(row: &outgoing::Model, issuer: String) -> Vec<(&'static str, String)> {
     }
     lines.retain(|(_, words)| !words.is_empty());
     lines
+}
+
+/// Year, symbol and number of the file it is kept in.
+fn kept_in(row: &outgoing::Model) -> String {
+    let parts = [
+        row.file_catalog.map(|year| format!("năm {year}")),
+        row.file_notation.clone(),
+        row.doc_ordinal.map(|place| format!("thứ tự {place}")),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    parts.join(", ")
 }
 
 fn recipient(row: outgoing_recipient::Model) -> Recipient {
@@ -392,6 +471,40 @@ pub(crate) struct Work {
     ngay_nhan: String,
     nguoi_nhan: String,
     ly_do: String,
+    trich_yeu: String,
+    chuc_vu: String,
+    nguoi_ky: String,
+    luu: String,
+    so_ban: String,
+    so_trang: String,
+    ghi_chu: String,
+    noi_nhan: String,
+    nam_ho_so: String,
+    ho_so: String,
+    thu_tu: String,
+    do_khan: String,
+    han_tra_loi: String,
+}
+
+impl Work {
+    fn mended(self) -> register::Typed {
+        register::Typed {
+            subject: self.trich_yeu,
+            signer_position: self.chuc_vu,
+            signer_name: self.nguoi_ky,
+            archive: self.luu,
+            copies: self.so_ban,
+            pages: self.so_trang,
+            note: self.ghi_chu,
+            recipients: self.noi_nhan,
+            file_catalog: self.nam_ho_so,
+            file_notation: self.ho_so,
+            doc_ordinal: self.thu_tu,
+            urgency: self.do_khan,
+            due_date: self.han_tra_loi,
+            ..register::Typed::default()
+        }
+    }
 }
 
 pub(crate) async fn work(
@@ -410,6 +523,7 @@ pub(crate) async fn work(
             received_on: form.ngay_nhan,
             received_by: form.nguoi_nhan,
         },
+        "sua" => Change::Mend(Box::new(form.mended())),
         "cong-khai" => Change::Public(true),
         "thoi-cong-khai" => Change::Public(false),
         _ => Change::Recall(form.ly_do),

@@ -1,6 +1,7 @@
 //! Papers handed out: which kind is asked for, by which name we were reached, the answer that carries the file.
 
 use app::paper::{File, Format};
+use app::signing::{Asked, Right, Signing};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -10,13 +11,31 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct FileAsk {
     dang: String,
+    ky: String,
+    chuc_vu: String,
+    nguoi_ky: String,
 }
 
 impl FileAsk {
     pub(crate) fn format(&self) -> Format {
         Format::from_ending(&self.dang)
     }
+
+    /// How the paper is asked for.
+    pub(crate) fn asked<'a>(&self, headers: &'a HeaderMap) -> Asked<'a> {
+        Asked {
+            host: host(headers),
+            signing: Signing {
+                right: self.ky.clone(),
+                position: self.chuc_vu.clone(),
+                name: self.nguoi_ky.clone(),
+            },
+        }
+    }
 }
+
+/// By which rights somebody other than the head signs.
+pub(crate) const RIGHTS: &[Right] = Right::ALL;
 
 /// The name the asker used, for where nobody set an address.
 pub(crate) fn host(headers: &HeaderMap) -> &str {

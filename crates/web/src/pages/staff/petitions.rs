@@ -2,11 +2,12 @@
 
 use app::petitions::handle::{self, Step};
 use app::petitions::{clocks, is_late, kind};
-use app::{Actor, Fault, clearances};
+use app::{Actor, Fault, calendar, clearances};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use domain::Action;
+use domain::calendar::Calendar;
 use domain::petition::{Cause, Ground, Kind, State as Stands};
 use serde::Deserialize;
 use store::tables::petition;
@@ -63,8 +64,11 @@ pub(crate) async fn queue(
         .store
         .petitions(asker, &ask.loai, !ask.da_xong.is_empty(), SHOWN)
         .await?;
-    let now = site.now();
-    let mut rows: Vec<Row> = rows.into_iter().map(|row| shown(row, now)).collect();
+    let (now, calendar) = (site.now(), calendar::current(site).await?);
+    let mut rows: Vec<Row> = rows
+        .into_iter()
+        .map(|row| shown(row, now, &calendar))
+        .collect();
     rows.sort_by_key(|row| !row.late);
     let view = Queue {
         frame: Frame::new("Quyền công dân", ""),
@@ -78,13 +82,13 @@ pub(crate) async fn queue(
     Ok(page(StatusCode::OK, &view))
 }
 
-fn shown(row: petition::Model, now: i64) -> Row {
+fn shown(row: petition::Model, now: i64, calendar: &Calendar) -> Row {
     Row {
         kind: kind(&row).name_vi(),
         time: moment(row.received_at),
         state: Stands::from_code(&row.state).map_or("", Stands::name_vi),
-        due: last_moment(clocks(&row).decide),
-        late: is_late(&row, now),
+        due: last_moment(clocks(&row, calendar).decide),
+        late: is_late(&row, now, calendar),
         id: row.id,
         written: row.written,
     }
@@ -149,7 +153,8 @@ async fn view(
             .map_or_else(String::new, |(_, name)| name.clone())
     };
     let kind = kind(&row);
-    let clocks = clocks(&row);
+    let calendar = calendar::current(site).await?;
+    let clocks = clocks(&row, &calendar);
     Ok(View {
         frame: framed("Đơn", error.as_ref()),
         staff: Staff::of(actor),
@@ -160,7 +165,7 @@ async fn view(
         time: moment(row.received_at),
         acknowledge_by: last_moment(clocks.acknowledge),
         due: last_moment(clocks.decide),
-        late: is_late(&row, site.now()),
+        late: is_late(&row, site.now(), &calendar),
         repeats: site.store.repeats("petition", &row.id).await?,
         has_contact: site.store.petition_has_contact(&row.id).await?,
         contact,

@@ -9,7 +9,7 @@ use domain::register::{GapState, GapStep, ViolationStep};
 use domain::sector::Sector;
 use serde::Deserialize;
 
-use super::paper::{FileAsk, handed, host};
+use super::paper::{FileAsk, handed};
 use super::{Staff, choices, day, framed, grouped, or_again};
 use crate::pages::{Frame, page};
 use crate::routes::Shared;
@@ -253,9 +253,9 @@ pub(crate) async fn gap_letter(
     headers: HeaderMap,
     Posted { actor, form }: Posted<FileAsk>,
 ) -> Answer {
-    let (site, host) = (&shared.site, host(&headers));
+    let (site, asked) = (&shared.site, form.asked(&headers));
     Ok(handed(
-        gaps::letter::file(site, &actor, &id, form.format(), host).await?,
+        gaps::letter::file(site, &actor, &id, form.format(), asked).await?,
     ))
 }
 

@@ -259,7 +259,7 @@ async fn view(
     let progress = open && actor.is_offered(Action::ReportProgress);
     let today = site.today();
     let changer = site.asker(actor, &today, Action::ChangeDirection)?;
-    // Whoever only helps with a task neither divides nor ends it.
+    // Whoever only helps with a task does not divide it.
     let leads = open && site.store.unit(changer, &given.now_id).await.is_ok();
     let divide = leads && !task.is_part();
     let units = match divide {
@@ -308,7 +308,7 @@ async fn view(
             Vec::new()
         },
         progress,
-        end: leads,
+        end: open && assign::may_end(site, actor, given).await?,
         divide,
         people: if divide {
             people(shared, actor, &given.now_id).await?

@@ -2,6 +2,7 @@
 
 use app::Fault;
 use app::cases::{Change, Closing, Element, Progress, Step};
+use app::signing::Signing;
 use app::site::{Problem, invalid};
 use serde::Deserialize;
 
@@ -79,6 +80,20 @@ pub(crate) struct OpenForm {
 pub(crate) struct DossierForm {
     pub(super) kind: String,
     pub(super) recipients: String,
+    ky: String,
+    chuc_vu: String,
+    nguoi_ky: String,
+}
+
+impl DossierForm {
+    /// Who signs the letter.
+    pub(super) fn signing(&self) -> Signing {
+        Signing {
+            right: self.ky.clone(),
+            position: self.chuc_vu.clone(),
+            name: self.nguoi_ky.clone(),
+        }
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]

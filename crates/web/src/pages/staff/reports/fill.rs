@@ -24,7 +24,7 @@ use domain::report::{Cell, Move};
 use serde::Deserialize;
 
 use super::{PATH, StepView, data_words, end, step, timeliness_words};
-use crate::pages::staff::paper::{FileAsk, handed, host};
+use crate::pages::staff::paper::{FileAsk, handed};
 use crate::pages::staff::{Staff, day, fault, moment};
 use crate::pages::{Frame, page};
 use crate::routes::Shared;
@@ -472,8 +472,8 @@ pub(crate) async fn file(
     headers: HeaderMap,
     Posted { actor, form }: Posted<FileAsk>,
 ) -> Answer {
-    let (format, host) = (form.format(), host(&headers));
-    match papers::unit_report(&shared.site, &actor, &id, &unit, format, host).await {
+    let (format, asked) = (form.format(), form.asked(&headers));
+    match papers::unit_report(&shared.site, &actor, &id, &unit, format, asked).await {
         Ok(file) => Ok(handed(file)),
         Err(refused) => settled(&shared, &actor, &id, &unit, Err(refused), "").await,
     }

@@ -18,7 +18,7 @@ use domain::report::sms;
 use serde::Deserialize;
 
 use super::{PATH, board_row, data_words, until};
-use crate::pages::staff::paper::{FileAsk, handed, host};
+use crate::pages::staff::paper::{FileAsk, handed};
 use crate::pages::staff::{Staff, day, fault, moment};
 use crate::pages::{Frame, page};
 use crate::routes::Shared;
@@ -471,7 +471,15 @@ pub(crate) async fn report_file(
     headers: HeaderMap,
     Posted { actor, form }: Posted<FileAsk>,
 ) -> Answer {
-    match papers::report(&shared.site, &actor, &id, form.format(), host(&headers)).await {
+    match papers::report(
+        &shared.site,
+        &actor,
+        &id,
+        form.format(),
+        form.asked(&headers),
+    )
+    .await
+    {
         Ok(file) => Ok(handed(file)),
         Err(refused) => settled(&shared, &actor, &id, Err(refused), "").await,
     }
@@ -484,9 +492,9 @@ pub(crate) async fn letter_file(
     headers: HeaderMap,
     Posted { actor, form }: Posted<FileAsk>,
 ) -> Answer {
-    let host = host(&headers);
+    let asked = form.asked(&headers);
     Ok(handed(
-        papers::letter(&shared.site, &actor, &id, form.format(), host).await?,
+        papers::letter(&shared.site, &actor, &id, form.format(), asked).await?,
     ))
 }
 

@@ -17,6 +17,7 @@ use super::words::{
     Clock, Piece, clock, indicator_words, kind_name, level_tone, level_words, masked, pieces,
     some_money,
 };
+use crate::pages::catalogue::sectors;
 use crate::pages::staff::moment;
 use crate::routes::Shared;
 
@@ -62,6 +63,8 @@ pub(super) struct Detail {
     pub(super) units: Vec<(String, String)>,
     pub(super) outcomes: Vec<Outcome>,
     pub(super) sectors: &'static [Sector],
+    /// The nearest sector of the type that was noted.
+    pub(super) likely_sector: Option<Sector>,
     pub(super) visibilities: &'static [(&'static str, &'static str)],
 }
 
@@ -249,6 +252,11 @@ pub(super) async fn read(
             .filter(|outcome| *outcome != Outcome::Duplicate)
             .collect(),
         sectors: Sector::ALL,
+        likely_sector: tip
+            .scam_type
+            .as_deref()
+            .and_then(|code| shared.checker.engine().pack.scam_type(code).cloned())
+            .and_then(|kind| sectors(&kind).next()),
         visibilities: VISIBILITIES,
         type_code: tip.scam_type,
         lane_code: tip.lane,
