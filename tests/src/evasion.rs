@@ -1,4 +1,4 @@
-//! Thirty ways people disguise a message; each leaves it readable to a person.
+//! Ways people disguise a message; each leaves it readable to a person and asking for the same.
 
 /// A disguise.
 pub struct Disguise {
@@ -20,7 +20,7 @@ disguises! {
     zero_width_inside, soft_hyphen_inside, zero_width_joiner_everywhere, math_bold, math_monospace, full_width, circled_some,
     combining_strike, combining_dots, dot_inside_words, hyphen_inside_words, slash_inside_words, underscore_inside_words,
     spaced_letters, emoji_inside_words, emoji_between_words, split_domain, defanged_domain, doubled_spaces_and_lines,
-    repeated_letters,
+    repeated_letters, calmed_before, calmed_after, calmed_by_secrecy, calmed_by_papers,
 }
 
 /// Parts of a text that a disguise leaves alone: addresses and figures stop working when their letters change.
@@ -278,4 +278,24 @@ fn repeated_letters(text: &str) -> String {
         Some(last) if number % 3 == 0 => format!("{word}{last}{last}{last}"),
         _ => word.to_owned(),
     })
+}
+/// The message without the sign that ends it.
+fn ended(text: &str) -> &str {
+    text.trim_end().trim_end_matches(['.', '!', '?'])
+}
+// Words of warnings, borrowed: the message still asks for what it asked for.
+fn calmed_before(text: &str) -> String {
+    format!("Canh bao lua dao! {text}")
+}
+fn calmed_after(text: &str) -> String {
+    format!(
+        "{}. Ngan hang khuyen cao quy khach canh giac thu doan lua dao.",
+        ended(text)
+    )
+}
+fn calmed_by_secrecy(text: &str) -> String {
+    format!("{}. Khong chia se ma nay cho bat ky ai.", ended(text))
+}
+fn calmed_by_papers(text: &str) -> String {
+    format!("{}. Mang theo CCCD.", ended(text))
 }

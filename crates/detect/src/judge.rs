@@ -14,6 +14,7 @@ use crate::phrases::{Group, Seen};
 use crate::question::Question;
 use crate::snapshot::Snapshot;
 use crate::verdict::{Fired, Verdict};
+use crate::voice::Voices;
 use crate::{Level, words};
 
 /// Judges a question with a pack and a snapshot; `today` decides which list entries still count.
@@ -299,27 +300,60 @@ impl<'e, 'x> Scale<'e, 'x> {
         }
     }
 
+    /// Innocent signals that say nothing here are dropped: a voice that tells of nobody, what yields to something asked.
+    fn hush(&self, weighed: &mut Weighed<'e>, voices: &Voices) {
+        let guilty = weighed.hits.iter().filter(|hit| hit.points > 0);
+        let asks = guilty.clone().filter(|hit| !voices.tells(hit));
+        let strongest = asks.map(|hit| hit.points).max().unwrap_or_default();
+        let tells = guilty.clone().any(|hit| voices.tells(hit));
+        weighed.hits.retain(|hit| {
+            let signal = self.innocent(hit);
+            signal.is_none_or(|signal| {
+                (signal.yields == 0 || strongest < signal.yields)
+                    && (tells || strongest == 0 || !signal.voice)
+            })
+        });
+    }
+
+    /// The signal of a hit that speaks for innocence.
+    fn innocent(&self, hit: &Hit<'_>) -> Option<&'e Signal> {
+        let number = hit.signal.filter(|_| hit.points < 0)?;
+        self.pack.signals.get(usize::from(number))
+    }
+
     /// Adds up: positive points per family up to its cap, calmed by innocent signals, then the sum calmed.
     fn sum(&self, weighed: &mut Weighed<'e>) {
+        let voices = self.voices(weighed);
+        if let Some(voices) = &voices {
+            self.hush(weighed, voices);
+        }
         let mut points = [0i32; 64];
+        // What is asked of the reader, which no voice calms.
+        let mut asked = [0i32; 64];
         for hit in weighed.hits.iter().filter(|hit| hit.points > 0) {
-            if let Some(sum) = points.get_mut(usize::from(hit.family)) {
+            let family = usize::from(hit.family);
+            if let Some(sum) = points.get_mut(family) {
+                *sum += hit.points;
+            }
+            let tells = voices.as_ref().is_none_or(|voices| voices.tells(hit));
+            if let Some(sum) = asked.get_mut(family).filter(|_| !tells) {
                 *sum += hit.points;
             }
         }
-        for (sum, family) in points.iter_mut().zip(&self.pack.families) {
+        for ((sum, asked), family) in points.iter_mut().zip(&mut asked).zip(&self.pack.families) {
             *sum = (*sum).min(family.cap);
+            *asked = (*asked).min(family.cap);
         }
         weighed.guilty = points.iter().sum();
         let mut off = 0;
         for hit in weighed.hits.iter().filter(|hit| hit.points < 0) {
-            let signal = hit
-                .signal
-                .and_then(|number| self.pack.signals.get(usize::from(number)));
+            let signal = self.innocent(hit);
             let calms = signal.map_or(0, |signal| signal.calms);
-            match calms {
-                0 => off += hit.points,
-                _ => calm(&mut points, calms, hit.points),
+            let voice = signal.is_some_and(|signal| signal.voice);
+            match (calms, voice) {
+                (0, _) => off += hit.points,
+                (_, false) => calm(&mut points, calms, hit.points, &[0; 64]),
+                (_, true) => calm(&mut points, calms, hit.points, &asked),
             }
         }
         weighed.families = points
@@ -328,6 +362,15 @@ impl<'e, 'x> Scale<'e, 'x> {
             .filter(|(sum, family)| **sum > 0 && family.hard)
             .count() as u32;
         weighed.total = points.iter().sum::<i32>() + off;
+    }
+
+    /// Whose voices there are, when anything depends on that.
+    fn voices(&self, weighed: &Weighed<'e>) -> Option<Voices> {
+        let depends = |signal: &Signal| signal.voice || signal.yields > 0;
+        let mut innocent = weighed.hits.iter().filter_map(|hit| self.innocent(hit));
+        innocent
+            .any(depends)
+            .then(|| Voices::of(self.gather, &weighed.hits))
     }
 
     fn score(&self, weighed: &Weighed<'_>) -> f32 {
@@ -340,11 +383,11 @@ impl<'e, 'x> Scale<'e, 'x> {
     }
 }
 
-/// Takes `points` (negative) off each family named by the bits of `families`, never below zero.
-fn calm(sums: &mut [i32; 64], families: u64, points: i32) {
-    for (number, sum) in sums.iter_mut().enumerate() {
+/// Takes `points` (negative) off each family named by the bits of `families`, never below what `stays` of it.
+fn calm(sums: &mut [i32; 64], families: u64, points: i32, stays: &[i32; 64]) {
+    for (number, (sum, stays)) in sums.iter_mut().zip(stays).enumerate() {
         if families & (1 << number) != 0 {
-            *sum = (*sum + points).max(0);
+            *sum = (*sum + points).max((*sum).min(*stays));
         }
     }
 }

@@ -17,6 +17,7 @@ mod phrases;
 mod question;
 pub mod snapshot;
 mod verdict;
+mod voice;
 mod words;
 
 pub use extract::Span;

@@ -23,6 +23,7 @@ use crate::Fact;
 use crate::hosts::HostWords;
 use crate::model::Models;
 use crate::phrases::{Group, Negation, Phrases};
+use crate::voice::VoiceGroups;
 use rules::{CompositeRule, NearRule, RuleFile, SignalRule};
 
 /// Why a rule pack could not be loaded. Everything here is the rule author's to mend.
@@ -142,6 +143,7 @@ pub struct Pack {
     pub(crate) composites: Vec<Composite>,
     pub(crate) phrases: Phrases,
     pub(crate) negation: Negation,
+    pub(crate) voice: VoiceGroups,
     pub(crate) by_group: Vec<Vec<u16>>,
     pub(crate) by_fact: Vec<Vec<u16>>,
     /// Groups of the names in the two registers.
@@ -198,6 +200,10 @@ pub(crate) struct Signal {
     pub(crate) negatable: bool,
     /// Families calmed, one bit each; 0 for the sum.
     pub(crate) calms: u64,
+    /// Calms only what is told of others.
+    pub(crate) voice: bool,
+    /// Silent beside a sign of at least so many points in what is asked of the reader; 0 for never.
+    pub(crate) yields: i32,
     pub(crate) types: Vec<(u16, i32)>,
     pub(crate) guilty: Vec<String>,
     pub(crate) innocent: Vec<String>,
@@ -348,6 +354,11 @@ impl Compiler {
             words: self.named("negation", "@negation")?,
             no_warning: self.named("negation", "@no_warning")?,
         };
+        let voice = VoiceGroups {
+            narrator: self.named("voice", "@narrator")?,
+            warner: self.named("voice", "@warner")?,
+            address: self.named("voice", "@address")?,
+        };
         let phrases: Vec<_> = std::mem::take(&mut self.phrases).into_iter().collect();
         let version = sources.version(&taxonomy.version);
         let mut texts: Texts = toml_file("texts.toml", &sources.text("texts.toml")?)?;
@@ -377,6 +388,7 @@ impl Compiler {
             signals,
             composites,
             negation,
+            voice,
         })
     }
 
@@ -545,6 +557,8 @@ impl Compiler {
             unless_facts,
             negatable: rule.negatable,
             calms,
+            voice: rule.voice,
+            yields: rule.yields,
             types: self.types(id, &rule.types)?,
             guilty: rule.guilty.clone(),
             innocent: rule.innocent.clone(),

@@ -68,6 +68,12 @@ pub(crate) struct SignalRule {
     /// Innocent signals: the families whose points they calm; empty means the sum.
     #[serde(default)]
     pub(crate) calms: Vec<String>,
+    /// Innocent signals that are a voice: they calm what the message tells of others, never what it asks of the reader.
+    #[serde(default)]
+    pub(crate) voice: bool,
+    /// Innocent signals: silent beside a sign of at least so many points in what is asked of the reader; 0 for never.
+    #[serde(default)]
+    pub(crate) yields: i32,
     /// Scam types it points to, with points.
     #[serde(default)]
     pub(crate) types: BTreeMap<String, i32>,
