@@ -75,12 +75,13 @@ FILES = {
     "an archive that unpacks to 80 MB": (bomb(), {200}, {0, 10, 11}, "nén"),
 }
 TEXTS = {
-    "a name of 1,000 labels": ("http://" + "a." * 1000 + "example", {200}, {0, 10, 11}, "Kết quả chỉ để tham khảo"),
-    "a VietQR with a wrong checksum": (WRONG_CRC, {200}, {0, 10, 11}, "257678859"),
-    "a VietQR with a wrong length": (WRONG_LENGTH, {200}, {0, 10, 11}, "Kết quả chỉ để tham khảo"),
-    "a tower of combining marks": ("a" + "\u0301" * 20_000, {200}, {0, 11}, "Kết quả chỉ để tham khảo"),
-    "right-to-left overrides": ("\u202e" * 5_000 + "moc.elpmaxe", {200}, {0, 11}, "Kết quả chỉ để tham khảo"),
-    "open brackets": ("(" * 60_000, {200}, {0, 11}, "Kết quả chỉ để tham khảo"),
+    "a name of 1,000 labels": ("http://" + "a." * 1000 + "example", {200}, {0}, "Chưa đủ căn cứ"),
+    "a VietQR with a wrong checksum": (WRONG_CRC, {200}, {0, 11}, "bị sửa hoặc hỏng"),
+    "a VietQR with a wrong length": (WRONG_LENGTH, {200}, {0, 11}, "bị sửa hoặc hỏng"),
+    "a tower of combining marks": ("a" + "\u0301" * 20_000, {200}, {0, 11}, "Chưa đủ căn cứ"),
+    "right-to-left overrides": ("\u202e" * 5_000 + "moc.elpmaxe", {200}, {0, 11}, "Chưa đủ căn cứ"),
+    "open brackets": ("(" * 60_000, {200}, {0}, "Chưa đủ căn cứ"),
+    "two thousand links": ("a1-vidu.top " * 2_000, {200}, {0, 11}, "chỉ phần đầu của mỗi loại"),
 }
 
 

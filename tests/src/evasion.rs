@@ -20,7 +20,7 @@ disguises! {
     zero_width_inside, soft_hyphen_inside, zero_width_joiner_everywhere, math_bold, math_monospace, full_width, circled_some,
     combining_strike, combining_dots, dot_inside_words, hyphen_inside_words, slash_inside_words, underscore_inside_words,
     spaced_letters, emoji_inside_words, emoji_between_words, split_domain, defanged_domain, doubled_spaces_and_lines,
-    repeated_letters, calmed_before, calmed_after, calmed_by_secrecy, calmed_by_papers,
+    repeated_letters, calmed_before, calmed_after, calmed_by_secrecy, calmed_by_papers, small_capitals, hangul_fillers,
 }
 
 /// Parts of a text that a disguise leaves alone: addresses and figures stop working when their letters change.
@@ -82,6 +82,25 @@ fn strip_marks(text: &str) -> String {
             }
         })
         .collect()
+}
+fn small_capitals(text: &str) -> String {
+    const SMALL: &str = "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡxʏᴢ";
+    letters(text, |c| {
+        let place = (c as u32).checked_sub('a' as u32)?;
+        SMALL.chars().nth(place as usize)
+    })
+}
+fn hangul_fillers(text: &str) -> String {
+    by_word(text, |number, word| {
+        between(
+            word,
+            if number % 2 == 0 {
+                "\u{3164}"
+            } else {
+                "\u{115f}"
+            },
+        )
+    })
 }
 fn upper_case(text: &str) -> String {
     by_word(text, |_, word| word.to_uppercase())

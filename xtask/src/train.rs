@@ -404,7 +404,7 @@ fn address(row: &Labelled) -> Address {
         .found
         .into_iter()
         .find_map(|found| match found.what {
-            extract::What::Link(link) => Some(link),
+            extract::What::Link(link) => Some(link.lowered().into_owned()),
             _ => None,
         });
     Address::new(

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use detect::{Hints, Mail, Question, Verdict};
+use detect::{Authentication, Hints, Mail, Question, Verdict};
 use jiff::civil::Date;
 use media::{Contents, FileKind, MailFacts, Note, Ocr};
 use serde::Serialize;
@@ -21,6 +21,8 @@ pub enum Input {
     Text(String),
     /// A file; what it is is told by its content, never by its name.
     Bytes(Vec<u8>),
+    /// A file and what was typed beside it: judged as one.
+    Both(String, Vec<u8>),
 }
 
 /// A request to check.
@@ -92,7 +94,10 @@ impl Refusal {
 pub fn run(engine: &Engine, request: Request) -> Result<Answer<'_>, Refusal> {
     match request.input {
         Input::Text(text) => text_answer(engine, text, &request.hints, request.today),
-        Input::Bytes(bytes) => file_answer(engine, bytes, &request.hints, request.today),
+        Input::Bytes(bytes) => file_answer(engine, "", bytes, &request.hints, request.today),
+        Input::Both(typed, bytes) => {
+            file_answer(engine, &typed, bytes, &request.hints, request.today)
+        }
     }
 }
 
@@ -128,6 +133,7 @@ pub fn text_answer<'e>(
 
 fn file_answer<'e>(
     engine: &'e Engine,
+    typed: &str,
     bytes: Vec<u8>,
     hints: &Hints,
     today: Date,
@@ -135,12 +141,15 @@ fn file_answer<'e>(
     if bytes.is_empty() {
         return Err(Refusal::Empty);
     }
+    if typed.len() > TEXT_MAX {
+        return Err(Refusal::TextTooLong);
+    }
     if bytes.len() > FILE_MAX {
         return Err(Refusal::FileTooLarge);
     }
     let kind = media::sniff(&bytes);
     if kind == FileKind::Text {
-        return plain_file(engine, &bytes, hints, today);
+        return plain_file(engine, typed, &bytes, hints, today);
     }
     let contents = match &engine.child {
         Some(child) => media::decode_now(bytes, &engine.limits, child),
@@ -150,18 +159,19 @@ fn file_answer<'e>(
             ..Contents::default()
         },
     };
-    contents_answer(engine, contents, hints, today)
+    contents_answer(engine, typed, contents, hints, today)
 }
 
 /// Text files need no decoder, only their encoding recognised.
 fn plain_file<'e>(
     engine: &'e Engine,
+    typed: &str,
     bytes: &[u8],
     hints: &Hints,
     today: Date,
 ) -> Result<Answer<'e>, Refusal> {
     let (text, notes) = vi::decode(bytes);
-    let mut answer = text_answer(engine, text, hints, today)?;
+    let mut answer = text_answer(engine, beside(typed, text), hints, today)?;
     if !notes.is_empty() {
         push_note(engine, &mut answer.verdict, "charset_guessed");
     }
@@ -169,8 +179,17 @@ fn plain_file<'e>(
     Ok(answer)
 }
 
+/// What was typed, then what the file says.
+fn beside(typed: &str, read: String) -> String {
+    match typed.trim() {
+        "" => read,
+        typed => format!("{typed}\n\n{read}"),
+    }
+}
+
 fn contents_answer<'e>(
     engine: &'e Engine,
+    typed: &str,
     contents: Contents,
     hints: &Hints,
     today: Date,
@@ -179,10 +198,10 @@ fn contents_answer<'e>(
         && contents.qr.is_empty()
         && contents.mail.is_none()
         && contents.files.is_empty();
-    if nothing && contents.kind == FileKind::Unknown {
+    if nothing && contents.kind == FileKind::Unknown && typed.trim().is_empty() {
         return Err(Refusal::NotReadable);
     }
-    let text = shown_text(&contents);
+    let text = beside(typed, shown_text(&contents));
     let mail = contents
         .mail
         .as_ref()
@@ -241,8 +260,13 @@ fn mail_facts(facts: &MailFacts) -> Mail {
         auth: facts
             .auth
             .iter()
-            .map(|auth| (auth.method.clone(), auth.result.clone()))
+            .map(|auth| Authentication {
+                method: auth.method.clone(),
+                result: auth.result.clone(),
+                domain: auth.domain.clone(),
+            })
             .collect(),
+        auth_trusted: facts.auth_trusted,
         links: facts
             .links
             .iter()
@@ -316,6 +340,7 @@ fn note_code(note: &Note) -> Option<&'static str> {
         Note::CharsetGuessed { .. } => "charset_guessed",
         Note::NotDecoded { .. } | Note::ChildCrashed | Note::ChildMissing => "not_decoded",
         Note::TimedOut => "timed_out",
+        Note::NotConfined if cfg!(target_os = "linux") => "not_confined",
         Note::Empty | Note::InputTooLarge { .. } | Note::NotConfined => return None,
     })
 }

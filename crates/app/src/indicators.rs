@@ -354,11 +354,17 @@ fn lock(data: &Path) -> Result<fs::File, ImportError> {
 #[must_use]
 pub fn canonical_of(item: &str, reference: &Reference) -> Option<(IndicatorKind, String)> {
     let normal = vi::normalize(item);
-    let findings = extract::scan(item, &normal, reference);
-    findings
-        .found
-        .iter()
-        .find_map(|found| extract::canonical(&found.what))
+    let found = extract::scan(item, &normal, reference).found;
+    // A page's handle is the same on every host and in every spelling of a platform; its address is not.
+    let handle = match found.as_slice() {
+        [link, handle] if link.span == handle.span => extract::canonical(&handle.what),
+        _ => None,
+    };
+    handle.or_else(|| {
+        found
+            .iter()
+            .find_map(|found| extract::canonical(&found.what))
+    })
 }
 
 /// The hasher's keys are drawn from the system's randomness.
@@ -444,8 +450,10 @@ impl Reading<'_> {
             "url",
             "phone",
             "account",
+            "stk",
         ])
         .unwrap_or(0);
+        let bank = column(&["bank", "bin", "ngan_hang", "ngân hàng"]);
         let (date, expires) = (
             column(&["date", "as_of", "first_seen"]),
             column(&["expires", "expiry", "valid_until"]),
@@ -456,23 +464,21 @@ impl Reading<'_> {
                 continue;
             };
             let field = |at: Option<usize>| at.and_then(|at| row.get(at)).and_then(read_date);
-            self.item(
-                row.get(value).unwrap_or_default(),
-                field(date),
-                field(expires),
-            );
+            let item = row.get(value).unwrap_or_default();
+            let bank = bank.filter(|at| *at != value).and_then(|at| row.get(at));
+            // "1029384756" of "MB": said as a person would, so that it is read as an account.
+            let item = match bank.unwrap_or_default() {
+                "" => item.to_owned(),
+                bin if self.reference.by_bin(bin).is_some() => format!("{bin}/{item}"),
+                bank => format!("STK {item} {bank}"),
+            };
+            self.item(&item, field(date), field(expires));
         }
     }
 
     /// One written indicator of any kind, brought to its canonical form by the same code that reads messages.
     fn item(&mut self, item: &str, date: Option<Date>, expires: Option<Date>) {
-        let normal = vi::normalize(item);
-        let findings = extract::scan(item, &normal, self.reference);
-        let Some((kind, canonical)) = findings
-            .found
-            .iter()
-            .find_map(|found| extract::canonical(&found.what))
-        else {
+        let Some((kind, canonical)) = canonical_of(item, self.reference) else {
             self.unread += 1;
             return;
         };

@@ -3,7 +3,7 @@
 use app::indicators::{About, Format, ImportError, import, kept, remove};
 use app::{Checker, Input, Request};
 use detect::snapshot::Class;
-use detect::{Hints, Level};
+use detect::{Hints, Level, Sender};
 use jiff::civil::Date;
 
 const TODAY: Date = Date::constant(2026, 11, 24);
@@ -197,4 +197,193 @@ fn the_text_to_share_holds_nothing_of_the_message() {
     for part in ["Nguyen", "0071000012345", "0912000345", "http", "clip nong"] {
         assert!(!share.contains(part), "{share}");
     }
+}
+
+/// A checker whose one list holds these lines.
+fn listing(text: &str) -> (tempfile::TempDir, Checker) {
+    let data = tempfile::tempdir().expect("a folder");
+    let checker = Checker::open(data.path()).expect("opens");
+    let pack = checker.engine().pack.clone();
+    import(
+        data.path(),
+        text.as_bytes(),
+        &about("Danh sách thử", Class::Authority),
+        &pack.tables,
+        &pack.reference,
+    )
+    .expect("imports");
+    checker.reload().expect("reloads");
+    (data, checker)
+}
+
+fn asked(checker: &Checker, text: &str, sender: &str) -> Level {
+    let engine = checker.engine();
+    let request = Request {
+        input: Input::Text(text.into()),
+        hints: Hints {
+            sender: Sender::read(sender),
+            ..Hints::default()
+        },
+        today: TODAY,
+    };
+    let answer = app::check::run(&engine, request).expect("an answer");
+    answer.verdict.level
+}
+
+#[test]
+fn accounts_pages_and_forms_can_be_listed_and_are_found_again() {
+    let rows = [
+        ("1029384756", "ck vao stk 1029384756 MB nhe"),
+        ("970422/1029384756", "STK 1029384756"),
+        ("970422/1029384756", "1029384756"),
+        ("99MM24011M34875080", "chuyen vao stk 99MM24011M34875080"),
+        ("indicator,bank\n1029384756,MB\n", "stk 1029384756 MB"),
+        ("account;bank\n1029384756;970422\n", "stk 1029384756 MB"),
+        (
+            "facebook.com/gia.mao.vcb",
+            "vao https://m.facebook.com/Gia.Mao.VCB nhe",
+        ),
+        (
+            "facebook.com/profile.php?id=100000000000001",
+            "https://www.facebook.com/profile.php?id=100000000000001",
+        ),
+        ("t.me/nhom_gia", "vao nhom t.me/nhom_gia"),
+        ("https://zalo.me/g/abcxyz", "zalo.me/g/abcxyz"),
+        (
+            "https://docs.google.com/forms/d/e/AbC123/viewform",
+            "dien https://docs.google.com/forms/d/e/AbC123/viewform?usp=sf",
+        ),
+        (
+            "sites.google.com/view/gia-mao",
+            "vao sites.google.com/view/gia-mao",
+        ),
+        ("bit.ly/AbCdEf", "xem bit.ly/AbCdEf"),
+        (
+            "BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4",
+            "gui vao bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4",
+        ),
+    ];
+    for (row, text) in rows {
+        let (_data, checker) = listing(row);
+        assert_eq!(level(&checker, text).0, Level::Warned, "{row} in {text}");
+    }
+    let (_data, checker) = listing(
+        "970422/1029384756\nfacebook.com/gia.mao.vcb\nbit.ly/AbCdEf\nfacebook.com/profile.php?id=100000000000001",
+    );
+    for text in [
+        "stk 1029384757 MB",
+        "facebook.com/nguoi.khac",
+        "facebook.com",
+        "bit.ly/abcdef",
+        "https://facebook.com/profile.php?id=100000000000002",
+    ] {
+        assert_ne!(level(&checker, text).0, Level::Warned, "{text}");
+    }
+    // The platform itself is nobody's to list.
+    let data = tempfile::tempdir().expect("a folder");
+    let pack = Checker::open(data.path())
+        .expect("opens")
+        .engine()
+        .pack
+        .clone();
+    let refused = import(
+        data.path(),
+        b"facebook.com\ndocs.google.com\nvietcombank.com.vn/dang-nhap\nxau1-vidu.com\n",
+        &about("x", Class::Authority),
+        &pack.tables,
+        &pack.reference,
+    )
+    .expect("imports");
+    assert_eq!(refused.refused_official, 3);
+}
+
+#[test]
+fn a_listed_sender_counts_as_much_as_a_listed_number_in_the_text() {
+    let (_data, checker) = listing("0912000345\nxau1-vidu.com\nke.gian@gmail.com\n");
+    let text = "Mời anh chị chiều nay đến họp";
+    for sender in [
+        "0912000345",
+        "+84 912 000 345",
+        "ai-do@thu.xau1-vidu.com",
+        "Ke.Gian@gmail.com",
+    ] {
+        assert_eq!(asked(&checker, text, sender), Level::Warned, "{sender}");
+    }
+    for sender in [
+        "0912000346",
+        "ai-do@tot-vidu.com",
+        "nguoi.khac@gmail.com",
+        "8079",
+        "Vietcombank",
+        "",
+    ] {
+        assert_ne!(asked(&checker, text, sender), Level::Warned, "{sender}");
+    }
+}
+
+#[test]
+fn a_sender_whose_address_imitates_a_bank_is_told_by_its_name() {
+    let checker = Checker::in_memory().expect("opens");
+    let engine = checker.engine();
+    let signals = |text: &str, sender: &str| -> Vec<String> {
+        let request = Request {
+            input: Input::Text(text.into()),
+            hints: Hints {
+                sender: Sender::read(sender),
+                ..Hints::default()
+            },
+            today: TODAY,
+        };
+        let answer = app::check::run(&engine, request).expect("an answer");
+        let reasons = answer.verdict.reasons.iter();
+        reasons
+            .map(|reason| format!("{} {}", reason.signal, reason.text))
+            .collect()
+    };
+    let told = |reasons: &[String], host: &str| {
+        reasons
+            .iter()
+            .any(|reason| reason.starts_with("LOOKALIKE") && reason.contains(host))
+    };
+    let text = "Tai khoan cua quy khach bi khoa, vui long tra loi thu nay kem mat khau";
+    let in_text = signals("thu tu hotro@vietcombank-vn.com doi mat khau va ma otp", "");
+    assert!(told(&in_text, "vietcombank-vn.com"), "{in_text:?}");
+    assert!(!told(
+        &signals(text, "hotro@vietcombank.com.vn"),
+        "vietcombank"
+    ));
+    assert!(!told(&signals(text, "hotro@gmail.com"), "gmail"));
+}
+
+#[test]
+fn what_is_typed_beside_a_file_is_judged_with_it() {
+    let checker = Checker::in_memory().expect("opens");
+    let engine = checker.engine();
+    let judged = |input: Input| {
+        let request = Request {
+            input,
+            hints: Hints::default(),
+            today: TODAY,
+        };
+        app::check::run(&engine, request).expect("an answer")
+    };
+    let typed = "Tai khoan bi khoa, dang nhap https://vietcombank.vn-vidu.top truoc 17h de mo khoa";
+    let file = "Mời anh chị chiều nay đến họp".as_bytes().to_vec();
+    let alone = judged(Input::Bytes(file.clone())).verdict.level;
+    let both = judged(Input::Both(typed.to_owned(), file));
+    assert_eq!(alone, Level::Insufficient);
+    assert!(both.verdict.level >= Level::Suspicious);
+    assert!(both.text.contains("họp") && both.text.contains("vn-vidu.top"));
+}
+
+#[test]
+fn an_answer_about_a_part_says_so() {
+    let checker = Checker::in_memory().expect("opens");
+    let engine = checker.engine();
+    let notes = |text: String| {
+        let answer = app::check::text_answer(&engine, text, &Hints::default(), TODAY);
+        answer.expect("an answer").verdict.notes.len()
+    };
+    assert_eq!(notes("a1-vidu.top ".repeat(3)), 0);
+    assert_eq!(notes("a1-vidu.top ".repeat(2_000)), 1);
 }

@@ -17,13 +17,13 @@ use crate::{exit, look, output};
 /// Kiểm tra một nội dung: chữ, tệp hoặc cả một danh sách
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Nội dung có thể là tin nhắn, đường dẫn, số điện thoại, số tài khoản, mã VietQR; dùng «-» để đọc từ đầu vào chuẩn.\n\
+    after_help = "Nội dung có thể là tin nhắn, đường dẫn, số điện thoại, số tài khoản, mã VietQR; «-», hoặc để trống sau dấu «|», là đọc từ đầu vào chuẩn.\n\
     Tệp: ảnh PNG/JPEG/WebP, thư .eml, văn bản. Loại nội dung được tự nhận ra.\n\
     --batch: mỗi dòng một nội dung; dòng JSON có \"text\" cũng được."
 )]
 pub(crate) struct Check {
     /// Nội dung cần kiểm tra; «-» là đầu vào chuẩn
-    #[arg(value_name = "NỘI DUNG", required_unless_present_any = ["file", "batch"], conflicts_with_all = ["file", "batch"])]
+    #[arg(value_name = "NỘI DUNG", conflicts_with_all = ["file", "batch"])]
     text: Vec<String>,
     /// Tệp cần kiểm tra; «-» là đầu vào chuẩn
     #[arg(long, short, value_name = "TỆP", conflicts_with = "batch")]
@@ -65,6 +65,13 @@ fn channel(code: &str) -> Result<Channel, String> {
 
 impl Check {
     pub(crate) fn run(&self, place: &Place) -> anyhow::Result<ExitCode> {
+        let asked = !self.text.is_empty() || self.file.is_some() || self.batch.is_some();
+        if !asked && std::io::stdin().is_terminal() {
+            eprintln!(
+                "Chưa có gì để kiểm tra. Hãy gõ nội dung sau lệnh, hoặc dùng --file TỆP, --batch TỆP, hoặc «-» để đọc từ đầu vào chuẩn."
+            );
+            return Ok(ExitCode::from(exit::USAGE));
+        }
         let checker = place.checker()?;
         let engine = checker.engine();
         if let Some(batch) = &self.batch {
@@ -75,7 +82,7 @@ impl Check {
                 Some(bytes) => Input::Bytes(bytes),
                 None => return Ok(refused(&engine, &Refusal::FileTooLarge)),
             },
-            None if self.text.len() == 1 && self.text.first().is_some_and(|text| text == "-") => {
+            None if self.text.is_empty() || self.text == ["-"] => {
                 match read_limited(Path::new("-"))? {
                     Some(bytes) => Input::Bytes(bytes),
                     None => return Ok(refused(&engine, &Refusal::FileTooLarge)),
@@ -131,7 +138,7 @@ impl Check {
         let (reader, length) = open(path)?;
         let bar = self.progress(length);
         let mut reader = reader;
-        let mut worst = Level::Official;
+        let mut worst = None;
         let mut line = Vec::new();
         let mut number = 0usize;
         loop {
@@ -152,14 +159,24 @@ impl Check {
             worst = worst.max(self.batch_line(engine, number, &line)?);
         }
         bar.finish_and_clear();
+        let Some(worst) = worst else {
+            eprintln!("Không có dòng nào kiểm tra được.");
+            return Ok(ExitCode::from(exit::USAGE));
+        };
         Ok(self.code(worst))
     }
 
-    fn batch_line(&self, engine: &Engine, number: usize, line: &[u8]) -> anyhow::Result<Level> {
+    /// The level of a line; `None` where there was none to judge.
+    fn batch_line(
+        &self,
+        engine: &Engine,
+        number: usize,
+        line: &[u8],
+    ) -> anyhow::Result<Option<Level>> {
         let (text, _) = vi::decode(line);
         let text = text.trim_end_matches(['\r', '\n']);
         if text.trim().is_empty() {
-            return Ok(Level::Official);
+            return Ok(None);
         }
         let text = json_text(text).unwrap_or_else(|| text.to_owned());
         let mut out = std::io::stdout().lock();
@@ -188,7 +205,7 @@ impl Check {
                         .map_or("", |reason| reason.title);
                     writeln!(out, "{number:>6}  {title}  {why}")?;
                 }
-                Ok(answer.verdict.level)
+                Ok(Some(answer.verdict.level))
             }
             Err(refusal) => {
                 if self.json {
@@ -200,7 +217,7 @@ impl Check {
                 } else {
                     writeln!(out, "{number:>6}  {}", refusal.sentence(engine))?;
                 }
-                Ok(Level::Official)
+                Ok(None)
             }
         }
     }

@@ -10,7 +10,6 @@ use anyhow::{Context, bail};
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Command, FromArgMatches, Subcommand};
 
-use crate::exit;
 use crate::identity::Identity;
 
 /// Where the settings file lies unless told otherwise; it need not be there.
@@ -162,10 +161,7 @@ impl Config {
     ) -> anyhow::Result<ExitCode> {
         let served = match command.clone().try_get_matches_from(["canhgiac", "serve"]) {
             Ok(served) => served,
-            Err(error) => {
-                eprintln!("{error}");
-                return Ok(ExitCode::from(exit::USAGE));
-            }
+            Err(error) => return Ok(crate::manual::told(&error)),
         };
         let serve = served.subcommand_matches("serve").unwrap_or(&served);
         match self {

@@ -29,8 +29,11 @@ impl Doctor {
         let findings = [
             pack(place),
             data(place),
+            room(place),
+            database(place),
             clock(),
             child(),
+            walls(),
             ocr(),
             fonts(),
             port(),
@@ -99,6 +102,83 @@ fn data(place: &Place) -> Finding {
         ok: writable.is_ok(),
         optional: false,
         detail,
+    }
+}
+
+/// With less room than this, in bytes, a backup or a day of evidence may not fit.
+const ROOM_MIN: u64 = 1 << 30;
+
+#[cfg(unix)]
+fn room(place: &Place) -> Finding {
+    let left =
+        rustix::fs::statvfs(place.data()).map(|disk| disk.f_bavail.saturating_mul(disk.f_frsize));
+    let detail = match left {
+        Ok(left) if left < ROOM_MIN => format!(
+            "còn {} MB, nên có ít nhất 1 GB. Hãy dọn bớt hoặc chuyển thư mục dữ liệu",
+            left >> 20
+        ),
+        Ok(left) => format!("còn {} MB", left >> 20),
+        Err(error) => format!("không đo được ({error})"),
+    };
+    Finding {
+        name: "Chỗ trống trên đĩa",
+        ok: left.is_ok_and(|left| left >= ROOM_MIN),
+        optional: true,
+        detail,
+    }
+}
+
+#[cfg(not(unix))]
+fn room(_: &Place) -> Finding {
+    Finding {
+        name: "Chỗ trống trên đĩa",
+        ok: false,
+        optional: true,
+        detail: "chưa đo được trên hệ điều hành này".to_owned(),
+    }
+}
+
+/// A database that is not there yet is made by the first start; one that is there must open.
+fn database(place: &Place) -> Finding {
+    let opened = place.has_database().and_then(|there| match there {
+        false => Ok(None),
+        true => crate::place::block_on(async {
+            let store = place.store().await?;
+            Ok(Some(store.engine()))
+        }),
+    });
+    let detail = match &opened {
+        Ok(Some(engine)) => format!("mở được ({engine:?})"),
+        Ok(None) => "chưa có; lần chạy đầu sẽ tạo".to_owned(),
+        Err(error) => format!("{error:#}"),
+    };
+    Finding {
+        name: "Cơ sở dữ liệu",
+        ok: opened.is_ok(),
+        optional: false,
+        detail,
+    }
+}
+
+/// Whether a process that reads strangers' files is shut in.
+fn walls() -> Finding {
+    let bytes = b"From: a@b.example\r\nSubject: x\r\n\r\nx\r\n".to_vec();
+    let answer = media::Child::this_program()
+        .map(|child| media::decode(bytes, &media::Limits::default(), &child));
+    let ok = answer.is_ok_and(|contents| {
+        contents.mail.is_some() && !contents.notes.contains(&media::Note::NotConfined)
+    });
+    let detail = match ok {
+        true => "bị giới hạn bộ nhớ, thời gian và lệnh gọi hệ thống",
+        false => {
+            "không bật được; tệp lạ được mở với ít lớp bảo vệ hơn. Cần Linux 64 bit có seccomp"
+        }
+    };
+    Finding {
+        name: "Cô lập tiến trình đọc tệp",
+        ok,
+        optional: cfg!(not(target_os = "linux")),
+        detail: detail.to_owned(),
     }
 }
 

@@ -12,6 +12,7 @@ use app::eval::{Figure, Measures, Scored, measure};
 use clap::Args;
 use detect::{Hints, Level};
 
+use crate::exit;
 use crate::place::today;
 
 /// Seed of the bootstrap, so that the same rows give the same intervals.
@@ -77,6 +78,15 @@ type Slices = BTreeMap<String, Vec<Scored>>;
 
 impl Eval {
     pub(crate) fn run(&self) -> anyhow::Result<ExitCode> {
+        let sets = [
+            ("text", &self.text),
+            ("email", &self.email),
+            ("url", &self.url),
+        ];
+        if sets.iter().all(|(_, path)| path.is_none()) {
+            eprintln!("Hãy nêu ít nhất một tệp: --text, --email hoặc --url.");
+            return Ok(ExitCode::from(exit::USAGE));
+        }
         let checker = app::Checker::in_memory()?;
         let engine = checker.engine();
         let mut out = match &self.scores {
@@ -87,14 +97,6 @@ impl Eval {
             }
             None => None,
         };
-        let sets = [
-            ("text", &self.text),
-            ("email", &self.email),
-            ("url", &self.url),
-        ];
-        if sets.iter().all(|(_, path)| path.is_none()) {
-            anyhow::bail!("Hãy nêu ít nhất một tệp: --text, --email hoặc --url");
-        }
         let mut reports = Vec::new();
         for (set, path) in sets {
             let Some(path) = path else { continue };

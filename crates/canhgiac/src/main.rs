@@ -11,6 +11,7 @@ mod identity;
 mod indicators;
 mod logs;
 mod look;
+mod manual;
 mod output;
 mod place;
 mod receipt;
@@ -108,21 +109,45 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             eprintln!("Lỗi: {error:#}");
-            ExitCode::from(exit::FAILED)
+            ExitCode::from(code_of(&error))
         }
     }
 }
 
+/// A file that is not there is told apart from what went wrong.
+fn code_of(error: &anyhow::Error) -> u8 {
+    let missing = error.chain().any(|cause| {
+        cause
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|error| error.kind() == std::io::ErrorKind::NotFound)
+    });
+    match missing {
+        true => exit::NOT_FOUND,
+        false => exit::FAILED,
+    }
+}
+
+fn matched(command: &clap::Command) -> Result<clap::ArgMatches, clap::Error> {
+    let matches = command.clone().try_get_matches()?;
+    if matches.subcommand_name().is_some() {
+        return Ok(matches);
+    }
+    // No command means serving, with whatever flags, variables and settings there are for it.
+    let arguments = std::env::args_os().chain(["serve".into()]);
+    command.clone().try_get_matches_from(arguments)
+}
+
 fn run() -> anyhow::Result<ExitCode> {
     let file = config::File::find()?;
-    let command = file.as_defaults_of(Cli::command());
-    let mut matches = command.clone().get_matches();
-    if matches.subcommand_name().is_none() {
-        // No command means serving, with whatever flags, variables and settings there are for it.
-        let arguments = std::env::args_os().chain(["serve".into()]);
-        matches = command.clone().get_matches_from(arguments);
-    }
-    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let command = manual::of(file.as_defaults_of(Cli::command()));
+    let matches = match matched(&command) {
+        Ok(matches) => matches,
+        Err(error) => return Ok(manual::told(&error)),
+    };
+    let cli = match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli,
+        Err(error) => return Ok(manual::told(&error)),
+    };
     let place = cli.place;
     let Some(wanted) = cli.command else {
         return Ok(ExitCode::from(exit::USAGE));

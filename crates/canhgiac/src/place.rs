@@ -9,6 +9,7 @@ use jiff::tz::Offset;
 
 /// Where things are kept.
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Nơi cất dữ liệu (mọi lệnh)")]
 pub(crate) struct Place {
     /// Thư mục dữ liệu (mặc định: trong thư mục riêng của bạn)
     #[arg(long, global = true, env = "CANHGIAC_DATA", value_name = "THƯ MỤC")]
@@ -19,20 +20,34 @@ pub(crate) struct Place {
         global = true,
         env = "CANHGIAC_DATABASE",
         hide_env_values = true,
+        hide_short_help = true,
         value_name = "ĐỊA CHỈ"
     )]
     database: Option<String>,
     /// Tệp khóa ký nhật ký và niêm phong dữ liệu (mặc định: trong thư mục cấu hình riêng của bạn, không nằm cùng dữ liệu)
-    #[arg(long, global = true, env = "CANHGIAC_KEY", value_name = "TỆP")]
+    #[arg(
+        long,
+        global = true,
+        env = "CANHGIAC_KEY",
+        hide_short_help = true,
+        value_name = "TỆP"
+    )]
     key: Option<PathBuf>,
     /// Nơi cất tệp: tên bucket sau s3:// cho kho kiểu S3 (mặc định: thư mục blobs trong thư mục dữ liệu)
-    #[arg(long, global = true, env = "CANHGIAC_BLOBS", value_name = "ĐỊA CHỈ")]
+    #[arg(
+        long,
+        global = true,
+        env = "CANHGIAC_BLOBS",
+        hide_short_help = true,
+        value_name = "ĐỊA CHỈ"
+    )]
     blobs: Option<String>,
     /// Địa chỉ kho kiểu S3 (mặc định: Amazon)
     #[arg(
         long,
         global = true,
         env = "CANHGIAC_S3_ENDPOINT",
+        hide_short_help = true,
         value_name = "ĐỊA CHỈ"
     )]
     s3_endpoint: Option<String>,
@@ -42,6 +57,7 @@ pub(crate) struct Place {
         global = true,
         default_value = "us-east-1",
         env = "CANHGIAC_S3_REGION",
+        hide_short_help = true,
         value_name = "TÊN"
     )]
     s3_region: String,
@@ -50,6 +66,7 @@ pub(crate) struct Place {
         long,
         global = true,
         env = "CANHGIAC_S3_ACCESS_KEY",
+        hide_short_help = true,
         value_name = "TÊN"
     )]
     s3_access_key: Option<String>,
@@ -58,6 +75,7 @@ pub(crate) struct Place {
         long,
         global = true,
         env = "CANHGIAC_S3_SECRET_FILE",
+        hide_short_help = true,
         value_name = "TỆP"
     )]
     s3_secret_file: Option<PathBuf>,

@@ -18,6 +18,8 @@ const DISGUISED_MIN: u32 = 2;
 const DISGUISED_HEAVILY_MIN: u32 = 6;
 /// Log-odds of a host that a table knows: the model is not asked about it.
 const KNOWN_HOST_ODDS: f32 = -4.0;
+/// Things named by a sender or a header that are looked up at most.
+const OTHERS_MAX: usize = 8;
 /// What opens a time limit, the most telling first.
 const OPENINGS: [&str; 5] = [" truoc ", " trong vong ", " trong ", " chi con ", " sau "];
 /// Free mailboxes: no agency or bank writes from them.
@@ -47,6 +49,8 @@ pub(crate) struct Evidence<'e> {
     pub(crate) host_odds: Option<f32>,
     /// A model of hosts found one suspicious.
     host_suspected: bool,
+    /// What the sender and the header of a mail name; counted on from the findings of the text.
+    pub(crate) others: Vec<Found>,
     /// First brand the text names.
     pub(crate) brand_named: Option<u16>,
     links: Links,
@@ -170,11 +174,7 @@ impl<'e> Gather<'e, '_> {
                     PhoneKind::Premium1900 => say(Fact::PhonePremium),
                     _ => {}
                 }
-                let digits = phone
-                    .e164
-                    .strip_prefix("+84")
-                    .map_or(phone.e164.clone(), |rest| format!("0{rest}"));
-                if let Some(hotline) = self.pack.tables.hotline(&digits) {
+                if let Some(hotline) = self.hotline(phone) {
                     note(evidence, Fact::PhoneOfficial, span, Some(number));
                     if hotline.checked != "memory" {
                         evidence.official.push((number, hotline.owner.as_str()));
@@ -205,14 +205,78 @@ impl<'e> Gather<'e, '_> {
             What::Otp => say(Fact::OtpCode),
             What::App { .. } => say(Fact::AppPackage),
             What::CallForward { .. } => say(Fact::CallForward),
-            What::Email(_) | What::ShortCode { .. } => {}
+            What::Email(email) => self.mailbox(evidence, &email.host, span, number),
+            What::ShortCode { .. } => {}
         }
         self.lists(evidence, found, number);
     }
 
-    /// The allow-list first: an official domain or number is never looked up in a warning list.
+    /// Somebody named beside the text: who sent it, whom an answer goes to.
+    fn other(&self, evidence: &mut Evidence<'e>, what: What) {
+        let seen = self.findings.found.len() + evidence.others.len();
+        let Ok(number) = u16::try_from(seen) else {
+            return;
+        };
+        let found = Found {
+            span: Span { start: 0, end: 0 },
+            what,
+        };
+        match &found.what {
+            What::Email(email) => {
+                self.mailbox(evidence, &email.host, None, number);
+                self.lists(evidence, &found, number);
+            }
+            What::Phone(phone) if self.hotline(phone).is_none() => {
+                self.lists(evidence, &found, number);
+            }
+            _ => {}
+        }
+        evidence.others.push(found);
+    }
+
+    /// Everything with a key in lists that these words name.
+    fn others(&self, evidence: &mut Evidence<'e>, words: &str) {
+        let found = extract::scan(words, &vi::normalize(words), &self.pack.reference).found;
+        for found in found.into_iter().take(OTHERS_MAX) {
+            self.other(evidence, found.what);
+        }
+    }
+
+    /// The host of an e-mail address: whom it imitates.
+    fn mailbox(&self, evidence: &mut Evidence<'e>, host: &str, span: Option<Span>, number: u16) {
+        let tables = &self.pack.tables;
+        if tables.official(host).is_some() || tables.hosting(host).is_some() {
+            return;
+        }
+        let read = extract::link_alone(host, &vi::normalize(host)).found;
+        let Some(What::Link(link)) = read.into_iter().next().map(|found| found.what) else {
+            return;
+        };
+        // An honest firm's mail has an unknown host too; only one that imitates is taken apart as a link is.
+        if self.pack.known(&link).signs.imitation.is_some() {
+            self.stranger(evidence, span, &link, number);
+        }
+    }
+
+    fn hotline(&self, phone: &extract::Phone) -> Option<&'e crate::pack::Hotline> {
+        let digits = phone
+            .e164
+            .strip_prefix("+84")
+            .map_or(phone.e164.clone(), |rest| format!("0{rest}"));
+        self.pack.tables.hotline(&digits)
+    }
+
+    /// The allow-list first: an official domain or number is never looked up in a warning list, unless anybody can write
+    /// there; then its pages are, never it.
     fn lists(&self, evidence: &mut Evidence<'e>, found: &Found, number: u16) {
-        if self.snapshot.is_empty() || evidence.official.iter().any(|(n, _)| *n == number) {
+        if self.snapshot.is_empty() {
+            return;
+        }
+        let official = evidence.official.iter().any(|(n, _)| *n == number);
+        let tables = &self.pack.tables;
+        let written_by_all =
+            || matches!(&found.what, What::Link(link) if tables.hosting(&link.host).is_some());
+        if official && !written_by_all() {
             return;
         }
         let Some(list) = self.look_up(&found.what) else {
@@ -229,24 +293,74 @@ impl<'e> Gather<'e, '_> {
 
     fn look_up(&self, what: &What) -> Option<&'e List> {
         let find = |kind, key: &str| self.snapshot.find(kind, key, self.today);
-        if let What::Link(link) = what {
-            // The address, then the host and its parents down to the registrable domain.
-            return find(extract::IndicatorKind::Url, &link.url()).or_else(|| {
-                let lowest = link.registrable.as_deref().unwrap_or(&link.host).len();
-                let mut name = link.host.as_str();
-                loop {
-                    if let Some(list) = find(extract::IndicatorKind::Host, name) {
-                        return Some(list);
-                    }
-                    name = name
-                        .split_once('.')
-                        .map(|(_, parent)| parent)
-                        .filter(|parent| parent.len() >= lowest)?;
-                }
-            });
+        match what {
+            // The address, the same without its query, then the host and its parents down to the registrable domain.
+            What::Link(link) => {
+                let url = link.url();
+                let page = url.split('?').next().unwrap_or_default();
+                let lowest = link.registrable.as_deref().unwrap_or(&link.host);
+                find(extract::IndicatorKind::Url, &url)
+                    .or_else(
+                        || match page.len() < url.len() && page.len() > link.host.len() {
+                            true => find(extract::IndicatorKind::Url, page),
+                            false => None,
+                        },
+                    )
+                    .or_else(|| self.host_listed(&link.host, lowest))
+            }
+            What::Email(email) => {
+                let (kind, key) = extract::canonical(what)?;
+                find(kind, &key)
+                    .or_else(|| self.host_listed(&email.host, organisation(&email.host)))
+            }
+            What::Account(account) => self.account_listed(account.bin.as_deref(), &account.number),
+            What::Pay(pay) => self.account_listed(pay.bin.as_deref(), pay.account.as_deref()?),
+            _ => {
+                let (kind, key) = extract::canonical(what)?;
+                find(kind, &key)
+            }
         }
-        let (kind, key) = extract::canonical(what)?;
-        find(kind, &key)
+    }
+
+    /// A host or one of its parents, down to `lowest`. One that is official is no warning, whatever lies on it.
+    fn host_listed(&self, host: &str, lowest: &str) -> Option<&'e List> {
+        if self.pack.tables.official(host).is_some() {
+            return None;
+        }
+        let mut name = host;
+        loop {
+            let listed = self
+                .snapshot
+                .find(extract::IndicatorKind::Host, name, self.today);
+            if listed.is_some() {
+                return listed;
+            }
+            name = name
+                .split_once('.')
+                .map(|(_, parent)| parent)
+                .filter(|parent| parent.len() >= lowest.len())?;
+        }
+    }
+
+    /// An account under its bank; where the message or the list names none, under whichever bank.
+    fn account_listed(&self, bin: Option<&str>, number: &str) -> Option<&'e List> {
+        let find = |key: &str| {
+            self.snapshot
+                .find(extract::IndicatorKind::Account, key, self.today)
+        };
+        if let Some(bin) = bin {
+            return find(&format!("{bin}/{number}")).or_else(|| find(number));
+        }
+        find(number).or_else(|| {
+            let mut key = String::with_capacity(7 + number.len());
+            self.pack.reference.banks().iter().find_map(|bank| {
+                key.clear();
+                key.push_str(&bank.bin);
+                key.push('/');
+                key.push_str(number);
+                find(&key)
+            })
+        })
     }
 
     fn link(&self, evidence: &mut Evidence<'e>, found: &Found, link: &Link, number: u16) {
@@ -299,28 +413,17 @@ impl<'e> Gather<'e, '_> {
         }
         // Whoever runs a shortener chose its name; what stands before it says nothing about the owner.
         if official.is_none() && hosting != Some(Hosting::Shortener) {
-            self.stranger(evidence, found, link, number);
+            self.stranger(evidence, span, link, number);
         }
         self.lists(evidence, found, number);
     }
 
     /// A host nobody vouches for: what its name tells.
-    fn stranger(&self, evidence: &mut Evidence<'e>, found: &Found, link: &Link, number: u16) {
-        let span = Some(found.span);
+    fn stranger(&self, evidence: &mut Evidence<'e>, span: Option<Span>, link: &Link, number: u16) {
         let known = self.pack.known(link);
         let signs = known.signs;
         if let Some(imitation) = signs.imitation {
-            use crate::lookalike::How;
-            let fact = match imitation.how {
-                How::Homoglyph | How::Typo => Fact::LookalikeSpelling,
-                _ => Fact::Lookalike,
-            };
-            evidence.noted.push(Noted {
-                fact,
-                span,
-                found: Some(number),
-                imitation: Some(imitation),
-            });
+            imitates(evidence, imitation, span, number);
         }
         let shape = [
             (known.cheap, Fact::LinkCheapSuffix),
@@ -419,6 +522,15 @@ impl<'e> Gather<'e, '_> {
             Some(Channel::Call) => note(evidence, Fact::ChannelCall, None, None),
             _ => {}
         }
+        if let Some(
+            Sender::Personal(typed)
+            | Sender::Email(typed)
+            | Sender::Brandname(typed)
+            | Sender::ShortCode(typed),
+        ) = &hints.sender
+        {
+            self.others(evidence, typed);
+        }
         match &hints.sender {
             Some(Sender::Personal(number)) => {
                 let digits = number.trim_start_matches("00");
@@ -450,18 +562,27 @@ impl<'e> Gather<'e, '_> {
             let other = other.as_deref().and_then(host_of);
             matches!((&from, &other), (Some(a), Some(b)) if organisation(a) != organisation(b))
         };
+        let addresses = mail.from.as_ref().map(|(_, address)| address.as_str());
+        for address in addresses.into_iter().chain(mail.reply_to.as_deref()) {
+            self.others(evidence, address);
+        }
         let failed = mail
             .auth
             .iter()
-            .any(|(_, result)| matches!(result.as_str(), "fail" | "softfail" | "permerror"));
-        let passed = mail
-            .auth
-            .iter()
-            .any(|(method, result)| method == "dmarc" && result == "pass");
+            .any(|auth| matches!(auth.result.as_str(), "fail" | "softfail" | "permerror"));
+        // What counts is a pass for the very domain the reader sees, told by the server that received the mail.
+        let passed = mail.auth_trusted
+            && mail.auth.iter().any(|auth| {
+                let spoken_of = auth.domain.as_deref().map(organisation);
+                auth.method == "dmarc"
+                    && auth.result == "pass"
+                    && spoken_of.is_some()
+                    && spoken_of == from.as_deref().map(organisation)
+            });
         let official = from
             .as_deref()
             .and_then(|host| self.pack.tables.official(host))
-            .filter(|row| !row.is_open_platform());
+            .filter(|row| row.vouches());
         let kind = |wanted: &[&str]| {
             mail.attachments
                 .iter()
@@ -560,6 +681,26 @@ impl<'e> Gather<'e, '_> {
             _ => Sort::Text,
         }
     }
+}
+
+/// A host imitates a brand.
+fn imitates(
+    evidence: &mut Evidence<'_>,
+    imitation: crate::lookalike::Imitation,
+    span: Option<Span>,
+    number: u16,
+) {
+    use crate::lookalike::How;
+    let fact = match imitation.how {
+        How::Homoglyph | How::Typo => Fact::LookalikeSpelling,
+        _ => Fact::Lookalike,
+    };
+    evidence.noted.push(Noted {
+        fact,
+        span,
+        found: Some(number),
+        imitation: Some(imitation),
+    });
 }
 
 fn note(evidence: &mut Evidence<'_>, fact: Fact, span: Option<Span>, found: Option<u16>) {

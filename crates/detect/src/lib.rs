@@ -29,7 +29,7 @@ pub use pack::{
     Absence, Brand, Family, Hotline, Legal, LevelText, Levels, OfficialDomain, Pack, PackError,
     Registered, ScamType, SignalInfo, Sources, Tables, Taxonomy, Texts,
 };
-pub use question::{Channel, Hints, Mail, Question, Sender};
+pub use question::{Authentication, Channel, Hints, Mail, Question, Sender};
 pub use snapshot::Snapshot;
 pub use verdict::{
     Advice, Basis, BasisKind, Fired, Indicator, Listed, Odds, Reason, TypeRef, Verdict,

@@ -106,6 +106,17 @@ impl Channel {
     }
 }
 
+/// One result of `Authentication-Results` (RFC 8601).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Authentication {
+    /// `spf`, `dkim` or `dmarc`.
+    pub method: String,
+    /// `pass`, `fail`, …, in lower case.
+    pub result: String,
+    /// The domain it speaks about.
+    pub domain: Option<String>,
+}
+
 /// What the header and the parts of a mail say; filled outside, judged here.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Mail {
@@ -115,8 +126,10 @@ pub struct Mail {
     pub reply_to: Option<String>,
     /// `Return-Path` address.
     pub return_path: Option<String>,
-    /// Results of `Authentication-Results`: (method, result), lower case.
-    pub auth: Vec<(String, String)>,
+    /// Results of `Authentication-Results`.
+    pub auth: Vec<Authentication>,
+    /// They were written by the server that received the mail, not by whoever sent it.
+    pub auth_trusted: bool,
     /// Links with the text shown for them: (href, shown).
     pub links: Vec<(String, String)>,
     /// Attachments by kind (`apk`, `exe`, `html`, `archive`, `office`, `pdf`, …) and name.

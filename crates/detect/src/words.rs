@@ -60,7 +60,7 @@ pub(crate) fn verdict<'e>(told: &Told<'e, '_>) -> Verdict<'e> {
         advice: told.advice(texts, scam_type),
         basis: told.basis(),
         indicators: told.indicators(),
-        notes: Vec::new(),
+        notes: told.notes(),
         input: extract::kind_of(told.question.text, told.findings),
         pack_version: &told.pack.version,
         signals: told.weighed.fired(told.pack),
@@ -224,6 +224,17 @@ impl<'e> Told<'e, '_> {
             .map_or("", |family| family.code.as_str())
     }
 
+    fn notes(&self) -> Vec<Cow<'e, str>> {
+        let cut = self
+            .findings
+            .cut
+            .then(|| self.pack.texts.notes.get("too_much_found"));
+        cut.flatten()
+            .map(|note| Cow::Borrowed(note.as_str()))
+            .into_iter()
+            .collect()
+    }
+
     /// What can be said when few signs were found.
     fn absences(&self) -> Vec<&'e Absence> {
         let absent = &self.pack.texts.absent;
@@ -253,6 +264,12 @@ impl<'e> Told<'e, '_> {
 
     fn fill(&self, hit: &Hit<'e>, name: &str) -> Option<String> {
         match name {
+            "host" if matches!(self.found(hit), Some(found) if matches!(found.what, What::Email(_))) => {
+                match &self.found(hit)?.what {
+                    What::Email(email) => Some(email.host.clone()),
+                    _ => None,
+                }
+            }
             "host" => self.link(hit).map(|link| {
                 link.host_unicode
                     .clone()
@@ -282,7 +299,12 @@ impl<'e> Told<'e, '_> {
     }
 
     fn found(&self, hit: &Hit<'_>) -> Option<&Found> {
-        self.findings.found.get(usize::from(hit.found?))
+        self.all_found().nth(usize::from(hit.found?))
+    }
+
+    /// What the text names, then what its sender and header do.
+    fn all_found(&self) -> impl Iterator<Item = &Found> {
+        self.findings.found.iter().chain(&self.evidence.others)
     }
 
     fn link(&self, hit: &Hit<'_>) -> Option<&extract::Link> {
@@ -453,9 +475,7 @@ impl<'e> Told<'e, '_> {
     }
 
     fn indicators(&self) -> Vec<Indicator<'e>> {
-        self.findings
-            .found
-            .iter()
+        self.all_found()
             .zip(0u16..)
             .filter_map(|(found, number)| self.indicator(found, number))
             .collect()

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::Reference;
+use crate::{Bank, Reference};
 
 /// A bank account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -15,6 +15,114 @@ pub struct Account {
     pub bank: Option<String>,
     /// Name of the holder as written in capitals.
     pub holder: Option<String>,
+    /// The text is nothing but this account, its bank and its holder.
+    #[serde(skip)]
+    pub alone: bool,
+}
+
+/// Words that may stand around an account without making it a message.
+const AROUND: [&str; 16] = [
+    "stk", "so", "tk", "tai", "khoan", "ngan", "hang", "bank", "nh", "chu", "ctk", "ten", "nguoi",
+    "huong", "acc", "account",
+];
+
+impl Account {
+    /// An account of which only the number is known.
+    pub(crate) fn alone(number: &str) -> Self {
+        Self {
+            number: number.to_ascii_uppercase(),
+            bin: None,
+            bank: None,
+            holder: None,
+            alone: false,
+        }
+    }
+
+    /// An account at a known bank.
+    pub(crate) fn at(bank: &Bank, number: &str) -> Self {
+        Self {
+            bin: Some(bank.bin.clone()),
+            bank: Some(bank.short.clone()),
+            ..Self::alone(number)
+        }
+    }
+
+    /// Whether `folded` holds nothing but this account, its bank and its holder.
+    pub(crate) fn fills(&self, folded: &str, reference: &Reference) -> bool {
+        let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).count();
+        if folded.len() > ALONE_MAX || digits(folded) != digits(&self.number) {
+            return false;
+        }
+        let holder = vi::fold(self.holder.as_deref().unwrap_or_default());
+        let bank = self.bin.as_deref().and_then(|bin| reference.by_bin(bin));
+        let has = |text: &str, word: &str| parts(text).any(|part| part == word);
+        parts(folded)
+            .filter(|word| word.contains(|c: char| c.is_alphabetic()))
+            .all(|word| {
+                AROUND.contains(&word)
+                    || has(&holder, word)
+                    || self.number.eq_ignore_ascii_case(word)
+                    || bank.is_some_and(|bank| {
+                        has(&bank.aliases, word) || vi::fold(&bank.short) == word
+                    })
+            })
+    }
+}
+
+/// Longest text that can be nothing but an account.
+const ALONE_MAX: usize = 120;
+
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+}
+
+/// Accounts with letters: those of wallets by their shape (handbook §11.1), aliases after words that announce one.
+pub(crate) fn lettered(
+    number: &str,
+    announced: bool,
+    before: &str,
+    reference: &Reference,
+) -> Option<Account> {
+    let wallet = match number.as_bytes() {
+        [b'9', b'9', b'm', b'm', rest @ ..] if is_wallet_tail(rest) => Some("momo"),
+        [b'9', b'9', b'z', b'p', rest @ ..] if is_wallet_tail(rest) => Some("zalopay"),
+        [b'p', b's', b'p', rest @ ..]
+            if rest.len() == 15 && rest.iter().all(u8::is_ascii_digit) =>
+        {
+            Some("momo")
+        }
+        _ => None,
+    };
+    if wallet.is_none() && !announced {
+        return None;
+    }
+    let bank = match wallet {
+        Some(name) => reference.named(name),
+        None => reference.named(before),
+    };
+    // "stk vcb0071000012345": the bank's name is glued to the digits.
+    let letters = number.bytes().take_while(u8::is_ascii_alphabetic).count();
+    if wallet.is_none()
+        && let Some((name, digits)) = number.split_at_checked(letters)
+        && digits.bytes().all(|b| b.is_ascii_digit())
+        && let Some(bank) = reference.named(name)
+    {
+        return Some(Account::at(bank, digits));
+    }
+    Some(match bank {
+        Some(bank) => Account::at(bank, &number.to_ascii_uppercase()),
+        None => Account::alone(number),
+    })
+}
+
+/// "24011m34875080".
+fn is_wallet_tail(rest: &[u8]) -> bool {
+    rest.len() == 14
+        && rest.iter().enumerate().all(|(at, b)| match at {
+            5 => *b == b'm',
+            _ => b.is_ascii_digit(),
+        })
 }
 
 /// Words that announce an account.
@@ -67,12 +175,7 @@ pub(crate) fn read(
     if !cue && digits.len() < 8 {
         return None;
     }
-    Some(Account {
-        number: digits.to_ascii_uppercase(),
-        bin: bank.map(|bank| bank.bin.clone()),
-        bank: bank.map(|bank| bank.short.clone()),
-        holder: None,
-    })
+    Some(bank.map_or_else(|| Account::alone(digits), |bank| Account::at(bank, digits)))
 }
 
 fn window_before(folded: &str, start: usize) -> &str {
@@ -87,7 +190,7 @@ fn window_after(folded: &str, end: usize) -> &str {
 }
 
 /// The bank named right after the digits: within the first few words.
-fn first_named<'r>(after: &str, reference: &'r Reference) -> Option<&'r crate::Bank> {
+fn first_named<'r>(after: &str, reference: &'r Reference) -> Option<&'r Bank> {
     let words: String = after
         .split_whitespace()
         .take(4)

@@ -1,11 +1,9 @@
 //! Call-forward codes, app packages, identity numbers.
 
-/// `**21*0912000345#`, `*21*…`, `##002#`: the code and the number, and how many bytes they take.
+/// `**21*0912000345#`, `*21*…`: the code and the number, and how many bytes they take. `##…#` and `#…#` end a forwarding and
+/// `*#…#` asks about it (3GPP TS 22.030 §6.5.2): they are the remedy.
 pub(crate) fn call_forward(rest: &str) -> Option<(String, Option<String>, usize)> {
-    let signs = rest
-        .bytes()
-        .take_while(|b| matches!(b, b'*' | b'#'))
-        .count();
+    let signs = rest.bytes().take(3).take_while(|b| *b == b'*').count();
     if !(1..=2).contains(&signs) {
         return None;
     }
@@ -61,6 +59,12 @@ pub(crate) fn is_national_id(digits: &str) -> bool {
         && digits.get(3..4).is_some_and(|c| "0123".contains(c))
 }
 
+/// A card of one of the provinces whose code begins with "00": Hà Nội 001, Hà Giang 002, Cao Bằng 004, Bắc Kạn 006, Tuyên
+/// Quang 008. No country that is dialled with "00" and these digits has numbers of that length.
+pub(crate) fn is_of_first_provinces(digits: &str) -> bool {
+    is_national_id(digits) && matches!(digits.get(..3), Some("001" | "002" | "004" | "006" | "008"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -71,7 +75,9 @@ mod tests {
             call_forward("**21*0912000345# nhe"),
             Some(("**21*".into(), Some("0912000345".into()), 16))
         );
-        assert_eq!(call_forward("##002#"), Some(("##002#".into(), None, 6)));
+        for remedy in ["##002#", "##21#", "#21#", "*#21#", "*#62#"] {
+            assert_eq!(call_forward(remedy), None, "{remedy}");
+        }
         assert_eq!(call_forward("*101#"), None);
         assert_eq!(call_forward("*098#"), None);
     }

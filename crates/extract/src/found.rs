@@ -82,4 +82,6 @@ pub struct Email {
 pub struct Findings {
     /// The things.
     pub found: Vec<Found>,
+    /// There was more than is kept.
+    pub cut: bool,
 }

@@ -65,6 +65,7 @@ pub(crate) fn of_link(host: &str, path: &str) -> Option<Handle> {
     let host = host
         .strip_prefix("www.")
         .or_else(|| host.strip_prefix("m."))
+        .filter(|rest| rest.contains('.'))
         .unwrap_or(host);
     let platform = match host {
         "zalo.me" | "chat.zalo.me" => Platform::Zalo,
@@ -81,6 +82,15 @@ pub(crate) fn of_link(host: &str, path: &str) -> Option<Handle> {
         .next()
         .unwrap_or_default()
         .trim_end_matches('/');
+    // "profile.php?id=1000…" is somebody; the other scripts are nobody's.
+    let name = match name {
+        "profile.php" => path
+            .split(['?', '&'])
+            .find_map(|pair| pair.strip_prefix("id="))
+            .unwrap_or_default(),
+        name if name.ends_with(".php") => "",
+        name => name,
+    };
     let name = name.trim_start_matches('@').to_lowercase();
     (!name.is_empty() && name.len() <= 100).then_some(Handle { platform, name })
 }

@@ -108,6 +108,11 @@ pub fn kind_of(text: &str, findings: &Findings) -> InputKind {
     else {
         return InputKind::Text;
     };
+    if let What::Account(account) = &first.what
+        && account.alone
+    {
+        return InputKind::Account;
+    }
     let (start, end) = (first.span.start as usize, first.span.end as usize);
     let outside = |part: Option<&str>| part.unwrap_or_default().chars().any(char::is_alphanumeric);
     if outside(text.get(..start)) || outside(text.get(end..)) {
@@ -139,7 +144,7 @@ pub fn canonical(what: &What) -> Option<(IndicatorKind, String)> {
             IndicatorKind::Account,
             account_key(pay.bin.as_deref(), pay.account.as_deref()?),
         ),
-        What::Wallet(wallet) => (IndicatorKind::Wallet, wallet.address.clone()),
+        What::Wallet(wallet) => (IndicatorKind::Wallet, wallet.key()),
         What::Handle(handle) => (
             IndicatorKind::Handle,
             format!("{}:{}", handle.platform.code(), handle.name),

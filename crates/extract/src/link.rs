@@ -1,5 +1,7 @@
 //! Links: from a written address to its canonical host and path. Never opened, never resolved.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 /// How a link is opened.
@@ -55,6 +57,17 @@ impl Link {
         url.push_str(&self.path);
         url
     }
+
+    /// The same with its path in lower case, which is how the models learnt addresses.
+    pub fn lowered(&self) -> Cow<'_, Self> {
+        if !self.path.bytes().any(|b| b.is_ascii_uppercase()) {
+            return Cow::Borrowed(self);
+        }
+        Cow::Owned(Self {
+            path: self.path.to_ascii_lowercase(),
+            ..self.clone()
+        })
+    }
 }
 
 /// Longest host and path that are kept, in bytes; what is longer is cut, the host refused.
@@ -69,60 +82,66 @@ pub(crate) struct Written {
     pub(crate) defanged: bool,
 }
 
-/// Reads `address` (without scheme and without spaces) as a link; `raw` is the same with its original marks.
-pub(crate) fn read(address: &str, raw: &str, written: Written) -> Option<Link> {
-    let end = address.find(['/', '?', '#', '\\']).unwrap_or(address.len());
-    let (authority, tail) = address.split_at_checked(end)?;
-    let (userinfo, host_port) = match authority.rsplit_once('@') {
-        Some((_, host)) => (true, host),
-        None => (false, authority),
-    };
-    let (host, port) = match host_port.rsplit_once(':') {
-        Some((host, port)) if !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()) => {
-            (host, port.parse().ok())
-        }
-        Some((host, "")) => (host, None),
-        _ => (host_port, None),
-    };
-    let host = host.trim_matches('.');
+/// An address taken out of a text.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Parts<'p> {
+    /// Its host, folded.
+    pub(crate) host: &'p str,
+    /// The same with its original marks.
+    pub(crate) raw_host: &'p str,
+    pub(crate) port: Option<u16>,
+    pub(crate) userinfo: bool,
+    /// What follows the host, as written: in a path, capitals make a difference.
+    pub(crate) tail: &'p str,
+    /// All of it, as written.
+    pub(crate) shown: &'p str,
+    pub(crate) written: Written,
+}
+
+/// Reads an address; `None` when its host cannot be one.
+pub(crate) fn read(parts: Parts<'_>) -> Option<Link> {
+    let host = parts.host;
     if host.is_empty() || host.len() > HOST_MAX {
         return None;
     }
-    let path = path_of(tail);
+    let path = path_of(parts.tail);
+    let scheme = parts.written.scheme;
     let mut link = Link {
-        shown: raw.to_owned(),
+        shown: parts.shown.to_owned(),
         host: String::new(),
         host_unicode: None,
         registrable: None,
         suffix: None,
         apk: has_apk(&path),
         path,
-        scheme: written.scheme,
-        port,
-        userinfo,
+        scheme,
+        port: parts.port,
+        userinfo: parts.userinfo,
         ip: false,
-        split: written.split,
-        defanged: written.defanged,
-        bare: written.scheme.is_none(),
+        split: parts.written.split,
+        defanged: parts.written.defanged,
+        bare: scheme.is_none(),
     };
-    if let Some(ip) = numeric_host(host, written.scheme.is_some()) {
+    if let Some(ip) = numeric_host(host, scheme.is_some()) {
         link.host = ip;
         link.ip = true;
         return Some(link);
     }
-    name_host(&mut link, host, raw)?;
+    name_host(&mut link, host, parts.raw_host)?;
     Some(link)
 }
 
 /// Fills in a host that is a name; `None` when it cannot be one.
-fn name_host(link: &mut Link, host: &str, raw: &str) -> Option<()> {
-    let raw_host = raw_host(raw);
-    let idn = !raw_host.is_ascii() || host.contains("xn--");
+fn name_host(link: &mut Link, host: &str, raw_host: &str) -> Option<()> {
+    let idn = !raw_host.is_ascii() || !host.is_ascii() || host.contains("xn--");
     let source = if raw_host.is_ascii() { host } else { raw_host };
-    let ascii = if idn {
-        idna::domain_to_ascii(source.trim_matches('.')).ok()?
-    } else {
-        host.to_owned()
+    // What is no proper IDN is opened by nobody as one, but it is still what was written.
+    let ascii = match idn {
+        true => idna::domain_to_ascii(source.trim_matches('.'))
+            .ok()
+            .filter(|ascii| valid_name(ascii))
+            .unwrap_or_else(|| host.to_owned()),
+        false => host.to_owned(),
     };
     if !valid_name(&ascii) {
         return None;
@@ -141,16 +160,6 @@ fn name_host(link: &mut Link, host: &str, raw: &str) -> Option<()> {
     }
     link.host = ascii;
     Some(())
-}
-
-/// The host part of the address as written, marks and all.
-fn raw_host(raw: &str) -> &str {
-    let rest = raw.split_once("://").map_or(raw, |(_, rest)| rest);
-    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
-    let host = authority
-        .rsplit_once('@')
-        .map_or(authority, |(_, host)| host);
-    host.split(':').next().unwrap_or_default()
 }
 
 fn valid_name(host: &str) -> bool {
@@ -232,10 +241,12 @@ pub(crate) fn carried(path: &str) -> Option<String> {
     let query = path.split_once('?')?.1;
     query.split('&').find_map(|pair| {
         let value = percent_decoded(pair.split_once('=')?.1);
-        let rest = value
-            .strip_prefix("https://")
-            .or_else(|| value.strip_prefix("http://"))?;
-        Some(rest.to_owned())
+        let scheme = ["https://", "http://"].iter().find(|scheme| {
+            value
+                .get(..scheme.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+        })?;
+        value.get(scheme.len()..).map(str::to_owned)
     })
 }
 

@@ -51,11 +51,10 @@ const SHORT: [(&str, PhoneKind); 9] = [
     ("18001091", PhoneKind::Hotline1800),
 ];
 
-/// Country codes believed without a plus-sign context: neighbours and those seen in scams.
-const COUNTRIES: [u16; 46] = [
-    1, 7, 20, 27, 31, 32, 33, 34, 39, 41, 44, 45, 46, 47, 48, 49, 52, 55, 60, 61, 62, 63, 64, 65,
-    66, 81, 82, 86, 90, 91, 92, 94, 95, 98, 212, 216, 225, 234, 254, 257, 269, 371, 375, 855, 856,
-    886,
+/// Country codes of two digits (ITU-T E.164); 1 and 7 have one digit, all others three.
+const TWO_DIGITS: [u16; 43] = [
+    20, 27, 30, 31, 32, 33, 34, 36, 39, 40, 41, 43, 44, 45, 46, 47, 48, 49, 51, 52, 53, 54, 55, 56,
+    57, 58, 60, 61, 62, 63, 64, 65, 66, 81, 82, 84, 86, 90, 91, 92, 93, 94, 95,
 ];
 
 /// Reads digits (with the plus already noted) as a phone number.
@@ -114,10 +113,7 @@ fn international(rest: &str) -> Option<Phone> {
             kind: PhoneKind::Impossible,
         }));
     }
-    let country = (1..=3).rev().find_map(|n| {
-        let code: u16 = rest.get(..n)?.parse().ok()?;
-        (COUNTRIES.contains(&code) || n == 3 && code >= 200).then_some(code)
-    });
+    let country = country_of(rest);
     let kind = country.map_or(PhoneKind::Impossible, |country| PhoneKind::Foreign {
         country,
     });
@@ -125,6 +121,67 @@ fn international(rest: &str) -> Option<Phone> {
         e164: format!("+{rest}"),
         kind,
     })
+}
+
+/// The country a number belongs to; no code is the beginning of another.
+fn country_of(rest: &str) -> Option<u16> {
+    let code = |digits: usize| rest.get(..digits)?.parse::<u16>().ok();
+    if let Some(short @ (1 | 7)) = code(1) {
+        return Some(short);
+    }
+    let two = code(2)?;
+    if TWO_DIGITS.contains(&two) || two == 98 {
+        return Some(two);
+    }
+    // Allotted as of ITU's list of 2016 and its amendments; the rest cannot be called.
+    code(3).filter(|three| {
+        matches!(
+            three,
+            211..=213
+                | 216
+                | 218
+                | 220..=258
+                | 260..=269
+                | 290
+                | 291
+                | 297..=299
+                | 350..=359
+                | 370..=378
+                | 380..=383
+                | 385..=387
+                | 389
+                | 420
+                | 421
+                | 423
+                | 500..=509
+                | 590..=599
+                | 670
+                | 672..=683
+                | 685..=692
+                | 800
+                | 808
+                | 850
+                | 852
+                | 853
+                | 855
+                | 856
+                | 870
+                | 878
+                | 880..=883
+                | 886
+                | 888
+                | 960..=968
+                | 970..=977
+                | 979
+                | 992..=996
+                | 998
+        )
+    })
+}
+
+/// These digits are a Vietnamese number already; more of them belong to the next.
+pub(crate) fn is_whole(digits: &str, plus: bool) -> bool {
+    !plus && kind_of_national(digits).is_some()
 }
 
 fn national(digits: &str) -> Option<Phone> {

@@ -3,17 +3,18 @@
 mod address;
 mod figure;
 
-use address::{host_like, opened};
-
 use crate::found::{Email, Findings, Found, Span, What};
 use crate::handle::{self, Handle, Platform};
 use crate::link::{self, Scheme, Written};
 use crate::{Reference, codes, phone, vietqr, wallet};
 
-/// Things found in one text at the most; what comes after them is more of the same.
-const FOUND_MAX: usize = 400;
-/// Places inside one run without spaces where an address may begin; a run with more is made to cost time.
-const STARTS_MAX: u8 = 12;
+/// Links and things of each other kind found in one text at the most: a hundred sums must not hide the link behind them.
+const LINKS_MAX: u16 = 1_000;
+const KIND_MAX: u16 = 200;
+/// Longest payload of a payment code that is looked for in a text.
+const PAYLOAD_MAX: usize = 1_024;
+/// Longest host written with spaces that is put together, in bytes.
+const SPLIT_MAX: usize = 160;
 /// Longest run without spaces that is looked at as one address.
 const TOKEN_MAX: usize = 4_096;
 
@@ -25,26 +26,36 @@ pub fn scan(text: &str, normal: &vi::Normal, reference: &Reference) -> Findings 
         map: &normal.folded,
         reference,
         found: Vec::with_capacity(8),
+        left: Left::default(),
         at: 0,
         token_end: 0,
-        starts: 0,
+        tried: 0,
+        glued: usize::MAX,
+        whole: normal.folded.text.trim().len(),
     };
     scan.run();
-    let mut found = scan.found;
+    let (mut found, cut) = (scan.found, scan.left.cut);
     found.sort_by_key(|found| (found.span.start, found.span.end));
-    Findings { found }
+    for found in &mut found {
+        if let What::Account(account) = &mut found.what {
+            account.alone = account.fills(&normal.folded.text, reference);
+        }
+    }
+    Findings { found, cut }
 }
 
 /// Reads a text that is known to be one address, even where running text would not be believed to hold one.
 pub fn link_alone(text: &str, normal: &vi::Normal) -> Findings {
     let folded = normal.folded.text.trim();
-    let (clean, defanged, scheme, _) = opened(folded);
+    let (scheme, lead, _) = address::scheme(folded).unwrap_or((Scheme::Http, 0, false));
+    let shown = text.trim();
     let written = Written {
-        scheme: scheme.or(Some(Scheme::Http)),
-        split: false,
-        defanged,
+        scheme: Some(scheme),
+        ..Written::default()
     };
-    let link = link::read(&clean, text.trim(), written);
+    let link = folded
+        .get(lead..)
+        .and_then(|rest| address::whole(rest, shown, written));
     let span = Span {
         start: 0,
         end: text.len() as u32,
@@ -57,7 +68,62 @@ pub fn link_alone(text: &str, normal: &vi::Normal) -> Findings {
                 what: What::Link(link),
             })
             .collect(),
+        cut: false,
     }
+}
+
+/// What may still be found.
+struct Left {
+    links: u16,
+    phones: u16,
+    accounts: u16,
+    sums: u16,
+    others: u16,
+    /// Something was found that had no room.
+    cut: bool,
+}
+
+impl Default for Left {
+    fn default() -> Self {
+        Self {
+            links: LINKS_MAX,
+            phones: KIND_MAX,
+            accounts: KIND_MAX,
+            sums: KIND_MAX,
+            others: KIND_MAX,
+            cut: false,
+        }
+    }
+}
+
+impl Left {
+    /// Takes the room for one more, if there is some.
+    fn take(&mut self, what: &What) -> bool {
+        let left = match what {
+            What::Link(_) => &mut self.links,
+            What::Phone(_) => &mut self.phones,
+            What::Account(_) | What::Pay(_) => &mut self.accounts,
+            What::Money { .. } | What::Otp | What::NationalId => &mut self.sums,
+            _ => &mut self.others,
+        };
+        let room = left.checked_sub(1);
+        *left = room.unwrap_or(0);
+        self.cut |= room.is_none();
+        room.is_some()
+    }
+}
+
+/// What of a run of letters and dots is a host.
+struct Taken<'h> {
+    name: &'h str,
+    /// Bytes that spell it.
+    length: usize,
+    port: Option<u16>,
+    port_length: usize,
+    /// Nothing was cut from its end.
+    whole: bool,
+    /// Its last label is written with a capital.
+    capital: bool,
 }
 
 struct Scan<'t> {
@@ -67,19 +133,22 @@ struct Scan<'t> {
     reference: &'t Reference,
     found: Vec<Found>,
     at: usize,
-    /// End of the run without spaces that is being read, and how often it was tried.
+    left: Left,
+    /// End of the run without spaces that is being read, and up to where no address begins.
     token_end: usize,
-    starts: u8,
+    tried: usize,
+    /// Where digits begin that are glued to the word before them ("sdt0912…").
+    glued: usize,
+    /// Length of the text without spaces around it.
+    whole: usize,
 }
 
 impl Scan<'_> {
     fn run(&mut self) {
         let bytes = self.folded.as_bytes();
         while let Some(&byte) = bytes.get(self.at) {
-            if self.found.len() >= FOUND_MAX {
-                return;
-            }
             let start_of_token = self.at == 0
+                || self.at == self.glued
                 || bytes
                     .get(self.at - 1)
                     .is_none_or(|b| !b.is_ascii_alphanumeric());
@@ -100,19 +169,18 @@ impl Scan<'_> {
         }
     }
 
-    /// The next byte where something may start: the end of this word, or the next byte.
-    fn next_place(&self, from: usize) -> usize {
-        let bytes = self.folded.as_bytes();
-        match bytes.get(from) {
-            Some(b) if b.is_ascii_alphanumeric() => {
-                from + bytes.get(from..).map_or(1, |rest| {
-                    rest.iter()
-                        .take_while(|b| b.is_ascii_alphanumeric())
-                        .count()
-                })
-            }
-            _ => from + 1,
+    /// The next place where something may start: behind this word, at the digits glued to it, or the next byte.
+    fn next_place(&mut self, from: usize) -> usize {
+        let rest = self.folded.get(from..).unwrap_or_default();
+        let length = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        if length >= figure::GLUED_MIN
+            && from != self.glued
+            && let Some(word) = rest.get(..length).and_then(figure::glued_word)
+        {
+            self.glued = from + word;
+            return self.glued;
         }
+        from + length.max(1)
     }
 
     fn span(&self, start: usize, end: usize) -> Span {
@@ -129,8 +197,10 @@ impl Scan<'_> {
     }
 
     fn add(&mut self, start: usize, end: usize, what: What) {
-        let span = self.span(start, end);
-        self.found.push(Found { span, what });
+        if self.left.take(&what) {
+            let span = self.span(start, end);
+            self.found.push(Found { span, what });
+        }
     }
 
     /// A run without spaces: payload, wallet, package, e-mail, address; or a word that opens one of them.
@@ -140,15 +210,9 @@ impl Scan<'_> {
         if start >= self.token_end {
             if let Some(word) = plain_word(rest) {
                 self.token_end = start + word.len();
-                self.starts = 1;
                 return self.word(start, word, rest);
             }
             self.token_end = start + token_length(rest);
-            self.starts = 0;
-        }
-        self.starts = self.starts.saturating_add(1);
-        if self.starts > STARTS_MAX {
-            return None;
         }
         let length = self.token_end - start;
         let token = rest.get(..length)?;
@@ -163,14 +227,13 @@ impl Scan<'_> {
         if let Some(end) = self.platform_word(start, token) {
             return Some(end);
         }
-        // Cheap test first: most tokens are plain words.
-        let dotted = token
-            .bytes()
-            .any(|b| matches!(b, b'.' | b'@' | b':' | b'['));
-        if dotted && let Some(end) = self.address(start, token) {
+        if start >= self.tried
+            && may_open_address(token)
+            && let Some(end) = self.address(start, token, rest)
+        {
             return Some(end);
         }
-        self.split_host(start, token, rest)
+        self.lettered_account(start, token)
             .or_else(|| self.otp(start, token))
     }
 
@@ -185,32 +248,31 @@ impl Scan<'_> {
             .or_else(|| self.split_host(start, word, rest))
     }
 
-    /// A QR payload may hold spaces; it ends with its checksum.
+    /// A QR payload may hold spaces; it ends with its checksum. One whose lengths do not fit is one still, a broken one.
     fn payload(&mut self, start: usize) -> Option<usize> {
         let from = self.map.original(start..start).start;
-        let line = self
-            .text
-            .get(from..)?
+        let rest = self.text.get(from..)?;
+        let line = rest
+            .get(..rest.floor_char_boundary(PAYLOAD_MAX))?
             .split(['\n', '\r'])
             .next()?
             .trim_end();
-        let whole = vietqr::parse(line, self.reference)
-            .ok()
-            .map(|qr| (qr, line.len()));
-        let (qr, length) = whole.or_else(|| {
-            let at = line.rfind("6304")?;
-            let cut = line.get(..at + 8)?;
-            vietqr::parse(cut, self.reference)
-                .ok()
-                .map(|qr| (qr, cut.len()))
-        })?;
-        self.found.push(Found {
-            span: Span {
-                start: from as u32,
-                end: (from + length) as u32,
-            },
-            what: What::Pay(qr),
-        });
+        let read = |text: &str| vietqr::parse(text, self.reference).ok();
+        let cut = line
+            .rfind("6304")
+            .and_then(|at| line.get(..at + 8))
+            .unwrap_or(line);
+        let first = line.split_whitespace().next()?;
+        let (qr, length) = read(line)
+            .map(|qr| (qr, line.len()))
+            .or_else(|| read(cut).map(|qr| (qr, cut.len())))
+            .or_else(|| vietqr::broken(first).map(|qr| (qr, first.len())))?;
+        let what = What::Pay(qr);
+        if self.left.take(&what) {
+            let (start, end) = (from as u32, (from + length) as u32);
+            let span = Span { start, end };
+            self.found.push(Found { span, what });
+        }
         // Back from original to folded bytes: the payload is ASCII in all codes we know.
         Some((start + length).min(self.folded.len()))
     }
@@ -224,45 +286,150 @@ impl Scan<'_> {
         Some(start + length)
     }
 
-    /// E-mail, package or address with its dots in place.
-    fn address(&mut self, start: usize, token: &str) -> Option<usize> {
-        let (clean, defanged, scheme, skipped) = opened(token);
-        if clean.contains('@') && scheme.is_none() && !clean.contains('/') {
-            return self.email(start, token);
+    /// E-mail, package or address, with its dots in place or spaces around them.
+    fn address(&mut self, start: usize, token: &str, rest: &str) -> Option<usize> {
+        if let Some(end) = self.dotted(start, token) {
+            return Some(end);
         }
-        let clean = trimmed(&clean);
-        if codes::is_package(clean) {
-            self.add(
-                start,
-                start + clean.len(),
-                What::App {
-                    package: clean.to_owned(),
-                },
-            );
-            return Some(start + clean.len());
+        let run = token.trim_end_matches(['.', '-', '/', ']', ')']).len();
+        let alone = token.starts_with('[') || start + run == self.tried;
+        match alone {
+            true => self.split_host(start, token, rest),
+            false => None,
         }
-        if scheme.is_none() && !host_like(clean, self.text, self.map, start) {
+    }
+
+    fn dotted(&mut self, start: usize, token: &str) -> Option<usize> {
+        let (scheme, lead, defanged) = match address::scheme(token) {
+            Some((scheme, lead, defanged)) => (Some(scheme), lead, defanged),
+            None => (None, 0, false),
+        };
+        let body = token.get(lead..)?;
+        let userinfo = scheme.map_or(0, |_| address::userinfo(body));
+        let host = address::host(body.get(userinfo..)?);
+        if scheme.is_none() {
+            // What does not begin an address here begins none before the end of this run.
+            self.tried = start + host.length;
+            if let Some(end) = self.email(start, token, host.length) {
+                return Some(end);
+            }
+        }
+        if scheme.is_none() && !host.name.contains('.') {
             return None;
         }
-        let length = if defanged {
-            token.len()
-        } else {
-            skipped + clean.len()
+        let behind = token.as_bytes().get(host.length);
+        if scheme.is_none()
+            && !matches!(behind, Some(b'/' | b'?' | b'-' | b'_'))
+            && codes::is_package(&host.name)
+        {
+            let package = host.name.to_string();
+            self.add(start, start + host.length, What::App { package });
+            return Some(start + host.length);
+        }
+        let from = lead + userinfo;
+        let taken = self.taken(start + from, token.get(from..)?, &host, scheme.is_some())?;
+        let (name, length) = (taken.name, taken.length);
+        let tail = token.get(from + length + taken.port_length..)?;
+        let tail = match taken.whole {
+            true => address::tail(tail),
+            false => "",
         };
-        let range = self.map.original(start..start + length);
-        let raw = if defanged {
-            clean
-        } else {
-            self.text.get(range)?.trim_end()
+        if scheme.is_none() && !address::host_like(name, !tail.is_empty(), taken.capital) {
+            return None;
+        }
+        let host_at = start + from;
+        let tail_at = host_at + length + taken.port_length;
+        let end = tail_at + tail.len();
+        let link = link::read(link::Parts {
+            host: name,
+            raw_host: self.original(host_at, host_at + length),
+            port: taken.port,
+            userinfo: userinfo > 0,
+            tail: self.as_written(tail_at, tail),
+            shown: match defanged || host.defanged {
+                true => name,
+                false => self.original(start, end),
+            },
+            written: Written {
+                scheme,
+                split: false,
+                defanged: defanged || host.defanged,
+            },
+        })?;
+        self.link(start, end, link);
+        Some(end)
+    }
+
+    /// How much of a run is a host, and the port behind it.
+    fn taken<'h>(
+        &self,
+        at: usize,
+        text: &str,
+        host: &'h address::Host<'_>,
+        schemed: bool,
+    ) -> Option<Taken<'h>> {
+        let name = host.name.as_ref();
+        let behind = text.get(host.length..)?;
+        let (port, port_length) =
+            address::port(behind).map_or((None, 0), |(port, length)| (Some(port), length));
+        let goes_on = behind
+            .get(port_length..)?
+            .starts_with(['/', '?', '#', '\\']);
+        if !schemed && !goes_on && address::is_file_ending(name.rsplit('.').next()?) {
+            return None;
+        }
+        let mut kept = match address::registered(name) {
+            Some(kept) => kept,
+            None if schemed => name.len(),
+            None => return None,
         };
-        let written = Written {
-            scheme,
-            split: false,
-            defanged,
+        let capital = self.capital_after_dot(at, text, name, kept);
+        // "vcb.top.De": the next sentence.
+        if let Some((before, last)) = name.get(..kept)?.rsplit_once('.')
+            && capital
+            && !goes_on
+            && address::is_word(last)
+            && address::registered(before) == Some(before.len())
+        {
+            kept = before.len();
+        }
+        let whole = kept == name.len();
+        Some(Taken {
+            name: name.get(..kept)?,
+            length: match whole {
+                true => host.length,
+                false => address::host_up_to(text, kept).length,
+            },
+            port: port.filter(|_| whole),
+            port_length: if whole { port_length } else { 0 },
+            whole,
+            capital,
+        })
+    }
+
+    /// Whether the last label of a host is written with a capital.
+    fn capital_after_dot(&self, at: usize, text: &str, name: &str, kept: usize) -> bool {
+        let before_last = name.get(..kept).and_then(|name| name.rfind('.'));
+        let Some(dot) = before_last.filter(|_| text.starts_with(name)) else {
+            return false;
         };
-        let link = link::read(clean, raw, written)?;
-        self.link(start, start + length, link);
-        Some(start + length)
+        self.original(at + dot + 1, at + dot + 2)
+            .starts_with(char::is_uppercase)
+    }
+
+    /// The original of some folded bytes, without spaces at its end.
+    fn original(&self, start: usize, end: usize) -> &str {
+        let range = self.map.original(start..end);
+        self.text.get(range).unwrap_or_default().trim_end()
+    }
+
+    /// A path as it was written, where that is plain; else as it reads.
+    fn as_written<'s>(&'s self, at: usize, tail: &'s str) -> &'s str {
+        let written = self.original(at, at + tail.len());
+        match written.len() == tail.len() && written.is_ascii() {
+            true => written,
+            false => tail,
+        }
     }
 
     fn link(&mut self, start: usize, end: usize, link: link::Link) {
@@ -276,58 +443,62 @@ impl Scan<'_> {
             scheme: Some(Scheme::Https),
             ..Written::default()
         };
-        if let Some(link) = inner.and_then(|inner| link::read(&inner, &inner, written)) {
+        if let Some(link) = inner.and_then(|inner| address::plain(&inner, written)) {
             self.add(start, end, What::Link(link));
         }
     }
 
-    fn email(&mut self, start: usize, token: &str) -> Option<usize> {
-        let token = trimmed(token);
-        let (before, host) = token.rsplit_once('@')?;
-        let at = start + before.len();
-        let local = before
-            .rsplit(|c: char| !(c.is_ascii_alphanumeric() || "._+-".contains(c)))
-            .next()?;
-        let host_length = host
+    /// "name@host"; the name is what stands between the last sign no name holds and the at-sign.
+    fn email(&mut self, start: usize, token: &str, host_length: usize) -> Option<usize> {
+        let local = token
             .bytes()
-            .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'))
+            .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'+' | b'-'))
             .count();
-        let host = host.get(..host_length)?.trim_end_matches(['.', '-']);
-        let known = psl::suffix(host.as_bytes())
-            .is_some_and(|s| s.is_known() || host.ends_with(".example"));
-        if local.is_empty() || !host.contains('.') || !known {
-            return None;
-        }
-        let (from, end) = (at - local.len(), at + 1 + host.len());
+        let text = token.get(local..)?.strip_prefix('@')?;
+        self.tried = self.tried.min(start + host_length.min(local));
+        let host = address::host(text);
+        let kept = address::registered(&host.name).filter(|kept| *kept > 0)?;
+        let length = address::host_up_to(text, kept).length;
         let email = Email {
-            local: local.to_owned(),
-            host: host.to_owned(),
+            local: token.get(..local)?.to_owned(),
+            host: host.name.get(..kept)?.to_owned(),
         };
-        self.add(from, end, What::Email(email));
-        // More than one at-sign is no address of anybody's: there may be a disguised host behind the first ("c@nhb@o-x.club").
-        Some(start + token.find('@')? + 1 + host.len())
+        let end = start + local + 1 + length;
+        self.add(start, end, What::Email(email));
+        // More than one at-sign is no address of anybody's: there may be a disguised host behind it ("c@nhb@o-x.club").
+        let many = self
+            .folded
+            .get(..start)
+            .is_some_and(|before| before.ends_with('@'));
+        Some(if many { start + local + 1 } else { end })
     }
 
-    /// "i -vietcombank .com", "[ ehoaq. com ]", "vcb . vn-xx . top": a host with spaces around its dots or hyphens.
+    /// "i -vietcombank .com", "[ ehoaq. com ]", "vcb . vn-xx . top", "vcb chấm vn-xx chấm top": a host with spaces around its
+    /// dots or hyphens, or with its dots spelt out.
     fn split_host(&mut self, start: usize, token: &str, rest: &str) -> Option<usize> {
         let next = rest.get(token.len()..)?;
-        let bracket = token.starts_with('[');
         let gap = next.starts_with(" .")
             || next.starts_with(" -")
             || token.ends_with('.') && next.starts_with(' ')
-            || bracket;
+            || token.starts_with('[')
+            || spoken_dot(next).is_some();
         if !gap {
             return None;
         }
         let mut host = String::new();
-        let mut length = 0;
-        let mut joined = false;
-        let mut pieces = rest.char_indices().peekable();
-        while let Some((at, c)) = pieces.next() {
-            let following = pieces.peek().map(|(_, c)| *c);
+        let (mut at, mut joined, mut spoken) = (0, false, 0);
+        while let Some(c) = rest.get(at..).and_then(|rest| rest.chars().next()) {
+            let following = rest
+                .get(at + c.len_utf8()..)
+                .and_then(|rest| rest.chars().next());
+            let dot = spoken_dot(rest.get(at..)?);
             match c {
                 'a'..='z' | '0'..='9' | '-' | '.' | '/' | '_' => host.push(c),
                 '[' | ']' | '(' | ')' => {}
+                ' ' if dot.is_some() => {
+                    host.push('.');
+                    (joined, spoken) = (true, spoken + 1);
+                }
                 // A space is part of the trick only next to a dot or a hyphen.
                 ' ' if following.is_some_and(|f| f == '.' || f == '-')
                     || host.ends_with(['.', '-'])
@@ -337,11 +508,12 @@ impl Scan<'_> {
                 }
                 _ => break,
             }
-            length = at + c.len_utf8();
-            if host.len() > 80 {
+            at += dot.unwrap_or(c.len_utf8());
+            if at > SPLIT_MAX {
                 return None;
             }
         }
+        let length = at;
         let host_only = host.split('/').next()?.trim_matches(['.', '-']);
         let last = host_only.rsplit('.').next()?;
         let labels = host_only.split('.').count();
@@ -377,20 +549,21 @@ impl Scan<'_> {
                 | "asia"
                 | "biz"
         );
-        if !joined || !suffix || labels < 2 || host_only.len() < 6 {
+        // "Chấm" is a word, too: "bán chạm top" is no host, "vcb chấm com" and "vcb chấm vn-xx chấm top" are.
+        let told = spoken == 0
+            || spoken >= 2
+            || host_only.bytes().any(|b| b.is_ascii_digit() || b == b'-')
+            || matches!(last, "com" | "vn" | "net" | "org" | "info" | "xyz");
+        if !joined || !suffix || !told || labels < 2 || host_only.len() < 6 {
             return None;
         }
         let address = host.trim_matches(['.', '-', '/']);
         let length = rest.get(..length)?.trim_end().len();
-        let link = link::read(
-            address,
-            address,
-            Written {
-                scheme: None,
-                split: true,
-                defanged: false,
-            },
-        )?;
+        let written = Written {
+            split: true,
+            ..Written::default()
+        };
+        let link = address::plain(address, written)?;
         self.link(start, start + length, link);
         Some(start + length)
     }
@@ -472,6 +645,14 @@ impl Scan<'_> {
     }
 }
 
+/// Bytes of a dot spelt out between spaces.
+fn spoken_dot(text: &str) -> Option<usize> {
+    [" cham ", " dot "]
+        .iter()
+        .find(|word| text.starts_with(**word))
+        .map(|word| word.len())
+}
+
 /// Bytes until white space or a sign no address holds.
 fn token_length(rest: &str) -> usize {
     let bytes = rest.as_bytes();
@@ -487,7 +668,7 @@ fn token_length(rest: &str) -> usize {
         let Some(c) = rest.get(at..).and_then(|rest| rest.chars().next()) else {
             break;
         };
-        if c.is_whitespace() || matches!(c, '“' | '”' | '«' | '»' | '…' | '，' | '。') {
+        if c.is_whitespace() || matches!(c, '“' | '”' | '«' | '»' | '…' | '，') {
             break;
         }
         at += c.len_utf8();
@@ -500,6 +681,17 @@ fn plain_word(rest: &str) -> Option<&str> {
     let length = rest.bytes().take_while(u8::is_ascii_lowercase).count();
     let whole = length > 0 && rest.as_bytes().get(length) == Some(&b' ');
     rest.get(..length).filter(|_| whole)
+}
+
+/// Cheap test first: most tokens are words with a comma.
+fn may_open_address(token: &str) -> bool {
+    let run = token.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    token.as_bytes().get(run).is_none_or(|behind| {
+        matches!(
+            behind,
+            b'.' | b'@' | b'-' | b'_' | b'[' | b'(' | b'%' | b':' | b'+' | 128..
+        )
+    })
 }
 
 fn ends_token(byte: u8) -> bool {

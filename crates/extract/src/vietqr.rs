@@ -100,6 +100,27 @@ pub fn parse(payload: &str, reference: &Reference) -> Result<VietQr, VietQrError
     Ok(qr)
 }
 
+/// A payload that was meant to be a payment code and whose lengths do not fit: what can be read of it, its checksum wrong.
+pub(crate) fn broken(payload: &str) -> Option<VietQr> {
+    let meant = payload.starts_with("000201") && payload.contains("A000000");
+    meant.then(|| VietQr {
+        bin: None,
+        bank: None,
+        account: None,
+        amount: None,
+        purpose: None,
+        merchant: None,
+        city: None,
+        dynamic: false,
+        to_card: false,
+        provider: match payload.contains("A000000775") {
+            true => Provider::VnPay,
+            false => Provider::VietQr,
+        },
+        crc_ok: false,
+    })
+}
+
 /// CRC-16/CCITT-FALSE, as EMVCo prescribes ("123456789" → 0x29B1).
 pub fn crc16(bytes: &[u8]) -> u16 {
     bytes.iter().fold(0xffff, |crc, byte| {

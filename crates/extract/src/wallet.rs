@@ -27,6 +27,20 @@ pub enum Chain {
     Tron,
 }
 
+impl Wallet {
+    /// The one form under which lists know it: where capitals are no part of an address, it has none.
+    pub fn key(&self) -> String {
+        let bech32 = self
+            .address
+            .get(..3)
+            .is_some_and(|start| start.eq_ignore_ascii_case("bc1"));
+        match self.chain == Chain::Ethereum || bech32 {
+            true => self.address.to_ascii_lowercase(),
+            false => self.address.clone(),
+        }
+    }
+}
+
 const BASE58: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 const BECH32: &[u8; 32] = b"qpzry9x8gf2tvdw0s3jn54khce6mua7l";
 
@@ -42,7 +56,14 @@ pub(crate) fn read(word: &str) -> Option<Wallet> {
                 checksum_ok: eip55(word),
             });
         }
-        (b'b', 42 | 62) if word.starts_with("bc1") && bech32(word) => Chain::Bitcoin,
+        (b'b', 42 | 62) if bech32(word) => Chain::Bitcoin,
+        // QR codes hold them in capitals (BIP-173); one case or the other, never both.
+        (b'B', 42 | 62)
+            if !word.bytes().any(|b| b.is_ascii_lowercase())
+                && bech32(&word.to_ascii_lowercase()) =>
+        {
+            Chain::Bitcoin
+        }
         (b'T', 34) if base58_check(word, 0x41) => Chain::Tron,
         (b'1', 26..=34) if base58_check(word, 0x00) => Chain::Bitcoin,
         (b'3', 26..=34) if base58_check(word, 0x05) => Chain::Bitcoin,

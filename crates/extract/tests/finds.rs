@@ -188,7 +188,7 @@ fn hostile_length_is_answered_in_bounded_time() {
     let long_line = "a1.".repeat(350_000);
     let digits = "0".repeat(1_000_000);
     for text in [many_labels.as_str(), long_line.as_str(), digits.as_str()] {
-        assert!(scan(text).found.len() <= 401);
+        assert!(scan(text).found.len() <= 2_000);
     }
 }
 

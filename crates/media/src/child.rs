@@ -143,7 +143,11 @@ pub(crate) fn not_worth_decoding(bytes: &[u8], limits: &Limits) -> Option<Conten
 #[cfg(unix)]
 fn become_tesseract(program: &Path, arguments: &[&str], limits: &ChildLimits) -> ExitCode {
     use std::os::unix::process::CommandExt;
-    confine::for_tesseract(limits);
+    // Where the walls exist and do not stand, the words in the picture stay unread: that is told, an open door is not.
+    let confined = confine::for_tesseract(limits);
+    if !confined && confine::IS_WALLED {
+        return ExitCode::FAILURE;
+    }
     // Only returns when it fails.
     let _ = Command::new(program)
         .args(arguments)
@@ -154,7 +158,7 @@ fn become_tesseract(program: &Path, arguments: &[&str], limits: &ChildLimits) ->
 
 #[cfg(not(unix))]
 fn become_tesseract(program: &Path, arguments: &[&str], limits: &ChildLimits) -> ExitCode {
-    confine::for_tesseract(limits);
+    let _ = confine::for_tesseract(limits);
     let ended = Command::new(program)
         .args(arguments)
         .env_remove(ORDER)

@@ -7,6 +7,9 @@
 
 use crate::limits::ChildLimits;
 
+/// Whether a process can be confined on this kind of machine.
+pub(crate) const IS_WALLED: bool = cfg!(all(target_os = "linux", target_pointer_width = "64"));
+
 /// Confines this process for decoding. `false` when a layer could not be put on.
 pub(crate) fn for_decoding(limits: &ChildLimits) -> bool {
     let limited = resources(limits.address_space_max, limits.cpu_max_s, 16);

@@ -106,6 +106,9 @@ pub struct MailFacts {
     pub auth: Vec<AuthResult>,
     /// The name that server gave itself.
     pub authserv: Option<String>,
+    /// Those results stand where only the receiving server writes.
+    #[serde(default)]
+    pub auth_trusted: bool,
     /// How many `Received` headers there are.
     pub received_hops: u16,
     /// Links of all HTML parts, attached HTML files included, with the words they are shown as.

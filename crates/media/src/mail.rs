@@ -25,6 +25,15 @@ const DASHES_MAX: usize = 20_000;
 const NESTING_WORDS_MAX: usize = 1_000;
 /// With fewer visible characters than this, the words are in a picture.
 const LITTLE_TEXT: usize = 200;
+/// Services that strike out `Authentication-Results` written in their name before they write their own.
+const GREAT_SERVICES: [&str; 6] = [
+    "google.com",
+    "outlook.com",
+    "yahoo.com",
+    "icloud.com",
+    "zoho.com",
+    "proton.me",
+];
 /// Most results kept of `Authentication-Results`.
 const AUTH_RESULTS_MAX: usize = 16;
 
@@ -167,6 +176,9 @@ fn facts(message: &Message<'_>) -> MailFacts {
             .filter(move |(key, _)| key.eq_ignore_ascii_case(name))
     };
     let (authserv, auth) = authentication(message);
+    let auth_trusted = authserv
+        .as_deref()
+        .is_some_and(|server| written_on_arrival(message, server));
     MailFacts {
         from: mailbox(message.from()),
         reply_to: mailbox(message.reply_to()),
@@ -177,6 +189,7 @@ fn facts(message: &Message<'_>) -> MailFacts {
         subject: message.subject().unwrap_or_default().trim().to_owned(),
         auth,
         authserv,
+        auth_trusted,
         received_hops: u16::try_from(raw("Received").count()).unwrap_or(u16::MAX),
         ..MailFacts::default()
     }
@@ -212,6 +225,42 @@ fn authentication(message: &Message<'_>) -> (Option<String>, Vec<AuthResult>) {
     }
     results.truncate(AUTH_RESULTS_MAX);
     (authserv, results)
+}
+
+/// Whether the topmost `Authentication-Results` was written when the mail arrived. A server puts its headers above all that
+/// came with the mail, so what stands above the first `Received` is its own. The great mail services put theirs below their
+/// own `Received` and strike out what a sender wrote in their name (RFC 8601 §5): they are believed where every server above
+/// is theirs, which no sender can arrange.
+fn written_on_arrival(message: &Message<'_>, server: &str) -> bool {
+    let mut above = message
+        .headers_raw()
+        .take_while(|(name, _)| !name.eq_ignore_ascii_case("Authentication-Results"))
+        .filter(|(name, _)| name.eq_ignore_ascii_case("Received"))
+        .peekable();
+    let organisation = organisation(server);
+    above.peek().is_none()
+        || GREAT_SERVICES.contains(&organisation)
+            && above.all(|(_, value)| {
+                by_whom(value).is_none_or(|by| self::organisation(&by) == organisation)
+            })
+}
+
+/// The server that says it received the mail; `None` where it gives a bare address, as inner machines do.
+fn by_whom(received: &str) -> Option<String> {
+    let mut words = received.split_whitespace().skip_while(|word| *word != "by");
+    let by = words
+        .nth(1)
+        .unwrap_or_default()
+        .trim_matches(['[', ']', ';']);
+    let bare = by.contains(':') || by.parse::<std::net::IpAddr>().is_ok();
+    (!bare).then(|| by.to_ascii_lowercase())
+}
+
+/// The last two labels: enough to tell the services apart.
+fn organisation(host: &str) -> &str {
+    let mut dots = host.rmatch_indices('.').map(|(at, _)| at);
+    let second = dots.nth(1);
+    host.get(second.map_or(0, |at| at + 1)..).unwrap_or(host)
 }
 
 /// Reads `server; method=result (comment) property=value; …` (RFC 8601 §2.2).

@@ -92,6 +92,8 @@ fn compute(c: char) -> u16 {
             return DROPPED | ZERO_WIDTH;
         }
         0x200e | 0x200f | 0x202a..=0x202e | 0x2066..=0x2069 => return DROPPED | BIDI,
+        // Hangul fillers and the blank braille pattern: letters by name that show nothing.
+        0x115f | 0x1160 | 0x3164 | 0xffa0 | 0x2800 => return DROPPED | ZERO_WIDTH,
         // Variation selectors and skin tones come with honest emoji.
         0xfe00..=0xfe0f | 0x1f3fb..=0x1f3ff => return DROPPED,
         0x1f150..=0x1f169 => return u16::from(b'a' + (c as u32 - 0x1f150) as u8) | STYLED,
@@ -111,6 +113,9 @@ fn compute(c: char) -> u16 {
         );
         return DROPPED | if vietnamese { VIETNAMESE } else { STRIKE };
     }
+    if let Some(base) = small_capital(c) {
+        return u16::from(base) | STYLED;
+    }
     if let Some(base) = composed(c) {
         return base;
     }
@@ -120,6 +125,38 @@ fn compute(c: char) -> u16 {
         return ascii | if raised { 0 } else { STYLED };
     }
     look_alike(c)
+}
+
+/// Small capitals of the phonetic alphabets, which Unicode takes for letters of their own.
+fn small_capital(c: char) -> Option<u8> {
+    Some(match c {
+        'ᴀ' => b'a',
+        'ʙ' => b'b',
+        'ᴄ' => b'c',
+        'ᴅ' => b'd',
+        'ᴇ' => b'e',
+        'ꜰ' => b'f',
+        'ɢ' => b'g',
+        'ʜ' => b'h',
+        'ɪ' => b'i',
+        'ᴊ' => b'j',
+        'ᴋ' => b'k',
+        'ʟ' => b'l',
+        'ᴍ' => b'm',
+        'ɴ' => b'n',
+        'ᴏ' => b'o',
+        'ᴘ' => b'p',
+        'ꞯ' => b'q',
+        'ʀ' => b'r',
+        'ꜱ' => b's',
+        'ᴛ' => b't',
+        'ᴜ' => b'u',
+        'ᴠ' => b'v',
+        'ᴡ' => b'w',
+        'ʏ' => b'y',
+        'ᴢ' => b'z',
+        _ => return None,
+    })
 }
 
 /// A Latin letter with marks: Vietnamese, or carrying marks that no Vietnamese letter has.

@@ -29,6 +29,10 @@ struct Atom {
     end: usize,
 }
 
+/// So many pieces of syllables, and one in so many words, before a message is one of halved words.
+const HALVES_MIN: usize = 3;
+const HALVES_SHARE: usize = 8;
+
 /// How two neighbouring atoms are held apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Gap {
@@ -50,6 +54,7 @@ pub(crate) fn write(out: &mut Normal) {
         words: &mut out.words,
         tricks: &mut out.tricks,
         bold: false,
+        halved: false,
     };
     writer.words.reserve(folded.text.len() + 16);
     writer.run();
@@ -62,12 +67,15 @@ struct Writer<'n> {
     tricks: &'n mut Tricks,
     /// So many words carry digits for letters that a doubtful one ("th3", "m4") is read as letters too.
     bold: bool,
+    /// The words are cut in two throughout ("chu yen kh oan").
+    halved: bool,
 }
 
 impl Writer<'_> {
     fn run(&mut self) {
         let atoms = atoms(&self.folded.text);
         self.bold = self.is_disguised_throughout(&atoms);
+        self.halved = self.is_halved_throughout(&atoms);
         self.words
             .push_ascii(b' ', atoms.first().map_or(0, |atom| self.from(atom.start)));
         let mut next = 0;
@@ -92,6 +100,41 @@ impl Writer<'_> {
         atoms.iter().filter(leet).take(BOLD_MIN).count() == BOLD_MIN
     }
 
+    /// Many pieces are but the beginning or the end of a syllable, and next to them stands the rest of it.
+    fn is_halved_throughout(&self, atoms: &[Atom]) -> bool {
+        let enough = |count: usize| count >= HALVES_MIN && count * HALVES_SHARE >= atoms.len();
+        let pieces = atoms.iter().filter(|atom| is_piece(self.text(**atom)));
+        if !enough(pieces.count()) {
+            return false;
+        }
+        let completed = atoms.windows(2).enumerate().filter(|(at, pair)| {
+            let [a, b] = pair else { return false };
+            let (a, b) = (self.text(*a), self.text(*b));
+            (is_onset(a) && is_piece(a) || is_piece(b)) && self.whole(atoms, *at).is_some()
+        });
+        enough(completed.count())
+    }
+
+    /// The syllable that a piece and the one behind it make.
+    fn whole(&self, atoms: &[Atom], first: usize) -> Option<String> {
+        let (a, b) = (atoms.get(first)?, atoms.get(first + 1)?);
+        if self.gap(atoms, first) != Some(Gap::Space) || a.end - a.start + b.end - b.start > 7 {
+            return None;
+        }
+        let whole = format!("{}{}", self.text(*a), self.text(*b));
+        (is_syllable(&whole) || is_known(&whole)).then_some(whole)
+    }
+
+    /// "chu yen", where the whole message is written so.
+    fn halves(&mut self, atoms: &[Atom], first: usize) -> usize {
+        let pair = atoms.get(first..first + 2).unwrap_or_default();
+        if self.whole(atoms, first).is_none() || !self.joined(pair, 2) {
+            return 0;
+        }
+        self.tricks.spaced = self.tricks.spaced.saturating_add(1);
+        2
+    }
+
     fn text(&self, atom: Atom) -> &str {
         self.folded
             .text
@@ -110,7 +153,10 @@ impl Writer<'_> {
         };
         match gap {
             Gap::Open => 0,
-            Gap::Space => self.spaced(atoms, first),
+            Gap::Space => match self.spaced(atoms, first) {
+                0 if self.halved => self.halves(atoms, first),
+                taken => taken,
+            },
             Gap::Sign | Gap::Picture => self.cut(atoms, first),
         }
     }
@@ -516,6 +562,70 @@ fn unleet(byte: u8) -> u8 {
         b'8' => b'b',
         b'9' => b'g',
         other => other,
+    }
+}
+
+/// No word by itself, but the beginning or the end of one: "kh", "ng", "oan", "uoc". Words that begin with a vowel are few.
+fn is_piece(text: &str) -> bool {
+    match text.as_bytes() {
+        [b'c' | b'g' | b'k' | b'n' | b'p' | b't', b'h'] | [b't', b'r'] | [b'n', b'g'] => true,
+        [b'n', b'g', b'h'] | [b'q', b'u'] => true,
+        [b'a' | b'e' | b'i' | b'o' | b'u' | b'y', _, ..] => {
+            text.len() <= 4
+                && !matches!(
+                    text,
+                    "anh"
+                        | "em"
+                        | "ong"
+                        | "ai"
+                        | "an"
+                        | "oi"
+                        | "ay"
+                        | "ao"
+                        | "ap"
+                        | "at"
+                        | "ib"
+                        | "ok"
+                        | "up"
+                        | "uy"
+                        | "uu"
+                        | "uoc"
+                        | "ung"
+                        | "uong"
+                        | "y"
+                        | "yeu"
+                        | "yen"
+                        | "im"
+                        | "in"
+                        | "ich"
+                        | "id"
+                        | "it"
+                        | "is"
+                        | "us"
+                        | "on"
+                        | "of"
+                        | "or"
+                        | "as"
+                        | "am"
+                        | "if"
+                        | "app"
+                        | "otp"
+                        | "edu"
+                        | "all"
+                        | "and"
+                        | "any"
+                        | "are"
+                        | "our"
+                        | "out"
+                        | "use"
+                        | "atm"
+                        | "acc"
+                        | "ad"
+                        | "ae"
+                        | "u"
+                )
+        }
+        _ => false,
     }
 }
 

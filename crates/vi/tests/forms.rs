@@ -135,3 +135,28 @@ fn signs_for_letters_are_read_where_a_syllable_results() {
     assert_eq!(words("sim vip8, mã th3"), " sim vip8 ma th3 ");
     assert_eq!(vi::normalize("đi ngay! mua!").tricks.total(), 0);
 }
+
+#[test]
+fn words_cut_in_two_throughout_are_put_together() {
+    let words = |text: &str| vi::normalize(text).words.text;
+    let cut = "Th anh toan tr uoc de nh an th uong, chu yen kh oan vao so tai kh oan nay";
+    assert!(
+        words(cut).contains(" chuyen khoan vao so tai khoan "),
+        "{}",
+        words(cut)
+    );
+    // Here and there a piece is a short form, a name or a slip.
+    for honest in [
+        "Em ở nhà ng ta kêu ra lấy hàng mà k ra, th nó ở trong nhà",
+        "Chị Uyên ơi chú Yến kh có nhà, ai đi đón em An?",
+    ] {
+        assert_eq!(vi::normalize(honest).tricks.spaced, 0, "{honest}");
+    }
+}
+
+#[test]
+fn small_capitals_and_fillers_are_seen_through() {
+    let normal = vi::normalize("ᴄᴏɴɢ ᴀɴ c\u{3164}o\u{115f}ng an");
+    assert_eq!(normal.words.text, " cong an cong an ");
+    assert!(normal.tricks.total() > 0);
+}

@@ -330,7 +330,7 @@ pub fn router(checker: Checker, site: Site, config: &Config) -> Router {
         .layer(CompressionLayer::new())
         .merge(machine(&shared))
         .merge(staff)
-        .fallback(error::not_found)
+        .fallback(error::no_route)
         .method_not_allowed_fallback(error::wrong_method)
         .with_state(shared)
         .layer(DefaultBodyLimit::max(limits::FORM_MAX))

@@ -1,7 +1,7 @@
 //! Examples of the signals that a text alone cannot show: they wait for a sender, the head of a mail, a QR code or a list.
 
 use detect::snapshot::{Builder, Class, List};
-use detect::{Channel, Hints, Mail, Pack, Question, Sender, Snapshot};
+use detect::{Authentication, Channel, Hints, Mail, Pack, Question, Sender, Snapshot};
 use extract::IndicatorKind;
 use tests::suite::TODAY;
 
@@ -178,7 +178,13 @@ fn mails() -> Vec<Situation> {
         ..Mail::default()
     };
     let plain = || from("Lan", "lan@congty-vidu.example");
-    let auth = |method: &str, result: &str| vec![(method.to_owned(), result.to_owned())];
+    let auth = |method: &str, result: &str, domain: &str| {
+        vec![Authentication {
+            method: method.to_owned(),
+            result: result.to_owned(),
+            domain: Some(domain.to_owned()),
+        }]
+    };
     let file = |kind: &str, name: &str| vec![(kind.to_owned(), name.to_owned())];
     let link = |href: &str, shown: &str| vec![(href.to_owned(), shown.to_owned())];
     let reply = |to: &str| Mail {
@@ -189,8 +195,19 @@ fn mails() -> Vec<Situation> {
         return_path: Some(to.to_owned()),
         ..plain()
     };
-    let authed = |mail: Mail, method: &str, result: &str| Mail {
-        auth: auth(method, result),
+    // What the receiving server says about the domain that the mail shows.
+    let authed = |mail: Mail, method: &str, result: &str| {
+        let from = mail.from.as_ref().map(|(_, address)| address.clone());
+        let domain = from.and_then(|from| Some(from.rsplit_once('@')?.1.to_owned()));
+        Mail {
+            auth: auth(method, result, &domain.unwrap_or_default()),
+            auth_trusted: true,
+            ..mail
+        }
+    };
+    let authed_as = |mail: Mail, domain: &str, trusted: bool| Mail {
+        auth: auth("dmarc", "pass", domain),
+        auth_trusted: trusted,
         ..mail
     };
     let bank = || from("Vietcombank", "tb@vietcombank.com.vn");
@@ -286,6 +303,23 @@ fn mails() -> Vec<Situation> {
             authed(from("Cổng DVC", "tb@dichvucong.gov.vn"), "dmarc", "pass"),
         ),
         ("MAIL_OFFICIAL", false, authed(bank(), "dmarc", "fail")),
+        // Passed for somebody else's domain; written by nobody knows whom; passed by a signature alone.
+        (
+            "MAIL_OFFICIAL",
+            false,
+            authed_as(bank(), "khac-vidu.example", true),
+        ),
+        (
+            "MAIL_OFFICIAL",
+            false,
+            authed_as(bank(), "vietcombank.com.vn", false),
+        ),
+        (
+            "MAIL_OFFICIAL",
+            true,
+            authed_as(bank(), "thu.vietcombank.com.vn", true),
+        ),
+        ("MAIL_OFFICIAL", false, authed(bank(), "dkim", "pass")),
         ("MAIL_OFFICIAL", false, authed(plain(), "dmarc", "pass")),
     ];
     rows.into_iter()

@@ -132,6 +132,8 @@ impl Models {
     /// What is made of a host. An address alone is all there is to go by, so it gets the longer look; inside a message the
     /// words speak, and the linear model is enough.
     pub(crate) fn host(&self, sort: Sort, link: &Link, known: Known) -> Option<HostWord> {
+        let link = link.lowered();
+        let link = link.as_ref();
         let linear = self
             .host
             .as_ref()?

@@ -229,6 +229,14 @@ impl Tables {
         parents(host).find_map(|(name, _)| self.hosting.get(name).copied())
     }
 
+    /// Whether anybody can put pages on this host: fanpages, groups, forms, shared files.
+    fn is_open(&self, host: &str) -> bool {
+        self.hosting(host).is_some()
+            || self
+                .official(host)
+                .is_some_and(|row| row.is_open_platform())
+    }
+
     /// The official number, digits only.
     pub fn hotline(&self, digits: &str) -> Option<&Hotline> {
         self.hotlines
@@ -240,8 +248,12 @@ impl Tables {
     pub fn is_official(&self, kind: IndicatorKind, canonical: &str) -> bool {
         match kind {
             IndicatorKind::Host | IndicatorKind::Url => {
-                let host = canonical.split(['/', ':']).next().unwrap_or_default();
-                self.official(host).is_some()
+                let end = canonical.find(['/', ':']).unwrap_or(canonical.len());
+                let (host, page) = canonical.split_at_checked(end).unwrap_or_default();
+                // Where anybody can write, a page is nobody's but its writer's.
+                let written_by_all =
+                    kind == IndicatorKind::Url && page.len() > 1 && self.is_open(host);
+                self.official(host).is_some() && !written_by_all
             }
             IndicatorKind::Phone => {
                 let national = canonical.strip_prefix("+84").map(|rest| format!("0{rest}"));

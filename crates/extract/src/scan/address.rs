@@ -1,81 +1,270 @@
-//! Whether a run of letters and dots is an address, and how it was written before somebody made it harmless.
+//! Where an address begins and ends in a text, and how it was written before somebody made it harmless.
+//!
+//! Looked at: linkify finds links by their scheme and takes commas and emoji into the host; here the bare host glued to the
+//! next word is the rule, not the exception.
 
 use std::borrow::Cow;
 
-use crate::link::Scheme;
+use crate::link::{self, Link, Parts, Scheme, Written};
 
-/// Takes the scheme off and refangs; how many bytes of the token were skipped.
-pub(super) fn opened(token: &str) -> (Cow<'_, str>, bool, Option<Scheme>, usize) {
-    let (clean, defanged) = refanged(token);
-    let open = clean.trim_start_matches(['[', '(', '\'']).len();
-    let lead = clean.len() - open;
-    let body = clean.get(lead..).unwrap_or_default();
-    // "http:/x", "https:x" are opened by browsers too.
-    let (scheme, cut) = ["https://", "http://", "https:/", "http:/"]
-        .iter()
-        .find_map(|prefix| {
-            body.starts_with(prefix).then(|| {
-                (
-                    Some(if prefix.starts_with("https") {
-                        Scheme::Https
-                    } else {
-                        Scheme::Http
-                    }),
-                    prefix.len(),
-                )
-            })
-        })
-        .unwrap_or((None, 0));
-    let skipped = lead + cut;
-    let rest = match clean {
-        Cow::Borrowed(clean) => Cow::Borrowed(clean.get(skipped..).unwrap_or_default()),
-        Cow::Owned(clean) => Cow::Owned(clean.get(skipped..).unwrap_or_default().to_owned()),
+/// What is tried in vain at the end of a host before the whole run is given up.
+const DROPPED_MAX: usize = 6;
+
+/// The scheme an address begins with, how many bytes it takes, and whether it was made harmless (`hxxp`, `[:]`).
+pub(super) fn scheme(text: &str) -> Option<(Scheme, usize, bool)> {
+    let (rest, mut defanged) = match text.strip_prefix("http") {
+        Some(rest) => (rest, false),
+        None => (text.strip_prefix("hxxp")?, true),
     };
-    (rest, defanged, scheme, skipped)
-}
-
-/// "hxxp[:]//bank[.]example" as it was before somebody made it harmless; whether anybody had.
-fn refanged(token: &str) -> (Cow<'_, str>, bool) {
-    let mut clean = Cow::Borrowed(token);
-    let touched = token.bytes().any(|b| matches!(b, b'[' | b'(')) || token.contains("hxxp");
-    if !touched {
-        return (clean, false);
-    }
-    let mut defanged = false;
-    for (from, to) in [
-        ("[.]", "."),
-        ("(.)", "."),
-        ("[dot]", "."),
-        ("(dot)", "."),
-        ("[:]", ":"),
-        ("hxxp", "http"),
-        ("[://]", "://"),
-    ] {
-        if clean.contains(from) {
-            clean = Cow::Owned(clean.replace(from, to));
+    let (rest, scheme) = match rest.strip_prefix('s') {
+        Some(rest) => (rest, Scheme::Https),
+        None => (rest, Scheme::Http),
+    };
+    let after = match rest.strip_prefix(':') {
+        Some(after) => after,
+        None => {
             defanged = true;
+            rest.strip_prefix("[:]")
+                .or_else(|| rest.strip_prefix("[:"))?
         }
+    };
+    // "http:/x" and "http:\\x" are opened by browsers too.
+    let bare = after.trim_start_matches(['/', '\\']);
+    if bare.len() == after.len() {
+        return None;
     }
-    (clean, defanged)
+    let body = bare.strip_prefix(']').unwrap_or(bare);
+    Some((scheme, text.len() - body.len(), defanged))
 }
 
-/// A bare run of letters and dots is an address when its end is a suffix people register, and it is not two sentences
-/// glued together ("nhanh.Chi").
-pub(super) fn host_like(clean: &str, text: &str, map: &vi::Mapped, start: usize) -> bool {
-    let host = clean.split(['/', '?', ':', '#']).next().unwrap_or_default();
-    let labels: Vec<&str> = host.split('.').collect();
-    let (Some(last), true) = (labels.last(), labels.len() >= 2) else {
+/// A host as it begins a text.
+#[derive(Debug, Default)]
+pub(super) struct Host<'t> {
+    /// Its letters, with the dots put back that somebody took out.
+    pub(super) name: Cow<'t, str>,
+    /// Bytes of the text that spell it.
+    pub(super) length: usize,
+    /// Was written harmless on purpose (`[.]`).
+    pub(super) defanged: bool,
+}
+
+/// The host a text begins with: up to the first sign that no host may hold, without dots and hyphens at its end.
+pub(super) fn host(text: &str) -> Host<'_> {
+    host_up_to(text, usize::MAX)
+}
+
+/// As [`host`], and no more than `most` bytes of its name.
+pub(super) fn host_up_to(text: &str, most: usize) -> Host<'_> {
+    let mut name = Cow::Borrowed("");
+    let (mut at, mut last) = (0, '.');
+    let (mut name_end, mut end, mut defanged) = (0, 0, false);
+    while let Some(sign) = text.get(at..).and_then(sign) {
+        // No label is empty, begins or ends with a hyphen: whatever stands there begins something new.
+        if matches!((last, sign.reads), ('.' | '-', '.') | ('.', '-')) || name.len() >= most {
+            break;
+        }
+        let plain = sign.length == sign.reads.len_utf8() && !sign.other;
+        match &mut name {
+            Cow::Borrowed(before) if plain && before.len() == at => {
+                *before = text.get(..at + sign.length).unwrap_or_default();
+            }
+            name => name.to_mut().push(sign.reads),
+        }
+        at += sign.length;
+        last = sign.reads;
+        if last.is_alphanumeric() {
+            (name_end, end) = (name.len(), at);
+            defanged |= sign.defanged;
+        }
+        defanged |= sign.defanged;
+    }
+    let name = match name {
+        Cow::Borrowed(name) => Cow::Borrowed(name.get(..name_end).unwrap_or_default()),
+        Cow::Owned(mut name) => {
+            name.truncate(name_end);
+            Cow::Owned(name)
+        }
+    };
+    Host {
+        name,
+        length: end,
+        defanged,
+    }
+}
+
+/// One sign of a host.
+struct Sign {
+    reads: char,
+    length: usize,
+    defanged: bool,
+    /// Written otherwise than it reads.
+    other: bool,
+}
+
+/// The sign of a host that a text begins with; `None` where no host goes on.
+fn sign(text: &str) -> Option<Sign> {
+    let plain = |reads: char| Sign {
+        reads,
+        length: reads.len_utf8(),
+        defanged: false,
+        other: false,
+    };
+    let dot = |length, defanged| Sign {
+        reads: '.',
+        length,
+        defanged,
+        other: true,
+    };
+    match text.chars().next()? {
+        c @ ('a'..='z' | '0'..='9' | '.' | '-' | '_') => Some(plain(c)),
+        '[' | '(' => ["[.]", "(.)", "[dot]", "(dot)", "[cham]", "(cham)"]
+            .iter()
+            .find(|written| text.starts_with(**written))
+            .map(|written| dot(written.len(), true)),
+        // Browsers read these as dots (UTS 46) and take the percent signs out of hosts.
+        '。' | '．' | '｡' => Some(dot(3, false)),
+        '%' => {
+            let code = text
+                .get(1..3)
+                .and_then(|hex| u8::from_str_radix(hex, 16).ok())?;
+            let reads = char::from(code.to_ascii_lowercase());
+            matches!(reads, 'a'..='z' | '0'..='9' | '.' | '-' | '_').then_some(Sign {
+                reads,
+                length: 3,
+                defanged: false,
+                other: true,
+            })
+        }
+        c if !c.is_ascii() && c.is_alphanumeric() => Some(plain(c)),
+        _ => None,
+    }
+}
+
+/// How much of a name is a host: what comes after the last suffix people register belongs to the sentence ("vcb.top.truoc",
+/// "vcb.top-truoc"). `None` when no suffix is known.
+pub(super) fn registered(name: &str) -> Option<usize> {
+    let mut end = name.len();
+    for _ in 0..DROPPED_MAX {
+        let host = name.get(..end)?;
+        let (before, last) = host.rsplit_once('.')?;
+        let word = match last.starts_with("xn--") {
+            true => last,
+            false => last.split(['-', '_']).next().unwrap_or(last),
+        };
+        let cut = before.len() + 1 + word.len();
+        if name.get(..cut).is_some_and(known) {
+            return Some(cut);
+        }
+        end = before.len();
+    }
+    None
+}
+
+/// Ends with a suffix people register, or is an address of four numbers.
+fn known(host: &str) -> bool {
+    let last = host.rsplit('.').next().unwrap_or_default();
+    if last.bytes().all(|b| b.is_ascii_digit()) {
+        return host.split('.').count() == 4
+            && host.bytes().all(|b| b == b'.' || b.is_ascii_digit());
+    }
+    matches!(last, "example" | "test")
+        || psl::suffix(host.as_bytes()).is_some_and(|suffix| suffix.is_known())
+}
+
+/// The port behind a host, if any: its number and its bytes.
+pub(super) fn port(text: &str) -> Option<(u16, usize)> {
+    let digits = text.strip_prefix(':')?;
+    let length = digits.bytes().take_while(u8::is_ascii_digit).count();
+    let ends = digits
+        .as_bytes()
+        .get(length)
+        .is_none_or(|b| !b.is_ascii_alphanumeric());
+    let number = digits.get(..length)?.parse().ok().filter(|_| ends)?;
+    Some((number, 1 + length))
+}
+
+/// Path and query behind a host: up to a picture or another sign that no address holds.
+pub(super) fn tail(text: &str) -> &str {
+    if !text.starts_with(['/', '?', '#', '\\']) {
+        return "";
+    }
+    let end = text
+        .char_indices()
+        .find(|(_, c)| !c.is_ascii() && !c.is_alphanumeric())
+        .map_or(text.len(), |(at, _)| at);
+    super::trimmed(text.get(..end).unwrap_or(text))
+}
+
+/// Bytes before the host of an authority: what is written in front of its last at-sign.
+pub(super) fn userinfo(text: &str) -> usize {
+    let authority = authority(text);
+    let plain = authority.rfind('@').map(|at| at + 1);
+    let coded = authority.rfind("%40").map(|at| at + 3);
+    plain.max(coded).unwrap_or(0)
+}
+
+fn authority(text: &str) -> &str {
+    text.split(['/', '?', '#', '\\', ' '])
+        .next()
+        .unwrap_or_default()
+}
+
+/// Reads a text that is nothing but an address, folded and without its scheme; `shown` is the same as written.
+pub(super) fn whole(text: &str, shown: &str, written: Written) -> Option<Link> {
+    let at = userinfo(text);
+    let rest = text.get(at..)?;
+    let host = host(rest);
+    let raw = shown.split_once("://").map_or(shown, |(_, raw)| raw);
+    let raw_host = raw.get(userinfo(raw)..).map(authority)?;
+    let tail_of = |text: &'_ str| authority(text).len();
+    let tail = match raw.is_ascii() {
+        true => raw.get(tail_of(raw)..),
+        false => text.get(tail_of(text)..),
+    };
+    link::read(Parts {
+        host: &host.name,
+        raw_host: raw_host.split(':').next().unwrap_or_default(),
+        port: rest.get(host.length..).and_then(port).map(|(port, _)| port),
+        userinfo: at > 0,
+        tail: tail.unwrap_or_default(),
+        shown,
+        written: Written {
+            defanged: written.defanged || host.defanged,
+            ..written
+        },
+    })
+}
+
+/// Reads an address that was put together from elsewhere, without scheme.
+pub(super) fn plain(text: &str, written: Written) -> Option<Link> {
+    whole(&text.to_lowercase(), text, written)
+}
+
+/// A name that may stand without a scheme: no file's, no number, and not two sentences glued together ("nhanh.Chi").
+/// `path` tells that something follows it, `capital` that its last label is written with one.
+pub(super) fn host_like(host: &str, path: bool, capital: bool) -> bool {
+    let Some((before, last)) = host.rsplit_once('.') else {
         return false;
     };
-    if labels
-        .iter()
-        .any(|label| label.is_empty() || label.len() > 63)
-        || labels.len() > 30
-    {
-        return labels.len() > 30 && psl::suffix(last.as_bytes()).is_some_and(|s| s.is_known());
+    if is_file_ending(last) || last.bytes().all(|b| b.is_ascii_digit()) {
+        return false;
     }
-    if matches!(
-        *last,
+    if !is_word(last) {
+        return true;
+    }
+    let telling =
+        path || host.bytes().any(|b| b.is_ascii_digit() || b == b'-') || before.contains('.');
+    telling && !capital
+        || matches!(
+            host,
+            "zalo.me" | "t.me" | "m.me" | "bit.ly" | "fb.me" | "wa.me" | "t.ly" | "s.id"
+        )
+}
+
+/// The ending of a file's name rather than a suffix.
+pub(super) fn is_file_ending(last: &str) -> bool {
+    matches!(
+        last,
         "pdf"
             | "doc"
             | "docx"
@@ -92,28 +281,16 @@ pub(super) fn host_like(clean: &str, text: &str, map: &vi::Mapped, start: usize)
             | "txt"
             | "html"
             | "php"
-            | "dong"
-            | "hcm"
-            | "hn"
-            | "vv"
             | "js"
-    ) {
-        return false;
-    }
-    let known = *last == "example"
-        || *last == "test"
-        || psl::suffix(host.as_bytes()).is_some_and(|s| s.is_known());
-    if !known
-        || labels
-            .iter()
-            .all(|label| label.bytes().all(|b| b.is_ascii_digit()))
-    {
-        return false;
-    }
-    // Suffixes that are Vietnamese words too: only with a path, a digit or a hyphen, or in lower case after the dot.
-    let word_suffix = matches!(
-        *last,
+    )
+}
+
+/// Suffixes that are Vietnamese words too: only with a path, a digit or a hyphen, and in lower case after the dot.
+pub(super) fn is_word(last: &str) -> bool {
+    matches!(
+        last,
         "ai" | "me"
+            | "hn"
             | "la"
             | "so"
             | "to"
@@ -196,23 +373,5 @@ pub(super) fn host_like(clean: &str, text: &str, map: &vi::Mapped, start: usize)
             | "ten"
             | "chat"
             | "bid"
-    );
-    if !word_suffix {
-        return true;
-    }
-    let capital_after_dot = {
-        let offset = host.rfind('.').map_or(0, |dot| dot + 1);
-        let at = map.original(start + offset..start + offset).start;
-        text.get(at..)
-            .and_then(|rest| rest.chars().next())
-            .is_some_and(char::is_uppercase)
-    };
-    let telling = clean.contains('/')
-        || host.bytes().any(|b| b.is_ascii_digit() || b == b'-')
-        || labels.len() >= 3;
-    telling && !capital_after_dot
-        || matches!(
-            host,
-            "zalo.me" | "t.me" | "m.me" | "bit.ly" | "fb.me" | "wa.me" | "t.ly" | "s.id"
-        )
+    )
 }

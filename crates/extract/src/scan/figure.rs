@@ -4,11 +4,57 @@ use super::{Scan, trimmed};
 use crate::found::What;
 use crate::{account, codes, money, phone};
 
+/// Shortest word with digits glued to it that is taken apart, in bytes.
+pub(super) const GLUED_MIN: usize = 10;
+
+/// Length of the word that announces the digits glued to it ("sdt0912345678", "stk1029384756").
+pub(super) fn glued_word(run: &str) -> Option<usize> {
+    let letters = run.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let (word, digits) = run.split_at_checked(letters)?;
+    let announces = matches!(
+        word,
+        "sdt"
+            | "dt"
+            | "so"
+            | "tel"
+            | "phone"
+            | "hotline"
+            | "zalo"
+            | "zl"
+            | "goi"
+            | "lh"
+            | "alo"
+            | "call"
+            | "stk"
+            | "tk"
+            | "sotk"
+            | "momo"
+            | "viber"
+            | "sms"
+            | "lienhe"
+            | "nhan"
+            | "cccd"
+            | "cmnd"
+            | "ib"
+            | "mobile"
+            | "dienthoai"
+            | "den"
+            | "qua"
+            | "toi"
+            | "ck"
+    );
+    let number = digits.len() >= 8 && digits.bytes().all(|b| b.is_ascii_digit());
+    (announces && number).then_some(letters)
+}
+
 impl Scan<'_> {
     /// Digits with separators: phone, identity number, account, money, code — in that order of certainty.
     pub(super) fn figure(&mut self) -> Option<usize> {
         let start = self.at;
         let rest = self.folded.get(start..)?;
+        if let Some(end) = self.account_of_bin(start, rest) {
+            return Some(end);
+        }
         let (digits, length, plus) = digits_of(rest);
         if digits.is_empty() {
             return None;
@@ -20,8 +66,12 @@ impl Scan<'_> {
             self.add(start, end, What::Money { vnd });
             return Some(end);
         }
-        let bare = self.folded.trim().len() == length;
-        if codes::is_national_id(&digits) && (bare || self.id_cue(start))
+        let bare = self.whole == length;
+        // Twelve digits that begin as the cards of a province do are a card, though "00" is also dialled to go abroad.
+        let card =
+            !plus && codes::is_of_first_provinces(&digits) && !account_cue(self.before(start, 24));
+        if card
+            || codes::is_national_id(&digits) && (bare || self.id_cue(start))
             || matches!(digits.len(), 9 | 12) && self.id_cue(start)
         {
             self.add(start, end, What::NationalId);
@@ -62,9 +112,44 @@ impl Scan<'_> {
             self.add(start, end, What::Account(self.with_holder(account, end)));
             return Some(end);
         }
+        // Nothing but digits, as long as accounts are: somebody asks about an account.
+        if bare && !plus && ALONE.contains(&digits.len()) {
+            let account = account::Account::alone(&digits);
+            self.add(start, end, What::Account(account));
+            return Some(end);
+        }
         self.otp_digits(start, end, &digits)
             .or_else(|| self.short_code(start, end, &digits))
             .or(Some(end))
+    }
+
+    /// "970422/1029384756": the bank's number, then the account, as lists write it.
+    fn account_of_bin(&mut self, start: usize, rest: &str) -> Option<usize> {
+        let (bin, number) = (rest.get(..6)?, rest.get(6..)?.strip_prefix('/')?);
+        let bank = self.reference.by_bin(bin)?;
+        let length = number.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        let number = number
+            .get(..length)
+            .filter(|_| (6..=24).contains(&length))?;
+        let account = account::Account::at(bank, number);
+        let end = start + 7 + length;
+        self.add(start, end, What::Account(account));
+        Some(end)
+    }
+
+    /// An account with letters in it: a wallet's, or an alias after words that announce one.
+    pub(super) fn lettered_account(&mut self, start: usize, token: &str) -> Option<usize> {
+        let length = token.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        let number = token.get(..length).filter(|_| (8..=24).contains(&length))?;
+        let digits = number.bytes().filter(u8::is_ascii_digit).count();
+        if digits < 4 || digits == length || number.contains("xx") {
+            return None;
+        }
+        let before = self.before(start, 24);
+        let account = account::lettered(number, announced(before), before, self.reference)?;
+        let end = start + length;
+        self.add(start, end, What::Account(self.with_holder(account, end)));
+        Some(end)
     }
 
     fn id_cue(&self, start: usize) -> bool {
@@ -156,6 +241,17 @@ impl Scan<'_> {
     }
 }
 
+/// How long digits alone are when they are an account: handbook §11.1, less what could be a code or a date.
+const ALONE: std::ops::RangeInclusive<usize> = 9..=19;
+
+/// Words that leave no doubt that an account follows.
+fn announced(before: &str) -> bool {
+    let before = before.trim_end_matches([' ', ':', '-', '.', '(', '=', '>']);
+    ["stk", "so tk", "so tai khoan", "s.t.k", "sotk"]
+        .iter()
+        .any(|cue| before.ends_with(cue))
+}
+
 /// Words right before digits that make them an account even if they look like a phone.
 fn account_cue(before: &str) -> bool {
     let before = before.trim_end_matches([' ', ':', '-', '.', '(', '=', '>']);
@@ -198,9 +294,17 @@ fn digits_of(rest: &str) -> (String, usize, bool) {
                 digits.push('0');
                 length = at + 1;
             }
+            // "0912345678-0987654321", "0912345678.0987654321": two numbers.
+            b' ' | b'.' | b'-'
+                if digits.len() >= 10
+                    && matches!(bytes.get(at + 1), Some(b'0'))
+                    && phone::is_whole(&digits, plus) =>
+            {
+                break;
+            }
             b' ' | b'.' | b'-'
                 if bytes.get(at + 1).is_some_and(u8::is_ascii_digit) && !digits.is_empty() => {}
-            b'(' if digits.is_empty() => depth += 1,
+            b'(' if digits.is_empty() && depth < 2 => depth += 1,
             b')' if depth > 0 => depth -= 1,
             _ => break,
         }
@@ -210,7 +314,8 @@ fn digits_of(rest: &str) -> (String, usize, bool) {
         at += 1;
     }
     // "28/11", "17:30" are dates and times.
-    let dated = bytes.get(length).is_some_and(|b| matches!(b, b'/' | b':'))
+    let dated = digits.len() <= 4
+        && bytes.get(length).is_some_and(|b| matches!(b, b'/' | b':'))
         && bytes.get(length + 1).is_some_and(u8::is_ascii_digit);
     let glued = bytes.get(length).is_some_and(u8::is_ascii_alphabetic) && digits.len() < 9;
     if (dated || glued) && compact_figure(rest).len() == length {
@@ -223,11 +328,14 @@ fn digits_of(rest: &str) -> (String, usize, bool) {
     (digits, length, plus)
 }
 
+/// Longest sum, in bytes.
+const SUM_MAX: usize = 40;
+
 /// The figure up to the first sign that is no separator of thousands.
 fn compact_figure(rest: &str) -> &str {
     let bytes = rest.as_bytes();
     let mut end = 0;
-    while let Some(&byte) = bytes.get(end) {
+    while let Some(&byte) = bytes.get(end).filter(|_| end < SUM_MAX) {
         let inside = byte.is_ascii_digit()
             || matches!(byte, b'.' | b',') && bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
         if !inside {

@@ -16,6 +16,10 @@ pub(crate) const TESTS: &[Test] = &[
         results_the_sender_wrote_are_not_believed,
     ),
     (
+        "results_are_trusted_only_where_the_receiver_writes",
+        results_are_trusted_only_where_the_receiver_writes,
+    ),
+    (
         "both_alternatives_are_read_when_they_differ",
         both_alternatives_are_read_when_they_differ,
     ),
@@ -140,6 +144,32 @@ fn results_the_sender_wrote_are_not_believed() {
         .map(|a| (a.method.as_str(), a.result.as_str()))
         .collect();
     assert_eq!(auth, [("spf", "fail"), ("dmarc", "fail")]);
+}
+
+fn results_are_trusted_only_where_the_receiver_writes() {
+    let trusted = |head: &str| {
+        let mail = format!("{head}From: a@b.example\r\nSubject: x\r\n\r\nx\r\n");
+        read(mail.as_str()).1.auth_trusted
+    };
+    let result = |server: &str| {
+        format!("Authentication-Results: {server}; dmarc=pass header.from=b.example\r\n")
+    };
+    let by = |host: &str| format!("Received: from gui.example by {host} with ESMTP; x\r\n");
+    assert!(trusted(
+        &(result("mx.nhan.example") + &by("mx.nhan.example"))
+    ));
+    assert!(!trusted(
+        &(by("mx.nhan.example") + &result("mx.nhan.example"))
+    ));
+    // As Gmail writes it: an inner machine, then its own entrance.
+    let gmail = by("2002:a05:6a10::1") + &by("mx.google.com") + &result("mx.google.com");
+    assert!(trusted(&gmail));
+    // A sender that forges the whole of it stands below the real entrance.
+    assert!(!trusted(&(by("mx.nhan.example") + &gmail)));
+    assert!(!trusted(
+        &(by("mx.nhan.example") + &result("mx.google.com"))
+    ));
+    assert!(!trusted(""));
 }
 
 fn both_alternatives_are_read_when_they_differ() {

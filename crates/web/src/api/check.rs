@@ -33,7 +33,7 @@ struct Question {
     #[serde(default)]
     sender: Option<String>,
     #[serde(default)]
-    channel: Option<Channel>,
+    channel: Option<String>,
     #[serde(default)]
     paid: bool,
     #[serde(default)]
@@ -93,9 +93,14 @@ fn from_json(shared: &Shared, bytes: &[u8]) -> Response {
             );
         }
     };
+    let code = question.channel.as_deref().filter(|code| !code.is_empty());
+    let channel = code.and_then(Channel::from_code);
+    if channel.is_none() && code.is_some() {
+        return wrong_channel();
+    }
     let hints = Hints {
         sender: question.sender.as_deref().and_then(Sender::read),
-        channel: question.channel,
+        channel,
         paid: question.paid,
         gave_secret: question.gave_secret,
     };
@@ -115,6 +120,9 @@ async fn from_form(shared: Shared, request: axum::extract::Request) -> Response 
         Ok(Err(fault_found)) => return fault(fault_found),
         Err(_) => return fault(Fault::TOO_SLOW),
     };
+    if form.channel().is_err() {
+        return wrong_channel();
+    }
     let Ok(_place) = shared.files.clone().acquire_owned().await else {
         return fault(Fault::BUSY);
     };
@@ -136,6 +144,15 @@ async fn from_form(shared: Shared, request: axum::extract::Request) -> Response 
         }
     });
     done.await.unwrap_or_else(|_| fault(Fault::BROKEN))
+}
+
+fn wrong_channel() -> Response {
+    problem::response(
+        StatusCode::BAD_REQUEST,
+        "bad_channel",
+        "Kênh chưa đúng",
+        "«channel» là một trong: sms, zalo, facebook, telegram, email, call, paper, other; hoặc bỏ trống.",
+    )
 }
 
 fn json(answer: &app::Answer<'_>) -> Response {

@@ -77,17 +77,32 @@ impl Gate {
             .get_all("x-forwarded-for")
             .iter()
             .filter_map(|value| value.to_str().ok());
-        let mut hops: Vec<IpAddr> = forwarded
-            .flat_map(|value| value.split(','))
-            .filter_map(|hop| hop.trim().parse().ok())
-            .collect();
-        while let Some(hop) = hops.pop() {
-            if !trusted(&hop) {
-                return hop;
+        let hops: Vec<&str> = forwarded.flat_map(|value| value.split(',')).collect();
+        let mut asker = peer;
+        for hop in hops.into_iter().rev() {
+            // What cannot be read was written by nobody we trust: whoever stands behind it shares the count of the last one known.
+            let Some(address) = hop_address(hop) else {
+                break;
+            };
+            asker = address;
+            if !trusted(&address) {
+                break;
             }
         }
-        peer
+        asker
     }
+}
+
+/// The address of a hop: proxies write it bare, with a port, or IPv6 in brackets.
+fn hop_address(hop: &str) -> Option<IpAddr> {
+    let hop = hop.trim();
+    let bracketed = hop
+        .strip_prefix('[')
+        .and_then(|rest| rest.split_once(']'))
+        .map(|(address, _)| address);
+    let with_port = hop.parse::<std::net::SocketAddr>().ok();
+    let bare = bracketed.unwrap_or(hop).parse().ok();
+    bare.or(with_port.map(|with_port| with_port.ip()))
 }
 
 /// An IPv4 address, or the /64 of an IPv6 address: what one household has.
@@ -159,3 +174,40 @@ fn limit(headers: &HeaderMap, api: bool) -> usize {
 
 /// When a refused asker may come back, in seconds.
 pub(crate) const RETRY_AFTER_S: &str = "5";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked_by(forwarded: &[&str]) -> String {
+        let gate = Gate::new(&Config {
+            trusted_proxies: vec!["10.0.0.1".parse().unwrap(), "10.0.0.2".parse().unwrap()],
+            ..Config::default()
+        });
+        let mut headers = HeaderMap::new();
+        for value in forwarded {
+            headers.append("x-forwarded-for", value.parse().unwrap());
+        }
+        gate.asker("10.0.0.1".parse().unwrap(), &headers)
+            .to_string()
+    }
+
+    #[test]
+    fn a_proxy_may_write_ports_and_nothing_that_is_no_address_counts() {
+        for (forwarded, asker) in [
+            (&["203.0.113.9"][..], "203.0.113.9"),
+            (&["203.0.113.9:4711"], "203.0.113.9"),
+            (&["1.1.1.1, 203.0.113.9:4711, 10.0.0.2:80"], "203.0.113.9"),
+            (&["1.1.1.1", "203.0.113.9:4711"], "203.0.113.9"),
+            (&["[2001:db8::1]:4711"], "2001:db8::1"),
+            (&["[2001:db8::1]"], "2001:db8::1"),
+            (&["2001:db8::1"], "2001:db8::1"),
+            // What a client invents in front changes nothing, and what cannot be read hides nobody.
+            (&["1.1.1.1, unknown"], "10.0.0.1"),
+            (&["1.1.1.1, unknown, 10.0.0.2"], "10.0.0.2"),
+            (&[], "10.0.0.1"),
+        ] {
+            assert_eq!(asked_by(forwarded), asker, "{forwarded:?}");
+        }
+    }
+}

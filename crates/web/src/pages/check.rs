@@ -82,10 +82,19 @@ impl Form {
         Ok(())
     }
 
-    /// A file beats the text; neither is an empty question.
+    /// The channel as chosen; `Err` when there is no such channel.
+    pub(crate) fn channel(&self) -> Result<Option<Channel>, ()> {
+        match self.channel.as_str() {
+            "" => Ok(None),
+            code => Channel::from_code(code).map(Some).ok_or(()),
+        }
+    }
+
+    /// Text and file are judged as one; neither is an empty question.
     pub(crate) fn input(self) -> Option<Input> {
         match (self.file.is_empty(), self.text.trim().is_empty()) {
-            (false, _) => Some(Input::Bytes(self.file)),
+            (false, true) => Some(Input::Bytes(self.file)),
+            (false, false) => Some(Input::Both(self.text, self.file)),
             (true, false) => Some(Input::Text(self.text)),
             (true, true) => None,
         }

@@ -119,6 +119,12 @@ fn for_program(headers: &HeaderMap) -> bool {
     accept.contains("json") && !accept.contains("html")
 }
 
+/// For an address no route has.
+pub(crate) async fn no_route(uri: axum::http::Uri, headers: HeaderMap) -> Response {
+    let api = uri.path().starts_with("/api/");
+    refuse(api || for_program(&headers), Fault::NOT_FOUND)
+}
+
 pub(crate) async fn not_found(headers: HeaderMap) -> Response {
     refuse(for_program(&headers), Fault::NOT_FOUND)
 }
