@@ -1,4 +1,5 @@
-//! The calendar against a model that knows nothing but day numbers: random holidays, late news, extensions, 2025–2060.
+//! The calendar against a model that knows nothing but day numbers: random holidays, late news, extensions, 2025–2060; and around
+//! the day of each case a random history of units ([`crate::reorganisation_model`]).
 //!
 //! `cargo xtask lab calendar` runs a million cases; the ordinary test some thousands of the same.
 
@@ -6,6 +7,8 @@ use domain::calendar::{Calendar, DayKind, Roll, SpecialDays};
 use domain::deadline::{DueRule, Extension, Reminder, Schedule, Timeliness};
 use jiff::ToSpan;
 use jiff::civil::{Date, Time, date};
+
+use crate::reorganisation_model;
 
 const DAY_MS: i64 = 86_400_000;
 const EAST_MS: i64 = 7 * 3_600_000;
@@ -23,6 +26,8 @@ pub enum Broken {
     NewsShortens,
     /// Extensions are forgotten.
     NoExtensions,
+    /// What hangs below a unit goes with it when it ends.
+    NoReorganisations,
 }
 
 /// Random numbers from a seed (splitmix64).
@@ -324,7 +329,9 @@ fn one(dice: &mut Dice, broken: Broken) -> Option<String> {
     if after_news.late_from < deadline.late_from {
         checks.push(Some(format!("late news took time away: {rule:?} {more:?}")));
     }
-    checks.into_iter().flatten().next()
+    let checked = checks.into_iter().flatten().next();
+    let reorganised = reorganisation_model::one(dice, civil(day), broken);
+    checked.or(reorganised)
 }
 
 /// A reminder as a number: 0 none, 1 + n for n days left, 100 + n for n days late, 1000 more for the leadership.
@@ -375,6 +382,7 @@ mod tests {
             Broken::NoSwaps,
             Broken::NewsShortens,
             Broken::NoExtensions,
+            Broken::NoReorganisations,
         ] {
             assert!(!differences(5_000, 1, broken).is_empty(), "{broken:?}");
         }

@@ -7,6 +7,7 @@ pub mod evasion;
 pub mod flood;
 pub mod hostile;
 pub mod lab;
+mod reorganisation_model;
 pub mod suite;
 pub mod tamper;
 pub mod telling;

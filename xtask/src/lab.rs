@@ -169,6 +169,7 @@ fn calendar(cases: u64, seed: u64) -> anyhow::Result<()> {
         Broken::NoSwaps,
         Broken::NewsShortens,
         Broken::NoExtensions,
+        Broken::NoReorganisations,
     ] {
         let noticed = differences(cases.min(10_000), seed, broken).len();
         println!("control {broken:?}: {noticed} differences (stops at 20)");

@@ -45,14 +45,14 @@ impl House {
     }
 }
 
-/// The house of a unit.
+/// The house of a unit, under the names of today.
 ///
 /// # Errors
 /// Not found when there is no such unit.
 pub async fn of(site: &Site, unit_id: &str) -> Result<House, Fault> {
     let letterhead = letterhead::current(site).await?;
     let issuer = letterhead::issuer(site, &letterhead, unit_id).await?;
-    let mut line = site.store.house(unit_id).await?.into_iter();
+    let mut line = site.store.house(unit_id, &site.today()).await?.into_iter();
     let unit = line.next().ok_or(store::Error::NotFound)?;
     let head = match &unit.head_id {
         Some(id) => site.store.signatory(id).await?,
@@ -72,7 +72,7 @@ pub async fn of(site: &Site, unit_id: &str) -> Result<House, Fault> {
 /// # Errors
 /// As [`of`].
 pub async fn sealed(site: &Site, unit_id: &str) -> Result<House, Fault> {
-    let line = site.store.house(unit_id).await?;
+    let line = site.store.house(unit_id, &site.today()).await?;
     let with_seal = line.iter().find(|unit| unit.seal).or(line.last());
     of(site, with_seal.map_or(unit_id, |unit| &unit.id)).await
 }

@@ -62,13 +62,15 @@ pub async fn current(site: &Site) -> Result<Letterhead, Fault> {
 /// # Errors
 /// Not found when there is no such unit.
 pub async fn issuer(site: &Site, head: &Letterhead, unit_id: &str) -> Result<Issuer, Fault> {
-    let (unit, above) = site.store.issuing_unit(unit_id).await?;
-    Ok(match above {
+    let house = site.store.house(unit_id, &site.today()).await?;
+    let mut line = house.into_iter();
+    let unit = line.next().ok_or(store::Error::NotFound)?;
+    Ok(match line.next() {
         // A unit without seal or below a department stands under the name of the one above it.
         Some(above) if unit.seal => {
-            Issuer::below_department(&above, &head.place, &unit.name, &unit.code)
+            Issuer::below_department(&above.name, &head.place, &unit.name, &unit.code)
         }
-        Some(above) => Issuer::without_seal(&above, &unit.name),
+        Some(above) => Issuer::without_seal(&above.name, &unit.name),
         None => Issuer::department(&head.committee, &unit.name, &unit.code),
     })
 }

@@ -66,17 +66,18 @@ pub async fn by_unit(site: &Site, actor: &Actor, asked: Asked) -> Result<Vec<Lin
     let today = site.today();
     let asker = site.allow(actor, &today, Action::ViewStatistics).await?;
     let (from_day, to_day) = (asked.from.to_string(), asked.to.to_string());
+    let day = asked.geography.to_string();
     let span = Span {
         from_day: &from_day,
         to_day: &to_day,
         from: moment(asked.from, Time::midnight()),
         to: end_of(asked.to),
+        units_on: &day,
     };
     let counted = site.store.counted_by_unit(asker, span).await?;
     let units = site.store.units_in_time().await?;
     let reached = site.store.units(asker, "", true).await?;
     let names = reached.into_iter().map(|unit| (unit.id, unit.name));
-    let day = asked.geography.to_string();
     let shared = shared(&counted, &units, &day);
     let (mut lines, beyond) = named(sums(&counted, &units, &day), names.collect());
     for line in &mut lines {

@@ -182,9 +182,59 @@ impl Units {
     #[must_use]
     pub fn parent_on(&self, id: &str, day: &str) -> Option<String> {
         let above = self.lives.get(id)?.parent.as_deref()?;
-        let heirs = self.heirs(above, day);
-        let largest = heirs.iter().max_by_key(|part| part.share)?;
-        (largest.id != id).then(|| largest.id.clone())
+        self.main_heir(above, day).filter(|above| above != id)
+    }
+
+    /// Who keeps what hangs below a unit on a day: itself, or step by step the largest of its parts. What hung below one part does
+    /// not go over to another because the first is divided once more.
+    fn main_heir(&self, id: &str, day: &str) -> Option<String> {
+        let mut seen = BTreeSet::new();
+        let mut at = id;
+        while !self.lives.get(at).is_some_and(|life| life.is_on(day)) {
+            let steps = self.after.get(at).into_iter().flatten();
+            let steps = steps.filter(|step| step.on.as_str() <= day);
+            let largest = steps.max_by_key(|step| (step.share_percent, &step.to))?;
+            if !seen.insert(at) {
+                return None;
+            }
+            at = &largest.to;
+        }
+        Some(at.to_owned())
+    }
+
+    /// A unit as it is on a day and what stands above it, its own row first: whose name heads its papers. What nobody carries on
+    /// stands as it last did.
+    #[must_use]
+    pub fn line_on(&self, id: &str, day: &str) -> Vec<String> {
+        let on = |id: &str| self.main_heir(id, day).unwrap_or_else(|| id.to_owned());
+        let mut line = Vec::new();
+        let mut next = Some(on(id));
+        while let Some(at) = next.filter(|at| !line.contains(at)) {
+            let above = self.lives.get(&at).and_then(|life| life.parent.as_deref());
+            next = above.map(on);
+            line.push(at);
+        }
+        line
+    }
+
+    /// Since which day a unit holds the whole of another that went into it, itself or by way of others.
+    #[must_use]
+    pub fn carried_into(&self, id: &str, into: &str) -> Option<&str> {
+        let mut seen = BTreeSet::from([id]);
+        let mut open = vec![(id, "")];
+        while let Some((at, since)) = open.pop() {
+            let steps = self.after.get(at).into_iter().flatten();
+            for step in steps.filter(|step| step.share_percent == 100) {
+                let since = since.max(step.on.as_str());
+                if step.to == into {
+                    return Some(since);
+                }
+                if seen.insert(&step.to) {
+                    open.push((&step.to, since));
+                }
+            }
+        }
+        None
     }
 
     /// The tree of a day, each unit with its depth, in the order of `rank`. What has nothing above stands at the top.
@@ -323,6 +373,27 @@ mod tests {
             rows,
             [(0, "both"), (1, "forest"), (1, "north"), (1, "south")]
         );
+    }
+
+    #[test]
+    fn papers_are_headed_by_the_names_of_the_day() {
+        let units = province();
+        assert_eq!(units.line_on("forest", "2025-02-01"), ["forest", "farming"]);
+        assert_eq!(units.line_on("forest", "2025-04-01"), ["forest", "both"]);
+        assert_eq!(units.line_on("office", "2025-10-01"), ["north2", "both"]);
+        // What ended without an heir keeps its last name; a row that is not yet there, its own.
+        assert_eq!(units.line_on("gone", "2025-04-01"), ["gone", "both"]);
+        assert_eq!(units.line_on("north2", "2025-04-01"), ["north2", "both"]);
+    }
+
+    #[test]
+    fn the_whole_of_a_unit_is_held_from_the_last_step_on() {
+        let units = province();
+        assert_eq!(units.carried_into("land", "both"), Some("2025-03-01"));
+        assert_eq!(units.carried_into("north", "north2"), Some("2025-09-01"));
+        // A part is not the whole, and nothing goes backwards.
+        assert_eq!(units.carried_into("office", "north2"), None);
+        assert_eq!(units.carried_into("both", "land"), None);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use sea_orm::{
 
 use crate::blob::Owner;
 use crate::scope::Asker;
-use crate::tables::{case_element, case_file, case_note, case_task, case_tip, dossier, tip, unit};
+use crate::tables::{case_element, case_file, case_note, case_task, case_tip, dossier, tip};
 use crate::{Error, Store, Tx};
 
 /// Who keeps the ZIP of a dossier.
@@ -167,20 +167,6 @@ impl Store {
                 .await?,
             case,
         })
-    }
-
-    /// The unit a document comes from, and the name of the one directly above it.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`].
-    pub async fn issuing_unit(&self, id: &str) -> Result<(unit::Model, Option<String>), Error> {
-        let find = |id: String| unit::Entity::find_by_id(id).one(self.reader());
-        let unit = find(id.to_owned()).await?.ok_or(Error::NotFound)?;
-        let above = match unit.parent_id.clone() {
-            Some(id) => find(id).await?.map(|unit| unit.name),
-            None => None,
-        };
-        Ok((unit, above))
     }
 
     /// The cases a tip is in that lie within reach: id and title.

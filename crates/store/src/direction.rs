@@ -140,12 +140,13 @@ pub struct Told {
     pub people: i64,
 }
 
-/// What is read from above as well: the asker's units, whatever stands above them, and whoever these follow.
+/// What is read from above as well: the asker's units, whatever stands above them, whoever followed it, and whoever these follow.
 const UP: &str = ", up (id) AS (\
        SELECT id FROM held \
        UNION SELECT l.above FROM (\
          SELECT id, parent_id AS above FROM unit WHERE parent_id IS NOT NULL \
-         UNION ALL SELECT to_id, from_id FROM unit_succession) l JOIN up ON l.id = up.id)";
+         UNION ALL SELECT to_id, from_id FROM unit_succession \
+         UNION ALL SELECT from_id, to_id FROM unit_succession WHERE on_day <= $2) l JOIN up ON l.id = up.id)";
 
 const READABLE: &str = "(d.unit_id IN (SELECT id FROM scope) OR d.unit_id IN (SELECT id FROM up))";
 

@@ -2,12 +2,9 @@
 
 use sea_orm::{EntityTrait, FromQueryResult, Statement};
 
-use crate::report::PART_OF_UNIT;
+use crate::outreach::belongs_on;
 use crate::tables::{person, unit};
 use crate::{Error, Store};
-
-/// How far up a house is followed.
-const LEVELS: usize = 10;
 
 /// An entry of a register behind a figure.
 #[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
@@ -52,6 +49,8 @@ pub struct Span<'a> {
     pub from: i64,
     /// The first moment after it.
     pub to: i64,
+    /// The day whose units are meant: what goes into one of them later reports for itself.
+    pub units_on: &'a str,
 }
 
 /// Figures registers give (HANDBOOK §2.2): documents of direction with number, still standing; provisions looked through;
@@ -61,7 +60,7 @@ const REGISTERS: [(&str, &str); 3] = [
         "A01",
         "SELECT o.id, o.issued_on AS on_day, CAST(NULL AS BIGINT) AS at, u.name AS unit_name \
          FROM outgoing o JOIN unit u ON u.id = o.unit_id \
-         WHERE o.unit_id IN (SELECT id FROM part) AND o.number IS NOT NULL AND o.recalled_at IS NULL \
+         WHERE o.unit_id IN (SELECT id FROM belongs) AND o.number IS NOT NULL AND o.recalled_at IS NULL \
            AND o.kind IN ('plan', 'letter', 'notice') AND o.issued_on >= $2 AND o.issued_on <= $3 \
          ORDER BY o.issued_on, o.id",
     ),
@@ -69,14 +68,14 @@ const REGISTERS: [(&str, &str); 3] = [
         "F01",
         "SELECT MIN(g.id) AS id, CAST(NULL AS TEXT) AS on_day, MIN(g.entered_at) AS at, MIN(u.name) AS unit_name \
          FROM legal_gap g JOIN unit u ON u.id = g.unit_id \
-         WHERE g.unit_id IN (SELECT id FROM part) AND g.entered_at >= $2 AND g.entered_at < $3 \
+         WHERE g.unit_id IN (SELECT id FROM belongs) AND g.entered_at >= $2 AND g.entered_at < $3 \
          GROUP BY g.provision ORDER BY 3, 1",
     ),
     (
         "F02",
         "SELECT g.id, MIN(s.on_day) AS on_day, CAST(NULL AS BIGINT) AS at, MIN(u.name) AS unit_name \
          FROM legal_gap g JOIN unit u ON u.id = g.unit_id JOIN legal_gap_step s ON s.legal_gap_id = g.id \
-         WHERE g.unit_id IN (SELECT id FROM part) AND s.what = 'sent' AND s.on_day >= $2 AND s.on_day <= $3 \
+         WHERE g.unit_id IN (SELECT id FROM belongs) AND s.what = 'sent' AND s.on_day >= $2 AND s.on_day <= $3 \
          GROUP BY g.id ORDER BY 2, 1",
     ),
 ];
@@ -104,9 +103,10 @@ impl Store {
             "F01" => [unit_id.into(), span.from.into(), span.to.into()],
             _ => [unit_id.into(), span.from_day.into(), span.to_day.into()],
         };
+        let values = values.into_iter().chain([span.units_on.into()]);
         let statement = Statement::from_sql_and_values(
             self.reader().get_database_backend(),
-            format!("{PART_OF_UNIT} {query}"),
+            format!("WITH RECURSIVE {} {query}", belongs_on("$1", "$4")),
             values,
         );
         Ok(Entry::find_by_statement(statement)
@@ -126,29 +126,31 @@ impl Store {
         let statement = Statement::from_sql_and_values(
             self.reader().get_database_backend(),
             format!(
-                "{PART_OF_UNIT} SELECT a.directive_id, a.unit_id, u.name AS unit_name, a.person_id, a.told, a.whole, a.on_day \
+                "WITH RECURSIVE {} SELECT a.directive_id, a.unit_id, u.name AS unit_name, a.person_id, a.told, a.whole, a.on_day \
                  FROM acknowledgement a JOIN unit u ON u.id = a.unit_id \
-                 WHERE a.unit_id IN (SELECT id FROM part) AND a.on_day >= $2 AND a.on_day <= $3 ORDER BY a.at, a.id"
+                 WHERE a.unit_id IN (SELECT id FROM belongs) AND a.on_day >= $2 AND a.on_day <= $3 ORDER BY a.at, a.id",
+                belongs_on("$1", "$4")
             ),
-            [unit_id.into(), span.from_day.into(), span.to_day.into()],
+            [
+                unit_id.into(),
+                span.from_day.into(),
+                span.to_day.into(),
+                span.units_on.into(),
+            ],
         );
         Ok(Acknowledged::find_by_statement(statement)
             .all(self.reader())
             .await?)
     }
 
-    /// A unit and what stands above it, its own first: whose name heads its papers.
+    /// A unit as it is on a day and what stands above it, its own first: whose name heads its papers.
     ///
     /// # Errors
     /// [`Error::NotFound`] when there is no such unit.
-    pub async fn house(&self, unit_id: &str) -> Result<Vec<unit::Model>, Error> {
+    pub async fn house(&self, unit_id: &str, day: &str) -> Result<Vec<unit::Model>, Error> {
         let mut house: Vec<unit::Model> = Vec::new();
-        let mut next = Some(unit_id.to_owned());
-        while let Some(id) = next.take().filter(|_| house.len() < LEVELS) {
-            let row = unit::Entity::find_by_id(id).one(self.reader()).await?;
-            let row = row.ok_or(Error::NotFound)?;
-            next.clone_from(&row.parent_id);
-            house.push(row);
+        for id in self.units_in_time().await?.line_on(unit_id, day) {
+            house.push(crate::unit::find(self.reader(), &id).await?);
         }
         Ok(house)
     }

@@ -102,6 +102,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0091_takedown_case.sql"),
     ),
     (
+        92,
+        "unit lines",
+        include_str!("../migrations/0092_unit_lines.sql"),
+    ),
+    (
         94,
         "lineage of regimes",
         include_str!("../migrations/0094_regime_lineage.sql"),

@@ -5,6 +5,7 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, Statement,
 };
 
+use crate::figures::Span;
 use crate::scope::Asker;
 use crate::tables::{outreach, outreach_change};
 use crate::{Error, Store, Tx, search};
@@ -71,10 +72,16 @@ pub struct Silent {
 /// `belongs(id)`: the unit, whom it follows whole, and everything below any of these by its own row. A unit moved elsewhere
 /// counts where it hung on each day, so that no event is counted under two. The placeholder is the unit.
 pub(crate) fn belongs(unit: &str) -> String {
+    belongs_on(unit, "'9999-12-31'")
+}
+
+/// The same of a day: what goes into the unit later is not its own yet.
+pub(crate) fn belongs_on(unit: &str, day: &str) -> String {
     format!(
         "lineage (id) AS (\
            SELECT CAST({unit} AS TEXT) \
-           UNION SELECT s.from_id FROM unit_succession s JOIN lineage l ON s.to_id = l.id WHERE s.share_percent = 100), \
+           UNION SELECT s.from_id FROM unit_succession s JOIN lineage l ON s.to_id = l.id \
+           WHERE s.share_percent = 100 AND s.on_day <= {day}), \
          belongs (id) AS (\
            SELECT id FROM lineage \
            UNION SELECT u.id FROM unit u JOIN belongs b ON u.parent_id = b.id) "
@@ -137,7 +144,7 @@ impl Store {
             ", {} SELECT o.id, o.kind, o.on_day, o.subject, o.place, u.name AS unit_name, o.amount, o.attendance, o.minutes, \
              o.reach, o.language, o.withdrawn_at FROM outreach o JOIN unit u ON u.id = o.unit_id \
              WHERE {conditions} ORDER BY o.on_day DESC, o.entered_at DESC, o.id LIMIT $6",
-            belongs("$3")
+            belongs_on("$3", "$2")
         );
         let mut values = filter.values();
         values.push(limit.into());
@@ -160,7 +167,7 @@ impl Store {
         let (conditions, words) = filter.conditions(self.engine(), 6);
         let sql = format!(
             ", {} SELECT {SUMS} WHERE {conditions} GROUP BY o.kind ORDER BY o.kind",
-            belongs("$3")
+            belongs_on("$3", "$2")
         );
         let mut values = filter.values();
         values.extend(words.map(Into::into));
@@ -168,26 +175,30 @@ impl Store {
         sums(self.reader(), statement).await
     }
 
-    /// The figures B01–B14 of a unit from one day to another, both included: what a report is filled with. It asks no
-    /// permission: whoever fills a report has asked for theirs.
+    /// The figures B01–B14 of a unit within some days: what a report is filled with. It asks no permission: whoever fills a report
+    /// has asked for theirs.
     ///
     /// # Errors
     /// Faults of the database.
     pub async fn outreach_figures(
         &self,
         unit_id: &str,
-        from: &str,
-        to: &str,
+        span: Span<'_>,
     ) -> Result<Vec<(Figure, Value)>, Error> {
         let sql = format!(
             "WITH RECURSIVE {} SELECT {SUMS} WHERE o.unit_id IN (SELECT id FROM belongs) \
              AND o.on_day >= $2 AND o.on_day <= $3 AND o.withdrawn_at IS NULL GROUP BY o.kind ORDER BY o.kind",
-            belongs("$1")
+            belongs_on("$1", "$4")
         );
         let statement = Statement::from_sql_and_values(
             self.reader().get_database_backend(),
             sql,
-            [unit_id.into(), from.into(), to.into()],
+            [
+                unit_id.into(),
+                span.from_day.into(),
+                span.to_day.into(),
+                span.units_on.into(),
+            ],
         );
         sums(self.reader(), statement).await
     }

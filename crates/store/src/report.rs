@@ -1,24 +1,21 @@
 //! Reporting: periods, who owes what, reports and versions, what the system's own events say.
 
+use domain::calendar::day_of;
+use domain::deadline::DueRule;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder,
     Statement, Value,
 };
 
+use crate::figures::Span;
+use crate::outreach::belongs_on;
 use crate::scope::Asker;
 use crate::tables::{
     consolidation, report_grace, report_period, report_regime, report_version, special_day, unit,
     unit_report,
 };
+use crate::unit::{Renames, in_time, stem};
 use crate::{Error, Store, Tx};
-
-/// A unit and everything it answers for: its parts, and what went into it whole.
-pub(crate) const PART_OF_UNIT: &str = "WITH RECURSIVE part (id) AS (\
-       SELECT CAST($1 AS TEXT) \
-       UNION SELECT e.down FROM (\
-         SELECT parent_id AS up, id AS down FROM unit WHERE parent_id IS NOT NULL \
-         UNION ALL SELECT to_id, from_id FROM unit_succession WHERE share_percent = 100) e \
-       JOIN part p ON e.up = p.id) ";
 
 /// A figure the events give.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +37,15 @@ pub struct Event {
     pub unit_name: String,
     /// What it adds.
     pub value: i64,
+}
+
+/// A unit that owes a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owing {
+    /// The unit as it is on the day.
+    pub unit: unit::Model,
+    /// Its rows up to that one, newest first: what was done under an earlier name is its own.
+    pub rows: Vec<String>,
 }
 
 /// A version that counts, with the unit it counts for.
@@ -70,6 +76,23 @@ pub struct Earlier {
     pub form_version: i64,
 }
 
+/// Whose an accepted sheet is, when it was sent, and when its period was due.
+#[derive(Debug, FromQueryResult)]
+struct Whose {
+    unit_id: String,
+    sent_at: i64,
+    units_due: String,
+}
+
+impl Whose {
+    /// The day whose units it speaks for: that on which it was sent, or on which it was settled who owes it.
+    fn units_on(&self) -> Result<String, Error> {
+        let rule: DueRule = serde_json::from_str(&self.units_due)
+            .map_err(|_| Error::Damaged("a period's rule".into()))?;
+        Ok(rule.nominal().min(day_of(self.sent_at)).to_string())
+    }
+}
+
 /// Somebody to remind.
 #[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
 pub struct Holder {
@@ -89,9 +112,10 @@ impl Store {
     pub async fn regimes(&self, asker: Asker<'_>) -> Result<Vec<report_regime::Model>, Error> {
         let statement = asker.statement(
             self.reader(),
-            "SELECT r.* FROM report_regime r WHERE r.unit_id IN (SELECT id FROM scope) \
-               OR r.unit_id IN (SELECT parent_id FROM unit WHERE id IN (SELECT id FROM scope)) \
-             ORDER BY r.valid_from DESC, r.id",
+            &format!(
+                "{ABOVE} SELECT r.* FROM report_regime r WHERE r.unit_id IN (SELECT id FROM scope) \
+                 OR r.unit_id IN (SELECT id FROM above) ORDER BY r.valid_from DESC, r.id"
+            ),
             [],
         );
         Ok(report_regime::Model::find_by_statement(statement)
@@ -132,7 +156,7 @@ impl Store {
         let statement = asker.statement(
             self.reader(),
             &format!(
-                "SELECT p.* FROM report_period p WHERE {IN_SIGHT} ORDER BY p.data_to DESC, p.created_at DESC"
+                "{ABOVE} SELECT p.* FROM report_period p WHERE {IN_SIGHT} ORDER BY p.data_to DESC, p.created_at DESC"
             ),
             [],
         );
@@ -179,7 +203,7 @@ impl Store {
         asker: Asker<'_>,
         period: &report_period::Model,
         day: &str,
-    ) -> Result<Vec<unit::Model>, Error> {
+    ) -> Result<Vec<Owing>, Error> {
         owing(self.reader(), asker, period, day).await
     }
 
@@ -195,7 +219,7 @@ impl Store {
         reports(self.reader(), asker, period_id).await
     }
 
-    /// A unit's report for a period, when there is one and the unit is within reach.
+    /// A unit's report for a period, when there is one and the unit is within reach; begun under whatever name it had.
     ///
     /// # Errors
     /// Faults of the database.
@@ -228,7 +252,8 @@ impl Store {
         graces(self.reader(), period_id).await
     }
 
-    /// Versions that count in a period's consolidation: accepted ones of units within reach, of that period alone.
+    /// Versions that count in a period's consolidation: accepted ones of units within reach, of that period alone. Of a unit that
+    /// went into another one, until the other has sent one that holds both.
     ///
     /// # Errors
     /// Faults of the database.
@@ -236,7 +261,8 @@ impl Store {
         counted(self.reader(), asker, period_id).await
     }
 
-    /// Accepted sheets of a unit, and of what went into it, for a kind of period of a year, whatever the regime was by then.
+    /// Accepted sheets of a unit, and of what went into it, for a kind of period of a year, whatever the regime was by then; a sheet
+    /// that another one holds is not among them.
     ///
     /// # Errors
     /// Faults of the database.
@@ -253,7 +279,7 @@ impl Store {
                 "WITH RECURSIVE part (id) AS (\
                SELECT CAST($1 AS TEXT) \
                UNION SELECT s.from_id FROM unit_succession s JOIN part p ON s.to_id = p.id WHERE s.share_percent = 100) \
-             SELECT v.sheet, p.form_code, p.form_version FROM unit_report r \
+             SELECT r.unit_id, v.sent_at, p.units_due, v.sheet, p.form_code, p.form_version FROM unit_report r \
              JOIN report_version v ON v.id = r.version_id JOIN report_period p ON p.id = r.period_id \
              WHERE r.unit_id IN (SELECT id FROM part) AND r.state IN ('accepted', 'consolidated') \
                AND p.regime_id IN {} AND p.kind = $3 AND p.year = $4 ORDER BY v.id",
@@ -261,9 +287,7 @@ impl Store {
             ),
             [unit_id.into(), regime_id.into(), kind.into(), year.into()],
         );
-        Ok(Earlier::find_by_statement(statement)
-            .all(self.reader())
-            .await?)
+        standing(self.reader(), statement).await
     }
 
     /// Texts the unit last sent for another period of the same form, newest first.
@@ -343,19 +367,20 @@ impl Store {
         &self,
         period: &report_period::Model,
         day: &str,
-    ) -> Result<Vec<unit::Model>, Error> {
+    ) -> Result<Vec<Owing>, Error> {
         let statement = Statement::from_sql_and_values(
             self.reader().get_database_backend(),
-            format!("WITH RECURSIVE {} ORDER BY u.code", due_units(1, 2, 3)),
+            format!(
+                "WITH RECURSIVE {} ORDER BY u.code",
+                due_units("$1", "$2", "$3")
+            ),
             [
                 period.id.clone().into(),
                 period.unit_id.clone().into(),
                 day.into(),
             ],
         );
-        Ok(unit::Model::find_by_statement(statement)
-            .all(self.reader())
-            .await?)
+        owing_units(self.reader(), statement).await
     }
 
     /// Every report of a period, for the machine itself.
@@ -369,7 +394,8 @@ impl Store {
             .await?)
     }
 
-    /// Open accounts that hold one of these roles today.
+    /// Open accounts that hold one of these roles today, once for every row of the units they hold it for: those it was given for,
+    /// who follows these by today, and what went into any of them.
     ///
     /// # Errors
     /// Faults of the database.
@@ -381,9 +407,16 @@ impl Store {
         let statement = Statement::from_sql_and_values(
             self.reader().get_database_backend(),
             format!(
-                "SELECT g.person_id, g.unit_id, g.role FROM role_grant g JOIN person p ON p.id = g.person_id \
-                 WHERE p.closed_at IS NULL AND g.valid_from <= $1 AND (g.valid_to IS NULL OR g.valid_to > $1) \
-                   AND g.role IN ({}) ORDER BY g.person_id, g.id",
+                "WITH RECURSIVE held (person_id, unit_id, role) AS (\
+                   SELECT g.person_id, g.unit_id, g.role FROM role_grant g JOIN person p ON p.id = g.person_id \
+                   WHERE p.closed_at IS NULL AND g.valid_from <= $1 AND (g.valid_to IS NULL OR g.valid_to > $1) \
+                     AND g.role IN ({}) \
+                   UNION SELECT h.person_id, s.to_id, h.role FROM held h JOIN unit_succession s ON s.from_id = h.unit_id \
+                   WHERE s.on_day <= $1), \
+                 answers (person_id, unit_id, role) AS (\
+                   SELECT person_id, unit_id, role FROM held \
+                   UNION SELECT a.person_id, s.from_id, a.role FROM answers a JOIN unit_succession s ON s.to_id = a.unit_id) \
+                 SELECT person_id, unit_id, role FROM answers ORDER BY person_id, role, unit_id",
                 quoted.join(", ")
             ),
             values,
@@ -410,15 +443,14 @@ impl Store {
             .collect()
     }
 
-    /// What the tips of a unit give for its figures, from one moment up to another.
+    /// What the tips of a unit give for its figures.
     ///
     /// # Errors
     /// Faults of the database.
     pub async fn tip_figures(
         &self,
         unit_id: &str,
-        from: i64,
-        to: i64,
+        span: Span<'_>,
     ) -> Result<Vec<EventFigure>, Error> {
         let counts: Vec<String> = TIP_FIGURES
             .iter()
@@ -429,11 +461,17 @@ impl Store {
         let statement = Statement::from_sql_and_values(
             self.reader().get_database_backend(),
             format!(
-                "{PART_OF_UNIT} SELECT {} FROM tip t \
-                 WHERE t.unit_id IN (SELECT id FROM part) AND t.received_at >= $2 AND t.received_at < $3",
+                "WITH RECURSIVE {} SELECT {} FROM tip t \
+                 WHERE t.unit_id IN (SELECT id FROM belongs) AND t.received_at >= $2 AND t.received_at < $3",
+                belongs_on("$1", "$4"),
                 counts.join(", ")
             ),
-            [unit_id.into(), from.into(), to.into()],
+            [
+                unit_id.into(),
+                span.from.into(),
+                span.to.into(),
+                span.units_on.into(),
+            ],
         );
         let row = self
             .reader()
@@ -459,8 +497,7 @@ impl Store {
         &self,
         unit_id: &str,
         code: &str,
-        from: i64,
-        to: i64,
+        span: Span<'_>,
         limit: i64,
     ) -> Result<Vec<Event>, Error> {
         let Some((_, value, condition)) = TIP_FIGURES.iter().find(|(known, ..)| *known == code)
@@ -470,12 +507,19 @@ impl Store {
         let statement = Statement::from_sql_and_values(
             self.reader().get_database_backend(),
             format!(
-                "{PART_OF_UNIT} SELECT t.id, t.received_at AS at, u.name AS unit_name, CAST({value} AS BIGINT) AS value \
+                "WITH RECURSIVE {} SELECT t.id, t.received_at AS at, u.name AS unit_name, CAST({value} AS BIGINT) AS value \
                  FROM tip t JOIN unit u ON u.id = t.unit_id \
-                 WHERE t.unit_id IN (SELECT id FROM part) AND t.received_at >= $2 AND t.received_at < $3 AND {condition} \
-                 ORDER BY t.received_at, t.id LIMIT $4"
+                 WHERE t.unit_id IN (SELECT id FROM belongs) AND t.received_at >= $2 AND t.received_at < $3 AND {condition} \
+                 ORDER BY t.received_at, t.id LIMIT $5",
+                belongs_on("$1", "$4")
             ),
-            [unit_id.into(), from.into(), to.into(), limit.into()],
+            [
+                unit_id.into(),
+                span.from.into(),
+                span.to.into(),
+                span.units_on.into(),
+                limit.into(),
+            ],
         );
         Ok(Event::find_by_statement(statement)
             .all(self.reader())
@@ -504,21 +548,30 @@ const TIP_FIGURES: [(&str, &str, &str); 8] = [
     ("D09", "t.amount_lost / 1000", "t.amount_lost > 0"),
 ];
 
-/// A period is in sight of those who reach the unit that asks, a unit below it, or one asked by name.
-const IN_SIGHT: &str = "(p.unit_id IN (SELECT id FROM scope) \
-     OR EXISTS (SELECT 1 FROM unit u WHERE u.parent_id = p.unit_id AND u.id IN (SELECT id FROM scope)) \
+/// `above (id)`: what stands directly above what is within reach, whoever followed it by today, and what it was before.
+const ABOVE: &str = ", onward (id) AS (\
+       SELECT parent_id FROM unit WHERE parent_id IS NOT NULL AND id IN (SELECT id FROM scope) \
+       UNION SELECT s.to_id FROM unit_succession s JOIN onward o ON s.from_id = o.id WHERE s.on_day <= $2), \
+     back (id) AS (\
+       SELECT parent_id FROM unit WHERE parent_id IS NOT NULL AND id IN (SELECT id FROM scope) \
+       UNION SELECT s.from_id FROM unit_succession s JOIN back b ON s.to_id = b.id), \
+     above (id) AS (SELECT id FROM onward UNION SELECT id FROM back)";
+
+/// A period is in sight of those who reach the unit that asks, a unit below it, or one asked by name. Needs [`ABOVE`].
+const IN_SIGHT: &str = "(p.unit_id IN (SELECT id FROM scope) OR p.unit_id IN (SELECT id FROM above) \
      OR EXISTS (SELECT 1 FROM report_audience a WHERE a.period_id = p.id AND a.unit_id IN (SELECT id FROM scope)))";
 
-/// `due (id)` and the units of it that are there on the day: placeholders of period, asking unit and day.
-fn due_units(period: usize, unit: usize, day: usize) -> String {
+/// Units that are there on the day and were asked by name, or follow who was; when none was, those that hang below the asking unit
+/// on that day. Placeholders of period, asking unit and day.
+fn due_units(period: &str, unit: &str, day: &str) -> String {
     format!(
-        "due (id) AS (\
-           SELECT a.unit_id FROM report_audience a WHERE a.period_id = ${period} \
-           UNION SELECT u.id FROM unit u WHERE u.parent_id = ${unit} \
-             AND NOT EXISTS (SELECT 1 FROM report_audience a WHERE a.period_id = ${period}) \
-           UNION SELECT s.to_id FROM unit_succession s JOIN due d ON s.from_id = d.id WHERE s.on_day <= ${day}) \
-         SELECT u.* FROM unit u WHERE u.id IN (SELECT id FROM due) \
-           AND u.valid_from <= ${day} AND (u.valid_to IS NULL OR u.valid_to > ${day})"
+        "{}, named (id) AS (\
+           SELECT a.unit_id FROM report_audience a WHERE a.period_id = {period} \
+           UNION SELECT s.to_id FROM unit_succession s JOIN named n ON s.from_id = n.id WHERE s.on_day <= {day}) \
+         SELECT u.* FROM unit u WHERE u.valid_from <= {day} AND (u.valid_to IS NULL OR u.valid_to > {day}) \
+           AND (u.id IN (SELECT id FROM named) OR u.parent_id IN (SELECT id FROM stem) \
+             AND NOT EXISTS (SELECT 1 FROM report_audience a WHERE a.period_id = {period}))",
+        stem(unit, day)
     )
 }
 
@@ -547,6 +600,41 @@ async fn is_open(
     Ok(db.query_one_raw(statement).await?.is_some())
 }
 
+async fn owing_units(db: &impl ConnectionTrait, statement: Statement) -> Result<Vec<Owing>, Error> {
+    let renames = Renames::read(db).await?;
+    let units = unit::Model::find_by_statement(statement).all(db).await?;
+    let owing = units.into_iter().map(|unit| Owing {
+        rows: renames.rows(&unit.id),
+        unit,
+    });
+    Ok(owing.collect())
+}
+
+/// Versions without those another one holds: what a unit sent counts until whoever took it over whole has sent a version that
+/// speaks for both. Every row says whose it is ([`Whose`]).
+async fn standing<T: FromQueryResult>(
+    db: &impl ConnectionTrait,
+    statement: Statement,
+) -> Result<Vec<T>, Error> {
+    let rows = db.query_all_raw(statement).await?;
+    let units = in_time(db).await?;
+    let mut sent = Vec::new();
+    for row in &rows {
+        let whose = Whose::from_query_result(row, "")?;
+        sent.push((whose.units_on()?, whose.unit_id));
+    }
+    let held = |id: &str| {
+        sent.iter().any(|(day, by)| {
+            let since = units.carried_into(id, by);
+            since.is_some_and(|since| since <= day.as_str())
+        })
+    };
+    let standing = rows.iter().zip(&sent).filter(|(_, (_, id))| !held(id));
+    standing
+        .map(|(row, _)| Ok(T::from_query_result(row, "")?))
+        .collect()
+}
+
 async fn period(
     db: &impl ConnectionTrait,
     asker: Asker<'_>,
@@ -554,7 +642,7 @@ async fn period(
 ) -> Result<report_period::Model, Error> {
     let statement = asker.statement(
         db,
-        &format!("SELECT p.* FROM report_period p WHERE p.id = $3 AND {IN_SIGHT}"),
+        &format!("{ABOVE} SELECT p.* FROM report_period p WHERE p.id = $3 AND {IN_SIGHT}"),
         [id.into()],
     );
     report_period::Model::find_by_statement(statement)
@@ -568,18 +656,17 @@ async fn owing(
     asker: Asker<'_>,
     period: &report_period::Model,
     day: &str,
-) -> Result<Vec<unit::Model>, Error> {
+) -> Result<Vec<Owing>, Error> {
     let rest = format!(
         ", {} AND u.id IN (SELECT id FROM scope) ORDER BY u.code",
-        due_units(3, 4, 5)
+        due_units("$3", "$4", "$5")
     );
     let values = [
         period.id.clone().into(),
         period.unit_id.clone().into(),
         day.into(),
     ];
-    let statement = asker.statement(db, &rest, values);
-    Ok(unit::Model::find_by_statement(statement).all(db).await?)
+    owing_units(db, asker.statement(db, &rest, values)).await
 }
 
 async fn report(
@@ -590,7 +677,10 @@ async fn report(
 ) -> Result<Option<unit_report::Model>, Error> {
     let statement = asker.statement(
         db,
-        "SELECT r.* FROM unit_report r WHERE r.period_id = $3 AND r.unit_id = $4 AND r.unit_id IN (SELECT id FROM scope)",
+        ", same (id) AS (\
+           SELECT CAST($4 AS TEXT) UNION SELECT n.before_id FROM unit_renamed n JOIN same s ON n.id = s.id) \
+         SELECT r.* FROM unit_report r WHERE r.period_id = $3 AND r.unit_id IN (SELECT id FROM same) \
+           AND r.unit_id IN (SELECT id FROM scope)",
         [period_id.into(), unit_id.into()],
     );
     Ok(unit_report::Model::find_by_statement(statement)
@@ -633,13 +723,14 @@ async fn counted(
 ) -> Result<Vec<Counted>, Error> {
     let statement = asker.statement(
         db,
-        "SELECT r.unit_id, v.unit_name, r.id AS report_id, v.id AS version_id, v.number, v.sheet \
+        "SELECT r.unit_id, v.unit_name, r.id AS report_id, v.id AS version_id, v.number, v.sheet, v.sent_at, p.units_due \
          FROM unit_report r JOIN report_version v ON v.id = r.version_id JOIN unit u ON u.id = r.unit_id \
+         JOIN report_period p ON p.id = r.period_id \
          WHERE r.period_id = $3 AND r.state IN ('accepted', 'consolidated') AND r.unit_id IN (SELECT id FROM scope) \
          ORDER BY u.code, u.valid_from",
         [period_id.into()],
     );
-    Ok(Counted::find_by_statement(statement).all(db).await?)
+    standing(db, statement).await
 }
 
 impl Tx {
@@ -664,7 +755,7 @@ impl Tx {
         asker: Asker<'_>,
         period: &report_period::Model,
         day: &str,
-    ) -> Result<Vec<unit::Model>, Error> {
+    ) -> Result<Vec<Owing>, Error> {
         owing(self.conn(), asker, period, day).await
     }
 

@@ -1,5 +1,7 @@
 //! Units as rows; what they mean in time is `domain`'s.
 
+use std::collections::BTreeMap;
+
 use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, Statement};
 
 use crate::scope::Asker;
@@ -102,6 +104,27 @@ impl Store {
         in_time(self.reader()).await
     }
 
+    /// The row that stands today for a unit somebody was entered at: whoever works there works on in what it became.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn unit_today(&self, id: &str, day: &str) -> Result<String, Error> {
+        let statement = Statement::from_sql_and_values(
+            self.reader().get_database_backend(),
+            "WITH RECURSIVE line (id) AS (\
+               SELECT CAST($1 AS TEXT) \
+               UNION SELECT h.to_id FROM unit_heir h JOIN line l ON h.from_id = l.id WHERE h.on_day <= $2) \
+             SELECT u.id FROM unit u JOIN line l ON l.id = u.id \
+             WHERE u.valid_from <= $2 AND (u.valid_to IS NULL OR u.valid_to > $2)",
+            [id.into(), day.into()],
+        );
+        let row = self.reader().query_one_raw(statement).await?;
+        Ok(match row {
+            Some(row) => row.try_get("", "id")?,
+            None => id.to_owned(),
+        })
+    }
+
     /// Whether there is any unit at all: without one, nobody has been set up.
     ///
     /// # Errors
@@ -111,7 +134,48 @@ impl Store {
     }
 }
 
-async fn in_time(db: &impl ConnectionTrait) -> Result<domain::unit::Units, Error> {
+/// `stem (id)`: the rows whose children hang below a unit on a day: its own under whatever name, before and after, and those of
+/// what went into it. What it went into itself has children of its own, who were asked nothing. Placeholders of unit and day.
+pub(crate) fn stem(unit: &str, day: &str) -> String {
+    format!(
+        "stem (id) AS (\
+           SELECT CAST({unit} AS TEXT) \
+           UNION SELECT l.next FROM (\
+             SELECT to_id AS at, from_id AS next FROM unit_heir WHERE on_day <= {day} \
+             UNION ALL SELECT before_id, id FROM unit_renamed WHERE on_day <= {day}) l JOIN stem s ON l.at = s.id) "
+    )
+}
+
+/// Under which rows each renamed or moved unit was known before.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Renames(BTreeMap<String, String>);
+
+impl Renames {
+    pub(crate) async fn read(db: &impl ConnectionTrait) -> Result<Self, Error> {
+        let statement = Statement::from_string(
+            db.get_database_backend(),
+            "SELECT id, before_id FROM unit_renamed",
+        );
+        let rows = db.query_all_raw(statement).await?;
+        let pairs = rows
+            .iter()
+            .map(|row| Ok((row.try_get("", "id")?, row.try_get("", "before_id")?)));
+        Ok(Self(pairs.collect::<Result<_, Error>>()?))
+    }
+
+    /// The rows of a unit up to this one, newest first.
+    pub(crate) fn rows(&self, id: &str) -> Vec<String> {
+        let mut rows = vec![id.to_owned()];
+        let mut at = id;
+        while let Some(before) = self.0.get(at).filter(|before| !rows.contains(before)) {
+            rows.push(before.clone());
+            at = before;
+        }
+        rows
+    }
+}
+
+pub(crate) async fn in_time(db: &impl ConnectionTrait) -> Result<domain::unit::Units, Error> {
     let lives = unit::Entity::find().all(db).await?;
     let steps = unit_succession::Entity::find().all(db).await?;
     let lives = lives.into_iter().map(|row| domain::unit::Life {
@@ -156,6 +220,14 @@ impl Tx {
         find(self.conn(), id).await
     }
 
+    /// As [`Store::units_in_time`].
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn units_in_time(&mut self) -> Result<domain::unit::Units, Error> {
+        in_time(self.conn()).await
+    }
+
     /// Every unit that is or was: for loading a file, which is compared with all of them.
     ///
     /// # Errors
@@ -190,7 +262,7 @@ impl Tx {
         Ok(unit::Model::find_by_statement(statement).one(db).await?)
     }
 
-    /// Units directly below, valid on or after this day.
+    /// Units that hang directly below on this day, or will.
     ///
     /// # Errors
     /// Faults of the database.
@@ -198,7 +270,11 @@ impl Tx {
         let db = self.conn();
         let statement = Statement::from_sql_and_values(
             db.get_database_backend(),
-            "SELECT * FROM unit WHERE parent_id = $1 AND (valid_to IS NULL OR valid_to > $2) ORDER BY code",
+            format!(
+                "WITH RECURSIVE {} SELECT * FROM unit WHERE parent_id IN (SELECT id FROM stem) \
+                 AND (valid_to IS NULL OR valid_to > $2) ORDER BY code",
+                stem("$1", "$2")
+            ),
             [id.into(), day.into()],
         );
         Ok(unit::Model::find_by_statement(statement).all(db).await?)

@@ -24,6 +24,7 @@ mod outreach;
 mod papers;
 mod past_holes;
 mod registers;
+mod reorganised;
 mod reports;
 mod requests;
 mod retention;

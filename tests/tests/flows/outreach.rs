@@ -3,6 +3,7 @@
 use app::staff::units;
 use axum::http::StatusCode;
 use domain::outreach::{Figure, Value};
+use store::figures::Span;
 use tests::engines::places;
 use tests::test_app::{DAY, Staff, TestApp, between};
 
@@ -55,12 +56,14 @@ async fn ids(app: &TestApp, staff: &Staff) -> Vec<String> {
 }
 
 async fn figure(app: &TestApp, unit: &str, from: &str, to: &str, figure: Figure) -> Value {
-    let figures = app
-        .site
-        .store
-        .outreach_figures(unit, from, to)
-        .await
-        .unwrap();
+    let span = Span {
+        from_day: from,
+        to_day: to,
+        from: 0,
+        to: i64::MAX,
+        units_on: to,
+    };
+    let figures = app.site.store.outreach_figures(unit, span).await.unwrap();
     figures
         .into_iter()
         .find(|(known, _)| *known == figure)

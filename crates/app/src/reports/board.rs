@@ -4,6 +4,7 @@ use domain::Action;
 use domain::calendar::Calendar;
 use domain::deadline::{Deadline, Timeliness};
 use domain::report::State;
+use store::report::Owing;
 use store::tables::{report_grace, report_period, unit, unit_report};
 
 use super::{deadline_of, office_deadline, settled_on, units_rule};
@@ -28,6 +29,8 @@ pub struct Board {
 pub struct Row {
     /// The unit.
     pub unit: unit::Model,
+    /// Its rows up to this one, newest first: earlier names are its own.
+    pub rows: Vec<String>,
     /// Its report, when it began one.
     pub report: Option<unit_report::Model>,
     /// Where it stands.
@@ -113,7 +116,7 @@ pub(crate) async fn of(
     let asker = site.asker(actor, &today, Action::ViewReports)?;
     let owing = site
         .store
-        .owing(asker, &period, &settled_on(&period)?)
+        .owing(asker, &period, &settled_on(&period, &today)?)
         .await?;
     let reports = site.store.reports(asker, &period.id).await?;
     rows(site, period, owing, reports, calendar).await
@@ -127,7 +130,7 @@ pub(crate) async fn unasked(
 ) -> Result<Board, Fault> {
     let owing = site
         .store
-        .owing_unasked(&period, &settled_on(&period)?)
+        .owing_unasked(&period, &settled_on(&period, &site.today())?)
         .await?;
     let reports = site.store.reports_unasked(&period.id).await?;
     rows(site, period, owing, reports, calendar).await
@@ -136,7 +139,7 @@ pub(crate) async fn unasked(
 async fn rows(
     site: &Site,
     period: report_period::Model,
-    owing: Vec<unit::Model>,
+    owing: Vec<Owing>,
     reports: Vec<unit_report::Model>,
     calendar: &Calendar,
 ) -> Result<Board, Fault> {
@@ -147,7 +150,7 @@ async fn rows(
 /// The board of what was read, as it stands at a moment.
 pub(crate) fn drawn(
     period: report_period::Model,
-    owing: Vec<unit::Model>,
+    owing: Vec<Owing>,
     reports: Vec<unit_report::Model>,
     graces: &[report_grace::Model],
     calendar: &Calendar,
@@ -156,13 +159,14 @@ pub(crate) fn drawn(
     let rule = units_rule(&period)?;
     let rows = owing
         .into_iter()
-        .map(|unit| {
+        .map(|owes| {
+            let rows = &owes.rows;
             let report = reports
                 .iter()
-                .find(|report| report.unit_id == unit.id)
+                .find(|report| rows.contains(&report.unit_id))
                 .cloned();
-            let (deadline, exempt) = deadline_of(&rule, calendar, graces, &unit.id);
-            row(&period, unit, report, deadline, exempt, calendar, now)
+            let (deadline, exempt) = deadline_of(&rule, calendar, graces, rows);
+            row(&period, owes, report, deadline, exempt, calendar, now)
         })
         .collect();
     Ok(Board {
@@ -175,7 +179,7 @@ pub(crate) fn drawn(
 
 fn row(
     period: &report_period::Model,
-    unit: unit::Model,
+    Owing { unit, rows }: Owing,
     report: Option<unit_report::Model>,
     deadline: Deadline,
     exempt: Option<String>,
@@ -198,6 +202,7 @@ fn row(
         .map(|until| (until, now >= until));
     Row {
         unit,
+        rows,
         report,
         state,
         deadline,

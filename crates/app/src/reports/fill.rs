@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::Action;
+use domain::calendar::day_of;
 use domain::deadline::{Deadline, Timeliness};
 use domain::report::check::{Compared, Hint, hints};
 use domain::report::form::ReportForm;
 use domain::report::sheet::{Typed, Unreadable};
 use domain::report::{Cell, FigureKind, Move, Sheet, State};
 use serde_json::json as value;
+use store::report::Owing;
 use store::tables::{report_period, report_version, unit, unit_report};
 use store::{Tx, Work};
 
@@ -74,24 +76,27 @@ pub async fn open(
     let today = site.today();
     let asker = site.allow(actor, &today, Action::ViewReports).await?;
     let period = site.store.period(asker, period_id).await?;
-    let unit = site
+    // A link of before the unit was renamed still leads to its report.
+    let owes = site
         .store
-        .owing(asker, &period, &settled_on(&period)?)
+        .owing(asker, &period, &settled_on(&period, &today)?)
         .await?
         .into_iter()
-        .find(|unit| unit.id == unit_id)
+        .find(|owes| owes.rows.iter().any(|row| row == unit_id))
         .ok_or(store::Error::NotFound)?;
+    let unit_id = owes.unit.id.as_str();
     let report = site.store.report(asker, period_id, unit_id).await?;
-    opened(site, period, unit, report).await
+    opened(site, period, owes, report).await
 }
 
 /// The same of what somebody, or the machine, was let in to.
 pub(crate) async fn opened(
     site: &Site,
     period: report_period::Model,
-    unit: unit::Model,
+    owes: Owing,
     report: Option<unit_report::Model>,
 ) -> Result<Opened, Fault> {
+    let Owing { unit, rows } = owes;
     let unit_id = unit.id.as_str();
     let form = form_of(&period)?;
     let events = events(site, &period, &form, unit_id).await?;
@@ -104,8 +109,9 @@ pub(crate) async fn opened(
         Some(earlier) => Some(from_json("a sent report", &earlier.sheet)?),
         None => None,
     };
+    let merged = site.store.merged_into(unit_id).await?;
     let sheet: Sheet = match &report {
-        Some(report) => from_json("a report", &report.sheet)?,
+        Some(report) => kept(report, &merged, &events)?,
         None => {
             let cells = last.as_ref().map(|sheet| &sheet.cells);
             let suggested = suggested(site, &period, &unit, cells).await?;
@@ -114,7 +120,7 @@ pub(crate) async fn opened(
     };
     let calendar = calendar::current(site).await?;
     let graces = site.store.graces(&period.id).await?;
-    let (deadline, exempt) = deadline_of(&units_rule(&period)?, &calendar, &graces, unit_id);
+    let (deadline, exempt) = deadline_of(&units_rule(&period)?, &calendar, &graces, &rows);
     let state = report.as_ref().map_or(State::Missing, state_of);
     let days = i32::try_from(period.days_to_mend).unwrap_or(0);
     let versions = match &report {
@@ -135,7 +141,7 @@ pub(crate) async fn opened(
             .filter(|_| state == State::Returned)
             .and_then(|report| report.returned_at)
             .map(|at| calendar.after(at, days)),
-        merged: site.store.merged_into(unit_id).await?,
+        merged,
         period,
         form,
         unit,
@@ -147,6 +153,23 @@ pub(crate) async fn opened(
         versions,
         deadline,
     })
+}
+
+/// What the report holds. Of one written before something went into the unit, and not sent since, the numbers are held against what
+/// the events say of both: whoever goes on with it is told.
+fn kept(
+    report: &unit_report::Model,
+    merged: &[(String, String)],
+    events: &BTreeMap<String, i64>,
+) -> Result<Sheet, Fault> {
+    let mut sheet: Sheet = from_json("a report", &report.sheet)?;
+    let written = day_of(report.written_at).to_string();
+    if state_of(report).lies_with_unit() && merged.iter().any(|(_, on)| *on > written) {
+        for (code, cell) in &mut sheet.cells {
+            cell.events = events.get(code).copied().or(cell.events);
+        }
+    }
+    Ok(sheet)
 }
 
 /// What a report is compared with: last year, and the part of the year that was accepted already.
@@ -265,7 +288,7 @@ pub async fn keep(
     if wish == Wish::FillWithNil {
         sheet.fill_with_nil(&opened.form, &opened.events);
     }
-    let compared = compared(site, &opened.period, unit_id).await?;
+    let compared = compared(site, &opened.period, &opened.unit.id).await?;
     let hints = hints(&opened.form, &sheet, &compared);
     let goes_on = wish == Wish::LayBefore && hints.is_empty() && unreadable.is_empty();
     put(site, actor, &opened, rev, sheet, "web", goes_on).await?;
@@ -364,7 +387,7 @@ pub async fn send(
     }
     let (now, today) = (site.now(), site.today());
     let (actor, site_copy) = (actor.clone(), site.clone());
-    let (period_id, unit_id) = (period_id.to_owned(), unit_id.to_owned());
+    let (period_id, unit_id) = (period_id.to_owned(), opened.unit.id);
     site.store
         .write(now, move |tx| -> Work<'_, (), Fault> {
             Box::pin(async move {

@@ -10,7 +10,7 @@ use store::figures::{Acknowledged, Span, register_figures};
 use store::tables::{report_period, unit};
 
 use super::fill::{Opened, open};
-use super::span;
+use super::{settled_on, span};
 use crate::site::{Actor, Fault, Site};
 
 /// The figures of those who were tested and of those who passed.
@@ -60,13 +60,15 @@ pub enum When {
     Day(String),
 }
 
-fn days(period: &report_period::Model) -> Span<'_> {
+/// The span of a period, for the units that owe it.
+fn days<'a>(period: &'a report_period::Model, units_on: &'a str) -> Span<'a> {
     let (from, to) = span(period);
     Span {
         from_day: &period.data_from,
         to_day: &period.data_to,
         from,
         to,
+        units_on,
     }
 }
 
@@ -81,15 +83,13 @@ pub async fn events(
     unit_id: &str,
 ) -> Result<BTreeMap<String, i64>, Fault> {
     let store = &site.store;
-    let days = days(period);
+    let units_on = settled_on(period, &site.today())?;
+    let days = days(period, &units_on);
     let mut out = BTreeMap::new();
-    for figure in store.tip_figures(unit_id, days.from, days.to).await? {
+    for figure in store.tip_figures(unit_id, days).await? {
         out.insert(figure.code.to_owned(), figure.value);
     }
-    for (figure, value) in store
-        .outreach_figures(unit_id, days.from_day, days.to_day)
-        .await?
-    {
+    for (figure, value) in store.outreach_figures(unit_id, days).await? {
         match value {
             Value::Number(number) => drop(out.insert(figure.code().to_owned(), number)),
             // The form asks for both numbers; the share is computed again.
@@ -138,7 +138,9 @@ pub(super) async fn suggested(
             },
         );
     }
-    let said = site.store.acknowledged(&unit.id, days(period)).await?;
+    let units_on = settled_on(period, &site.today())?;
+    let days = days(period, &units_on);
+    let said = site.store.acknowledged(&unit.id, days).await?;
     let people: i64 = people(&said).values().sum();
     let last = last.and_then(|cells| cells.get(PEOPLE));
     if people > 0 {
@@ -200,14 +202,13 @@ pub async fn behind(
     code: &str,
 ) -> Result<(Opened, Vec<Event>), Fault> {
     let opened = open(site, actor, period_id, unit_id).await?;
-    let days = days(&opened.period);
+    let unit_id = opened.unit.id.as_str();
+    let units_on = settled_on(&opened.period, &site.today())?;
+    let days = days(&opened.period, &units_on);
     let events = match code {
         TOLD => told_events(&site.store.acknowledged(unit_id, days).await?),
         _ => {
-            let tips = site
-                .store
-                .tip_events(unit_id, code, days.from, days.to, SHOWN)
-                .await?;
+            let tips = site.store.tip_events(unit_id, code, days, SHOWN).await?;
             let entries = site.store.register_entries(unit_id, code, days).await?;
             let kind = if code == "A01" {
                 Kind::Outgoing

@@ -120,9 +120,14 @@ pub(crate) fn office_deadline(
     Ok(rule.deadline(calendar, &[]))
 }
 
-/// The day on which it is settled who owes the report: the last one by the words of the rule.
-pub(crate) fn settled_on(period: &report_period::Model) -> Result<String, Fault> {
-    Ok(units_rule(period)?.nominal().to_string())
+/// The day whose units owe the report: today's, until it is settled on the last day by the words of the rule.
+pub(crate) fn settled_on(period: &report_period::Model, today: &str) -> Result<String, Fault> {
+    let last = units_rule(period)?.nominal().to_string();
+    Ok(if last.as_str() < today {
+        last
+    } else {
+        today.to_owned()
+    })
 }
 
 /// When people are reminded.
@@ -130,14 +135,15 @@ pub(crate) fn schedule(period: &report_period::Model) -> Result<Schedule, Fault>
     from_json("a period's schedule", &period.schedule)
 }
 
-/// A unit's deadline, with the time it was given; and why nothing is asked of it, when nothing is: what was said last counts.
+/// A unit's deadline, with the time it was given under any of its names; and why nothing is asked of it, when nothing is: what was
+/// said last counts.
 pub(crate) fn deadline_of(
     rule: &DueRule,
     calendar: &Calendar,
     graces: &[report_grace::Model],
-    unit_id: &str,
+    rows: &[String],
 ) -> (Deadline, Option<String>) {
-    let own = || graces.iter().filter(|grace| grace.unit_id == unit_id);
+    let own = || graces.iter().filter(|grace| rows.contains(&grace.unit_id));
     let extensions: Vec<Extension> = own()
         .filter_map(|grace| {
             Some(Extension {

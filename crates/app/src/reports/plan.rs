@@ -109,8 +109,10 @@ pub async fn give_time(
             Box::pin(async move {
                 let asker = site_copy.asker(&actor, &today, Action::PlanReports)?;
                 let period = tx.period(asker, &row.period_id).await?;
-                let owing = tx.owing(asker, &period, &settled_on(&period)?).await?;
-                if !owing.iter().any(|unit| unit.id == row.unit_id) {
+                let owing = tx
+                    .owing(asker, &period, &settled_on(&period, &today)?)
+                    .await?;
+                if !owing.iter().any(|owes| owes.unit.id == row.unit_id) {
                     return Err(store::Error::NotFound.into());
                 }
                 let detail = value!({"period": row.period_id, "unit": row.unit_id, "until": row.until_day, "reason": row.reason});

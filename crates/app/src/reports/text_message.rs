@@ -11,6 +11,7 @@ use domain::report::sms::{self, KEY_LETTERS, Message};
 use serde_json::json as value;
 use store::Work;
 use store::audit::Record;
+use store::report::Owing;
 
 use super::board::{Board, Row, board};
 use super::fill::{Opened, freeze, fresh, go, opened};
@@ -109,7 +110,11 @@ pub(super) async fn taken(
         return Ok(Outcome::AlreadySent);
     }
     let period = board.period.clone();
-    let opened = opened(site, period, row.unit.clone(), row.report.clone()).await?;
+    let owes = Owing {
+        unit: row.unit.clone(),
+        rows: row.rows.clone(),
+    };
+    let opened = opened(site, period, owes, row.report.clone()).await?;
     let (given, unreadable) = Sheet::read(&form, &typed(&message, &opened.events), &opened.events);
     let sheet = merged(&form, &opened, given, message.rest_nil);
     let exceeds = hints(&form, &sheet, &Compared::default())
@@ -128,10 +133,9 @@ pub(super) async fn taken(
 
 /// The unit of a period whose key this is.
 pub(super) fn whose<'a>(site: &Site, board: &'a Board, key: &str) -> Option<&'a Row> {
-    board
-        .rows
-        .iter()
-        .find(|row| self::key(site, &board.period.id, &row.unit.id) == key)
+    // The sheet may have been printed under an earlier name.
+    let is_own = |id: &String| self::key(site, &board.period.id, id) == key;
+    { board.rows.iter() }.find(|row| row.rows.iter().any(is_own))
 }
 
 /// Another number than the events' comes with the reason that it came this way.

@@ -138,7 +138,8 @@ pub async fn current(site: &Site, token: &str) -> Result<Option<Actor>, Fault> {
     if now - session.seen_at > IDLE_MS {
         return Ok(None);
     }
-    let roles = site.store.roles_of(&person.id, &site.today()).await?;
+    let today = site.today();
+    let roles = site.store.roles_of(&person.id, &today).await?;
     let actor = Actor {
         roles: roles
             .iter()
@@ -147,7 +148,7 @@ pub async fn current(site: &Site, token: &str) -> Result<Option<Actor>, Fault> {
         person_id: person.id,
         name: person.name,
         login: person.login,
-        unit_id: person.unit_id,
+        unit_id: site.store.unit_today(&person.unit_id, &today).await?,
         form_token: site.store.keys().token(&format!("form {hash}")),
         session: hash.clone(),
         session_name: session.public_id.clone(),

@@ -101,7 +101,7 @@ pub async fn change(
                     "chuyen"
                 };
                 if let Some(above) = &next.parent_id {
-                    not_below(tx, asker, &old.id, above).await?;
+                    not_below(tx, &old.id, above, &next.valid_from).await?;
                     let above = tx.unit(asker, above).await?;
                     within_life(&above, &next.valid_from)?;
                 } else if old.parent_id.is_some() {
@@ -156,7 +156,7 @@ pub async fn merge(
                 within_life(&target, &on)?;
                 for id in from {
                     let old = tx.unit(asker, &id).await?;
-                    not_below(tx, asker, &old.id, &into).await?;
+                    not_below(tx, &old.id, &into, &on).await?;
                     end_row(tx, old, &on).await?;
                     tx.insert(succession(&id, &into, "sap_nhap", &on, 100)?)
                         .await?;
@@ -367,18 +367,11 @@ async fn free_code(tx: &mut Tx, row: &unit::Model) -> Result<(), Fault> {
     }
 }
 
-/// A unit cannot hang below itself or what hangs below it.
-async fn not_below(tx: &mut Tx, asker: Asker<'_>, id: &str, above: &str) -> Result<(), Fault> {
-    let mut at = Some(above.to_owned());
-    while let Some(next) = at {
-        if next == id {
-            return Err(invalid("parent_id", Problem::NotPossible));
-        }
-        at = match tx.unit(asker, &next).await {
-            Ok(unit) => unit.parent_id,
-            Err(store::Error::NotFound) => None,
-            Err(error) => return Err(error.into()),
-        };
+/// A unit cannot hang below itself or what hangs below it on that day.
+async fn not_below(tx: &mut Tx, id: &str, above: &str, on: &str) -> Result<(), Fault> {
+    let units = tx.units_in_time().await?;
+    if above == id || units.line_on(above, on).iter().any(|row| row == id) {
+        return Err(invalid("parent_id", Problem::NotPossible));
     }
     Ok(())
 }

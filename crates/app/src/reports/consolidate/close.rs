@@ -44,7 +44,9 @@ pub async fn close(site: &Site, actor: &Actor, period_id: &str) -> Result<(), Fa
                     return Err(invalid("state", Problem::NotPossible));
                 }
                 let (_, end) = span(&period);
-                let owing = tx.owing(asker, &period, &settled_on(&period)?).await?;
+                let owing = tx
+                    .owing(asker, &period, &settled_on(&period, &today)?)
+                    .await?;
                 let reports = tx.reports(asker, &period_id).await?;
                 let graces = tx.graces(&period_id).await?;
                 let board = drawn(period, owing, reports, &graces, &calendar, now)?;

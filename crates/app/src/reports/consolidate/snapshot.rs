@@ -213,7 +213,7 @@ pub(super) fn changed(closed: &Snapshot, board: &Board) -> Vec<String> {
             let then = closed
                 .sources
                 .iter()
-                .find(|source| source.unit_id == row.unit.id);
+                .find(|source| row.rows.contains(&source.unit_id));
             match then {
                 Some(source) => now != Some(source.version_id.as_str()),
                 None => row.state.counts(),

@@ -8,8 +8,8 @@ use domain::report::form::{Figure, ReportForm};
 use domain::report::own::{Question, composed};
 use jiff::civil::{Date, Time};
 use store::notice::{Channel, NewNotice};
-use store::report::Holder;
-use store::tables::{report_period, unit};
+use store::report::{Holder, Owing};
+use store::tables::report_period;
 use store::{Tx, Work};
 
 use super::add;
@@ -94,7 +94,9 @@ pub async fn request(
                     tx.unit(asker, unit).await?;
                 }
                 let id = add(tx, &actor.person_id, period.clone(), &units).await?;
-                let asked = tx.owing(asker, &period, &settled_on(&period)?).await?;
+                let asked = tx
+                    .owing(asker, &period, &settled_on(&period, &today)?)
+                    .await?;
                 let until = end(units_rule(&period)?.deadline(&calendar, &[]).late_from);
                 let places = [
                     ("period", period.name.as_str()),
@@ -145,11 +147,11 @@ fn own_form(
 fn lines(
     site: &Site,
     period: &report_period::Model,
-    asked: &[unit::Model],
+    asked: &[Owing],
     holders: &[Holder],
 ) -> BTreeMap<String, BTreeSet<String>> {
     let mut lines: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for unit in asked {
+    for Owing { unit, .. } in asked {
         let link = link(site, &period.id, &unit.id);
         for holder in holders.iter().filter(|holder| holder.unit_id == unit.id) {
             let line = format!("- {}: {link}", unit.short_name);
