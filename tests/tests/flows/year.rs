@@ -32,6 +32,9 @@ use tests::test_app::{PASSWORD, TestApp};
 /// What this test did, by the unit that answers for it: code of the figure → number.
 type Book = BTreeMap<(usize, &'static str), i64>;
 
+/// A number of an event and the figure it adds to.
+type Counted = (Count, i64, &'static str);
+
 struct Year {
     app: TestApp,
     office: Actor,
@@ -171,7 +174,7 @@ impl Year {
             (Tested, 30 + n, "B15"),
             (Passed, 20 + n, "B16"),
         ];
-        let kinds: [(&str, &[(Count, i64, &'static str)]); 6] = [
+        let kinds: [(&str, &[Counted]); 6] = [
             ("broadcast", &[(Amount, 6, "B08"), (Minutes, 90, "B09")]),
             ("post", &[(Amount, 2 + n, "B05"), (Reach, 700, "B07")]),
             ("share", &[(Amount, 3, "B06"), (Reach, 11 + n, "B07")]),
