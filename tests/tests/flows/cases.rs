@@ -408,7 +408,14 @@ async fn a_dossier_is_sent_acknowledged_and_answered_with_dates_and_reminded_of_
         .await;
         let answered = async || {
             let store = &app.site.store;
-            let figures = store.tip_figures(&app.admin.unit_id, 0, i64::MAX).await;
+            let span = store::figures::Span {
+                from_day: "",
+                to_day: "9999-12-31",
+                from: 0,
+                to: i64::MAX,
+                units_on: "9999-12-31",
+            };
+            let figures = store.tip_figures(&app.admin.unit_id, span).await;
             let figures = figures.unwrap();
             figures.iter().find(|one| one.code == "D05").unwrap().value
         };

@@ -341,6 +341,7 @@ impl Year {
         }
         for (code, number) in self.said(opened.period.kind == "year", unit) {
             typed.figures.insert(code.into(), number.to_string());
+            typed.reasons.insert(code.into(), "Sổ theo dõi".into());
         }
         typed
             .texts
