@@ -2,19 +2,19 @@
 
 mod address;
 mod figure;
+mod platform;
+mod split;
 
 use crate::found::{Email, Findings, Found, Span, What};
-use crate::handle::{self, Handle, Platform};
+use crate::handle;
 use crate::link::{self, Scheme, Written};
-use crate::{Reference, codes, phone, vietqr, wallet};
+use crate::{Reference, codes, vietqr, wallet};
 
 /// Links and things of each other kind found in one text at the most: a hundred sums must not hide the link behind them.
 const LINKS_MAX: u16 = 1_000;
 const KIND_MAX: u16 = 200;
 /// Longest payload of a payment code that is looked for in a text.
 const PAYLOAD_MAX: usize = 1_024;
-/// Longest host written with spaces that is put together, in bytes.
-const SPLIT_MAX: usize = 160;
 /// Longest run without spaces that is looked at as one address.
 const TOKEN_MAX: usize = 4_096;
 
@@ -473,165 +473,6 @@ impl Scan<'_> {
         Some(if many { start + local + 1 } else { end })
     }
 
-    /// "i -vietcombank .com", "[ ehoaq. com ]", "vcb . vn-xx . top", "vcb chấm vn-xx chấm top": a host with spaces around its
-    /// dots or hyphens, or with its dots spelt out.
-    fn split_host(&mut self, start: usize, token: &str, rest: &str) -> Option<usize> {
-        let next = rest.get(token.len()..)?;
-        let gap = next.starts_with(" .")
-            || next.starts_with(" -")
-            || token.ends_with('.') && next.starts_with(' ')
-            || token.starts_with('[')
-            || spoken_dot(next).is_some();
-        if !gap {
-            return None;
-        }
-        let mut host = String::new();
-        let (mut at, mut joined, mut spoken) = (0, false, 0);
-        while let Some(c) = rest.get(at..).and_then(|rest| rest.chars().next()) {
-            let following = rest
-                .get(at + c.len_utf8()..)
-                .and_then(|rest| rest.chars().next());
-            let dot = spoken_dot(rest.get(at..)?);
-            match c {
-                'a'..='z' | '0'..='9' | '-' | '.' | '/' | '_' => host.push(c),
-                '[' | ']' | '(' | ')' => {}
-                ' ' if dot.is_some() => {
-                    host.push('.');
-                    (joined, spoken) = (true, spoken + 1);
-                }
-                // A space is part of the trick only next to a dot or a hyphen.
-                ' ' if following.is_some_and(|f| f == '.' || f == '-')
-                    || host.ends_with(['.', '-'])
-                    || host.is_empty() =>
-                {
-                    joined = true;
-                }
-                _ => break,
-            }
-            at += dot.unwrap_or(c.len_utf8());
-            if at > SPLIT_MAX {
-                return None;
-            }
-        }
-        let length = at;
-        let host_only = host.split('/').next()?.trim_matches(['.', '-']);
-        let last = host_only.rsplit('.').next()?;
-        let labels = host_only.split('.').count();
-        // Two honest sentences share a dot as well: the end must be a suffix nobody starts a sentence with.
-        let suffix = matches!(
-            last,
-            "com"
-                | "vn"
-                | "net"
-                | "org"
-                | "top"
-                | "xyz"
-                | "vip"
-                | "cc"
-                | "info"
-                | "icu"
-                | "club"
-                | "site"
-                | "shop"
-                | "online"
-                | "store"
-                | "link"
-                | "click"
-                | "cfd"
-                | "sbs"
-                | "tech"
-                | "ly"
-                | "win"
-                | "bet"
-                | "example"
-                | "live"
-                | "fun"
-                | "asia"
-                | "biz"
-        );
-        // "Chấm" is a word, too: "bán chạm top" is no host, "vcb chấm com" and "vcb chấm vn-xx chấm top" are.
-        let told = spoken == 0
-            || spoken >= 2
-            || host_only.bytes().any(|b| b.is_ascii_digit() || b == b'-')
-            || matches!(last, "com" | "vn" | "net" | "org" | "info" | "xyz");
-        if !joined || !suffix || !told || labels < 2 || host_only.len() < 6 {
-            return None;
-        }
-        let address = host.trim_matches(['.', '-', '/']);
-        let length = rest.get(..length)?.trim_end().len();
-        let written = Written {
-            split: true,
-            ..Written::default()
-        };
-        let link = address::plain(address, written)?;
-        self.link(start, start + length, link);
-        Some(start + length)
-    }
-
-    /// "zalo 0912…", "telegram: @name": a platform's name followed by a name or number.
-    fn platform_word(&mut self, start: usize, token: &str) -> Option<usize> {
-        let word_length = token.bytes().take_while(u8::is_ascii_alphabetic).count();
-        let platform = Platform::from_word(token.get(..word_length)?)?;
-        let after = self.folded.get(start + word_length..)?;
-        let gap = after
-            .bytes()
-            .take_while(|b| matches!(b, b' ' | b':' | b'-'))
-            .count();
-        if gap == 0 || gap > 4 {
-            return None;
-        }
-        let name_text = after.get(gap..)?;
-        let at_sign = name_text.starts_with('@');
-        let name_length = name_text
-            .bytes()
-            .skip(usize::from(at_sign))
-            .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_'))
-            .count();
-        let name = name_text.get(usize::from(at_sign)..usize::from(at_sign) + name_length)?;
-        let digits = name.len() >= 9 && name.bytes().all(|b| b.is_ascii_digit());
-        if !(at_sign && name.len() >= 3 || digits) {
-            return None;
-        }
-        let end = start + word_length + gap + usize::from(at_sign) + name_length;
-        self.add(
-            start,
-            end,
-            What::Handle(Handle {
-                platform,
-                name: name.to_owned(),
-            }),
-        );
-        if digits && let Some(phone) = phone::read(name, false) {
-            self.add(start + word_length + gap, end, What::Phone(phone));
-        }
-        Some(end)
-    }
-
-    /// "@name" after the word Telegram somewhere before.
-    fn at_handle(&mut self) -> Option<usize> {
-        let rest = self.folded.get(self.at + 1..)?;
-        let length = rest
-            .bytes()
-            .take_while(|b| b.is_ascii_alphanumeric() || *b == b'_')
-            .count();
-        let from = self.folded.ceil_char_boundary(self.at.saturating_sub(40));
-        let before = self.folded.get(from..self.at)?;
-        if length < 4 || !(before.contains("tele") || before.contains("t.me")) {
-            return None;
-        }
-        let end = self.at + 1 + length;
-        let name = rest.get(..length)?.to_owned();
-        self.add(
-            self.at,
-            end,
-            What::Handle(Handle {
-                platform: Platform::Telegram,
-                name,
-            }),
-        );
-        Some(end)
-    }
-
     fn call_forward(&mut self) -> Option<usize> {
         let (code, number, length) = codes::call_forward(self.folded.get(self.at..)?)?;
         let start = self.at;
@@ -643,14 +484,6 @@ impl Scan<'_> {
         let from = self.folded.ceil_char_boundary(at.saturating_sub(bytes));
         self.folded.get(from..at).unwrap_or_default()
     }
-}
-
-/// Bytes of a dot spelt out between spaces.
-fn spoken_dot(text: &str) -> Option<usize> {
-    [" cham ", " dot "]
-        .iter()
-        .find(|word| text.starts_with(**word))
-        .map(|word| word.len())
 }
 
 /// Bytes until white space or a sign no address holds.

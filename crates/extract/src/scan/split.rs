@@ -1,0 +1,88 @@
+//! Hosts whose dots have spaces around them or are spelt out.
+
+use super::{Scan, address};
+use crate::link::Written;
+
+/// Longest host written with spaces that is put together, in bytes.
+const SPLIT_MAX: usize = 160;
+/// Suffixes nobody starts a sentence with.
+const SUFFIXES: [&str; 28] = [
+    "com", "vn", "net", "org", "top", "xyz", "vip", "cc", "info", "icu", "club", "site", "shop",
+    "online", "store", "link", "click", "cfd", "sbs", "tech", "ly", "win", "bet", "example",
+    "live", "fun", "asia", "biz",
+];
+
+impl Scan<'_> {
+    /// "i -vietcombank .com", "[ ehoaq. com ]", "vcb . vn-xx . top", "vcb chấm vn-xx chấm top": a host with spaces around its
+    /// dots or hyphens, or with its dots spelt out.
+    pub(super) fn split_host(&mut self, start: usize, token: &str, rest: &str) -> Option<usize> {
+        let next = rest.get(token.len()..)?;
+        let gap = next.starts_with(" .")
+            || next.starts_with(" -")
+            || token.ends_with('.') && next.starts_with(' ')
+            || token.starts_with('[')
+            || spoken_dot(next).is_some();
+        if !gap {
+            return None;
+        }
+        let mut host = String::new();
+        let (mut at, mut joined, mut spoken) = (0, false, 0);
+        while let Some(c) = rest.get(at..).and_then(|rest| rest.chars().next()) {
+            let following = rest
+                .get(at + c.len_utf8()..)
+                .and_then(|rest| rest.chars().next());
+            let dot = spoken_dot(rest.get(at..)?);
+            match c {
+                'a'..='z' | '0'..='9' | '-' | '.' | '/' | '_' => host.push(c),
+                '[' | ']' | '(' | ')' => {}
+                ' ' if dot.is_some() => {
+                    host.push('.');
+                    (joined, spoken) = (true, spoken + 1);
+                }
+                // A space is part of the trick only next to a dot or a hyphen.
+                ' ' if following.is_some_and(|f| f == '.' || f == '-')
+                    || host.ends_with(['.', '-'])
+                    || host.is_empty() =>
+                {
+                    joined = true;
+                }
+                _ => break,
+            }
+            at += dot.unwrap_or(c.len_utf8());
+            if at > SPLIT_MAX {
+                return None;
+            }
+        }
+        let length = at;
+        let host_only = host.split('/').next()?.trim_matches(['.', '-']);
+        let last = host_only.rsplit('.').next()?;
+        let labels = host_only.split('.').count();
+        // Two honest sentences share a dot as well: the end must be a suffix nobody starts a sentence with.
+        let suffix = SUFFIXES.contains(&last);
+        // "Chấm" is a word, too: "bán chạm top" is no host, "vcb chấm com" and "vcb chấm vn-xx chấm top" are.
+        let told = spoken == 0
+            || spoken >= 2
+            || host_only.bytes().any(|b| b.is_ascii_digit() || b == b'-')
+            || matches!(last, "com" | "vn" | "net" | "org" | "info" | "xyz");
+        if !joined || !suffix || !told || labels < 2 || host_only.len() < 6 {
+            return None;
+        }
+        let address = host.trim_matches(['.', '-', '/']);
+        let length = rest.get(..length)?.trim_end().len();
+        let written = Written {
+            split: true,
+            ..Written::default()
+        };
+        let link = address::plain(address, written)?;
+        self.link(start, start + length, link);
+        Some(start + length)
+    }
+}
+
+/// Bytes of a dot spelt out between spaces.
+fn spoken_dot(text: &str) -> Option<usize> {
+    [" cham ", " dot "]
+        .iter()
+        .find(|word| text.starts_with(**word))
+        .map(|word| word.len())
+}
