@@ -38,7 +38,7 @@ fn exit_codes_tell_scripts_what_was_found() {
     assert_eq!(code(&["check"], b""), 2);
     assert_eq!(code(&["no-such-command"], b""), 2);
     assert_eq!(code(&["indicators", "remove", "không có"], b""), 3);
-    assert_eq!(code(&["check", "--file", "khong-co.png"], b""), 1);
+    assert_eq!(code(&["check", "--file", "khong-co.png"], b""), 3);
 }
 
 #[test]
@@ -236,14 +236,18 @@ fn a_provider_of_identities_is_set_up_whole_over_tls_or_not_at_all() {
     let check = |settings: &str| with_settings(settings, &["config", "check"], &[]);
     assert!(check(&whole("https://sso.example")).status.success());
     assert!(check(&whole("http://127.0.0.1:9000")).status.success());
-    for wrong in [
-        whole("http://sso.example"),
-        whole("sso"),
-        "oidc_issuer = \"https://sso.example\"\n".to_owned(),
-        whole("https://sso.example").replace("oidc\"", "khong-co\""),
+    for (wrong, code) in [
+        (whole("http://sso.example"), 1),
+        (whole("sso"), 1),
+        ("oidc_issuer = \"https://sso.example\"\n".to_owned(), 1),
+        // A file that is not there.
+        (
+            whole("https://sso.example").replace("oidc\"", "khong-co\""),
+            3,
+        ),
     ] {
         let output = check(&wrong);
-        assert_eq!(output.status.code(), Some(1), "{wrong}");
+        assert_eq!(output.status.code(), Some(code), "{wrong}");
         assert!(
             text(&output.stderr).starts_with("Lỗi: "),
             "{}",
