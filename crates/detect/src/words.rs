@@ -17,6 +17,8 @@ use crate::verdict::{Advice, Basis, BasisKind, Indicator, Listed, Odds, Reason, 
 /// Reasons shown, at least and at most.
 const REASONS_MIN: usize = 2;
 const REASONS_MAX: usize = 4;
+/// Points of a sign that is told even where the level is mild.
+const TOLD_ALONE_MIN: i32 = 12;
 /// Reasons from one family: the second adds something, a third only repeats.
 const REASONS_PER_FAMILY: usize = 2;
 
@@ -150,6 +152,9 @@ impl<'e> Told<'e, '_> {
         let mild = self.level < Level::Suspicious;
         let mut reasons = Vec::with_capacity(REASONS_MAX);
         if mild {
+            // What can be checked of a link, a number, a code is said even where it is no ground for doubt.
+            let checkable = |hit: &Hit<'e>| hit.points >= TOLD_ALONE_MIN && hit.found.is_some();
+            self.add_hits(&mut reasons, checkable, 1);
             self.add_hits(&mut reasons, |hit| hit.points < 0, REASONS_MIN);
         } else {
             self.add_hits(&mut reasons, |hit| hit.points > 0, REASONS_MAX);
