@@ -2,6 +2,7 @@
 //! a model of the calendar.
 
 pub mod calendar_model;
+pub mod department;
 pub mod engines;
 pub mod evasion;
 pub mod flood;

@@ -216,17 +216,20 @@ fn listing(text: &str) -> (tempfile::TempDir, Checker) {
     (data, checker)
 }
 
-fn asked(checker: &Checker, text: &str, sender: &str) -> Level {
-    let engine = checker.engine();
-    let request = Request {
+fn from(text: &str, sender: &str) -> Request {
+    Request {
         input: Input::Text(text.into()),
         hints: Hints {
             sender: Sender::read(sender),
             ..Hints::default()
         },
         today: TODAY,
-    };
-    let answer = app::check::run(&engine, request).expect("an answer");
+    }
+}
+
+fn asked(checker: &Checker, text: &str, sender: &str) -> Level {
+    let engine = checker.engine();
+    let answer = app::check::run(&engine, from(text, sender)).expect("an answer");
     answer.verdict.level
 }
 
@@ -326,15 +329,7 @@ fn a_sender_whose_address_imitates_a_bank_is_told_by_its_name() {
     let checker = Checker::in_memory().expect("opens");
     let engine = checker.engine();
     let signals = |text: &str, sender: &str| -> Vec<String> {
-        let request = Request {
-            input: Input::Text(text.into()),
-            hints: Hints {
-                sender: Sender::read(sender),
-                ..Hints::default()
-            },
-            today: TODAY,
-        };
-        let answer = app::check::run(&engine, request).expect("an answer");
+        let answer = app::check::run(&engine, from(text, sender)).expect("an answer");
         let reasons = answer.verdict.reasons.iter();
         reasons
             .map(|reason| format!("{} {}", reason.signal, reason.text))

@@ -1,43 +1,19 @@
-//! Reporting: periods, who owes what, reports and versions, what the system's own events say.
+//! Reporting: periods, who owes what, reports and versions.
 
 use domain::calendar::day_of;
 use domain::deadline::DueRule;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder,
-    Statement, Value,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, Statement,
+    Value,
 };
 
-use crate::figures::Span;
-use crate::outreach::belongs_on;
+use crate::regime::lineage;
 use crate::scope::Asker;
 use crate::tables::{
-    consolidation, report_grace, report_period, report_regime, report_version, special_day, unit,
-    unit_report,
+    consolidation, report_grace, report_period, report_version, special_day, unit, unit_report,
 };
 use crate::unit::{Renames, in_time, stem};
 use crate::{Error, Store, Tx};
-
-/// A figure the events give.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EventFigure {
-    /// Code.
-    pub code: &'static str,
-    /// Number, in the smallest unit of the figure.
-    pub value: i64,
-}
-
-/// An event behind a figure.
-#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
-pub struct Event {
-    /// Id of the thing.
-    pub id: String,
-    /// When.
-    pub at: i64,
-    /// Name of the unit it happened at.
-    pub unit_name: String,
-    /// What it adds.
-    pub value: i64,
-}
 
 /// A unit that owes a report.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,49 +81,6 @@ pub struct Holder {
 }
 
 impl Store {
-    /// Regimes within sight: those of units within reach or directly above.
-    ///
-    /// # Errors
-    /// Faults of the database.
-    pub async fn regimes(&self, asker: Asker<'_>) -> Result<Vec<report_regime::Model>, Error> {
-        let statement = asker.statement(
-            self.reader(),
-            &format!(
-                "{ABOVE} SELECT r.* FROM report_regime r WHERE r.unit_id IN (SELECT id FROM scope) \
-                 OR r.unit_id IN (SELECT id FROM above) ORDER BY r.valid_from DESC, r.id"
-            ),
-            [],
-        );
-        Ok(report_regime::Model::find_by_statement(statement)
-            .all(self.reader())
-            .await?)
-    }
-
-    /// Regimes in force on a day, for the machine itself.
-    ///
-    /// # Errors
-    /// Faults of the database.
-    pub async fn regimes_in_force(&self, day: &str) -> Result<Vec<report_regime::Model>, Error> {
-        Ok(report_regime::Entity::find()
-            .filter(report_regime::Column::ValidFrom.lte(day))
-            .filter(
-                report_regime::Column::ValidTo
-                    .is_null()
-                    .or(report_regime::Column::ValidTo.gt(day)),
-            )
-            .order_by_asc(report_regime::Column::Id)
-            .all(self.reader())
-            .await?)
-    }
-
-    /// Whether a period of this kind and year is open under a regime, or under what it was before.
-    ///
-    /// # Errors
-    /// Faults of the database.
-    pub async fn is_open(&self, regime_id: &str, kind: &str, year: i64) -> Result<bool, Error> {
-        is_open(self.reader(), regime_id, kind, year).await
-    }
-
     /// Periods within sight, newest first.
     ///
     /// # Errors
@@ -276,10 +209,7 @@ impl Store {
         let statement = Statement::from_sql_and_values(
             self.reader().get_database_backend(),
             format!(
-                "WITH RECURSIVE part (id) AS (\
-               SELECT CAST($1 AS TEXT) \
-               UNION SELECT s.from_id FROM unit_succession s JOIN part p ON s.to_id = p.id WHERE s.share_percent = 100) \
-             SELECT r.unit_id, v.sent_at, p.units_due, v.sheet, p.form_code, p.form_version FROM unit_report r \
+                "{PART} SELECT r.unit_id, v.sent_at, p.units_due, v.sheet, p.form_code, p.form_version FROM unit_report r \
              JOIN report_version v ON v.id = r.version_id JOIN report_period p ON p.id = r.period_id \
              WHERE r.unit_id IN (SELECT id FROM part) AND r.state IN ('accepted', 'consolidated') \
                AND p.regime_id IN {} AND p.kind = $3 AND p.year = $4 ORDER BY v.id",
@@ -302,13 +232,12 @@ impl Store {
     ) -> Result<Option<Earlier>, Error> {
         let statement = Statement::from_sql_and_values(
             self.reader().get_database_backend(),
-            "WITH RECURSIVE part (id) AS (\
-               SELECT CAST($1 AS TEXT) \
-               UNION SELECT s.from_id FROM unit_succession s JOIN part p ON s.to_id = p.id WHERE s.share_percent = 100) \
-             SELECT v.sheet, p.form_code, p.form_version FROM unit_report r \
+            format!(
+                "{PART} SELECT v.sheet, p.form_code, p.form_version FROM unit_report r \
              JOIN report_version v ON v.id = r.version_id JOIN report_period p ON p.id = r.period_id \
              WHERE r.unit_id IN (SELECT id FROM part) AND p.form_code = $2 AND p.data_to < $3 \
-             ORDER BY p.data_to DESC, v.sent_at DESC LIMIT 1",
+             ORDER BY p.data_to DESC, v.sent_at DESC LIMIT 1"
+            ),
             [unit_id.into(), form_code.into(), data_to.into()],
         );
         Ok(Earlier::find_by_statement(statement)
@@ -442,114 +371,10 @@ impl Store {
             .map(|row| Ok((row.try_get("", "name")?, row.try_get("", "on_day")?)))
             .collect()
     }
-
-    /// What the tips of a unit give for its figures.
-    ///
-    /// # Errors
-    /// Faults of the database.
-    pub async fn tip_figures(
-        &self,
-        unit_id: &str,
-        span: Span<'_>,
-    ) -> Result<Vec<EventFigure>, Error> {
-        let counts: Vec<String> = TIP_FIGURES
-            .iter()
-            .map(|(code, value, condition)| {
-                format!("CAST(COALESCE(SUM(CASE WHEN {condition} THEN {value} ELSE 0 END), 0) AS BIGINT) AS {}", code.to_lowercase())
-            })
-            .collect();
-        let statement = Statement::from_sql_and_values(
-            self.reader().get_database_backend(),
-            format!(
-                "WITH RECURSIVE {} SELECT {} FROM tip t \
-                 WHERE t.unit_id IN (SELECT id FROM belongs) AND t.received_at >= $2 AND t.received_at < $3",
-                belongs_on("$1", "$4"),
-                counts.join(", ")
-            ),
-            [
-                unit_id.into(),
-                span.from.into(),
-                span.to.into(),
-                span.units_on.into(),
-            ],
-        );
-        let row = self
-            .reader()
-            .query_one_raw(statement)
-            .await?
-            .ok_or(Error::NotFound)?;
-        TIP_FIGURES
-            .iter()
-            .map(|(code, ..)| {
-                Ok(EventFigure {
-                    code,
-                    value: row.try_get("", &code.to_lowercase())?,
-                })
-            })
-            .collect()
-    }
-
-    /// The tips behind a figure; nothing for a figure tips do not give.
-    ///
-    /// # Errors
-    /// Faults of the database.
-    pub async fn tip_events(
-        &self,
-        unit_id: &str,
-        code: &str,
-        span: Span<'_>,
-        limit: i64,
-    ) -> Result<Vec<Event>, Error> {
-        let Some((_, value, condition)) = TIP_FIGURES.iter().find(|(known, ..)| *known == code)
-        else {
-            return Ok(Vec::new());
-        };
-        let statement = Statement::from_sql_and_values(
-            self.reader().get_database_backend(),
-            format!(
-                "WITH RECURSIVE {} SELECT t.id, t.received_at AS at, u.name AS unit_name, CAST({value} AS BIGINT) AS value \
-                 FROM tip t JOIN unit u ON u.id = t.unit_id \
-                 WHERE t.unit_id IN (SELECT id FROM belongs) AND t.received_at >= $2 AND t.received_at < $3 AND {condition} \
-                 ORDER BY t.received_at, t.id LIMIT $5",
-                belongs_on("$1", "$4")
-            ),
-            [
-                unit_id.into(),
-                span.from.into(),
-                span.to.into(),
-                span.units_on.into(),
-                limit.into(),
-            ],
-        );
-        Ok(Event::find_by_statement(statement)
-            .all(self.reader())
-            .await?)
-    }
 }
 
-/// Figures tips give (HANDBOOK §2.2): code, what a tip adds, which tips count. Money in thousands of đồng.
-const TIP_FIGURES: [(&str, &str, &str); 8] = [
-    ("D01", "1", "1 = 1"),
-    (
-        "D02",
-        "1",
-        "NOT EXISTS (SELECT 1 FROM tip_identity i WHERE i.tip_id = t.id)",
-    ),
-    ("D03", "1", "t.transferred_at IS NOT NULL"),
-    ("D04", "1", "t.transferred_at - t.received_at <= 86400000"),
-    (
-        "D05",
-        "1",
-        "t.transferred_at IS NOT NULL AND EXISTS (SELECT 1 FROM case_tip c JOIN dossier s ON s.case_id = c.case_id \
-         WHERE c.tip_id = t.id AND c.removed_at IS NULL AND s.result_at IS NOT NULL)",
-    ),
-    ("D06", "1", "t.amount_saved > 0"),
-    ("D07", "t.amount_saved / 1000", "t.amount_saved > 0"),
-    ("D09", "t.amount_lost / 1000", "t.amount_lost > 0"),
-];
-
 /// `above (id)`: what stands directly above what is within reach, whoever followed it by today, and what it was before.
-const ABOVE: &str = ", onward (id) AS (\
+pub(crate) const ABOVE: &str = ", onward (id) AS (\
        SELECT parent_id FROM unit WHERE parent_id IS NOT NULL AND id IN (SELECT id FROM scope) \
        UNION SELECT s.to_id FROM unit_succession s JOIN onward o ON s.from_id = o.id WHERE s.on_day <= $2), \
      back (id) AS (\
@@ -560,6 +385,11 @@ const ABOVE: &str = ", onward (id) AS (\
 /// A period is in sight of those who reach the unit that asks, a unit below it, or one asked by name. Needs [`ABOVE`].
 const IN_SIGHT: &str = "(p.unit_id IN (SELECT id FROM scope) OR p.unit_id IN (SELECT id FROM above) \
      OR EXISTS (SELECT 1 FROM report_audience a WHERE a.period_id = p.id AND a.unit_id IN (SELECT id FROM scope)))";
+
+/// `part (id)`: the unit of the first place and all that went into it whole.
+const PART: &str = "WITH RECURSIVE part (id) AS (\
+     SELECT CAST($1 AS TEXT) \
+     UNION SELECT s.from_id FROM unit_succession s JOIN part p ON s.to_id = p.id WHERE s.share_percent = 100)";
 
 /// Units that are there on the day and were asked by name, or follow who was; when none was, those that hang below the asking unit
 /// on that day. Placeholders of period, asking unit and day.
@@ -573,31 +403,6 @@ fn due_units(period: &str, unit: &str, day: &str) -> String {
              AND NOT EXISTS (SELECT 1 FROM report_audience a WHERE a.period_id = {period}))",
         stem(unit, day)
     )
-}
-
-/// Every regime that is the one of this placeholder, was it before or became it.
-fn lineage(regime: usize) -> String {
-    format!(
-        "(SELECT g.id FROM report_regime g WHERE COALESCE(g.lineage, g.id) = \
-           (SELECT COALESCE(o.lineage, o.id) FROM report_regime o WHERE o.id = ${regime}))"
-    )
-}
-
-async fn is_open(
-    db: &impl ConnectionTrait,
-    regime_id: &str,
-    kind: &str,
-    year: i64,
-) -> Result<bool, Error> {
-    let statement = Statement::from_sql_and_values(
-        db.get_database_backend(),
-        format!(
-            "SELECT 1 AS one FROM report_period p WHERE p.regime_id IN {} AND p.kind = $2 AND p.year = $3",
-            lineage(1)
-        ),
-        [regime_id.into(), kind.into(), year.into()],
-    );
-    Ok(db.query_one_raw(statement).await?.is_some())
 }
 
 async fn owing_units(db: &impl ConnectionTrait, statement: Statement) -> Result<Vec<Owing>, Error> {
@@ -840,87 +645,6 @@ impl Tx {
         period_id: &str,
     ) -> Result<Vec<Counted>, Error> {
         counted(self.conn(), asker, period_id).await
-    }
-
-    /// The regime of this id that the asker reaches.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`].
-    pub async fn regime(
-        &mut self,
-        asker: Asker<'_>,
-        id: &str,
-    ) -> Result<report_regime::Model, Error> {
-        let db = self.conn();
-        let statement = asker.statement(
-            db,
-            "SELECT r.* FROM report_regime r WHERE r.id = $3 AND r.unit_id IN (SELECT id FROM scope)",
-            [id.into()],
-        );
-        report_regime::Model::find_by_statement(statement)
-            .one(db)
-            .await?
-            .ok_or(Error::NotFound)
-    }
-
-    /// As [`Store::is_open`].
-    ///
-    /// # Errors
-    /// Faults of the database.
-    pub async fn is_open(&mut self, regime_id: &str, kind: &str, year: i64) -> Result<bool, Error> {
-        is_open(self.conn(), regime_id, kind, year).await
-    }
-
-    /// The plan whose clauses a new period of a regime most likely reports on: that of its last period, else the one most tasks of
-    /// the unit were given for.
-    ///
-    /// # Errors
-    /// Faults of the database.
-    pub async fn likely_plan(
-        &mut self,
-        regime_id: &str,
-        unit_id: &str,
-    ) -> Result<Option<String>, Error> {
-        let last = format!(
-            "SELECT p.directive_id AS id FROM report_period p \
-             WHERE p.regime_id IN {} AND p.directive_id IS NOT NULL ORDER BY p.data_to DESC, p.id LIMIT 1",
-            lineage(1)
-        );
-        let busiest = "SELECT t.directive_id AS id FROM task t JOIN directive d ON d.id = t.directive_id \
-             WHERE d.unit_id = $1 AND EXISTS (SELECT 1 FROM clause c WHERE c.directive_id = d.id) \
-             GROUP BY t.directive_id ORDER BY COUNT(*) DESC, t.directive_id LIMIT 1";
-        let db = self.conn();
-        for (sql, of) in [(last.as_str(), regime_id), (busiest, unit_id)] {
-            let engine = db.get_database_backend();
-            let statement = Statement::from_sql_and_values(engine, sql, [of.into()]);
-            if let Some(row) = db.query_one_raw(statement).await? {
-                return Ok(row.try_get("", "id")?);
-            }
-        }
-        Ok(None)
-    }
-
-    /// The regime of this name a unit has in force on a day.
-    ///
-    /// # Errors
-    /// Faults of the database.
-    pub async fn regime_named(
-        &mut self,
-        unit_id: &str,
-        name: &str,
-        day: &str,
-    ) -> Result<Option<report_regime::Model>, Error> {
-        Ok(report_regime::Entity::find()
-            .filter(report_regime::Column::UnitId.eq(unit_id))
-            .filter(report_regime::Column::Name.eq(name))
-            .filter(
-                report_regime::Column::ValidTo
-                    .is_null()
-                    .or(report_regime::Column::ValidTo.gt(day)),
-            )
-            .order_by_desc(report_regime::Column::ValidFrom)
-            .one(self.conn())
-            .await?)
     }
 
     /// The consolidation of a period, when somebody began it.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use app::direction::{acknowledge, assign, register};
 use app::outgoing::register as outgoing;
-use app::outreach::enter::{self, Typed as Event};
+use app::outreach::enter;
 use app::reports::board::board;
 use app::reports::fill::{self, Wish};
 use app::reports::judge::{Judgement, judge};
@@ -13,12 +13,12 @@ use app::staff::units;
 use app::tips::submit::{self, Sent};
 use app::{Actor, gaps, house};
 use domain::calendar::moment;
-use domain::outreach::Count;
 use domain::report::State;
 use domain::report::consolidate::Value;
 use domain::report::sheet::Typed;
 use domain::tip::Source;
-use jiff::civil::{Date, Time, date};
+use jiff::civil::{Time, date};
+use tests::department::{Unit, meeting};
 use tests::engines::{Place, places};
 use tests::test_app::TestApp;
 
@@ -32,12 +32,6 @@ struct Province {
     period: String,
 }
 
-struct Unit {
-    id: String,
-    clerk: Actor,
-    head: Actor,
-}
-
 impl Province {
     async fn begun(place: Place) -> Self {
         let start = moment(date(2026, 3, 2), Time::constant(8, 0, 0, 0));
@@ -47,14 +41,8 @@ impl Province {
         let chief = app.person("chanh-vp", "chief_of_office", &top).await;
         let mut units = Vec::new();
         for code in ["KIEMLAM", "THUYLOI"] {
-            let id = app.unit(code, &top).await;
-            let clerk = app.person(&format!("dm-{code}"), "unit_clerk", &id).await;
-            let head = app.person(&format!("tt-{code}"), "head", &id).await;
-            let (named, focal) = (&head.person_id, &clerk.person_id);
-            units::name_people(&app.site, &app.admin, &id, named, focal)
-                .await
-                .unwrap();
-            units.push(Unit { id, clerk, head });
+            let (clerk, head) = (format!("dm-{code}"), format!("tt-{code}"));
+            units.push(app.staffed(code, &clerk, &head).await);
         }
         let regime = plan::adopt(&app.site, &office, &top, shipped_regime())
             .await
@@ -70,11 +58,6 @@ impl Province {
             regime,
             period,
         }
-    }
-
-    fn at(&self, day: Date, hour: i8) {
-        let to = moment(day, Time::constant(hour, 0, 0, 0));
-        self.app.pass(to - self.app.site.now());
     }
 
     /// A unit is something else from a day on: the row that begins.
@@ -105,19 +88,7 @@ impl Province {
 
     /// A meeting of a unit, entered by its clerk.
     async fn meeting(&self, clerk: &Actor, unit: &str, attendance: i64) {
-        let typed = Event {
-            attempt: app::site::new_id().unwrap(),
-            unit_id: unit.to_owned(),
-            kind: "meeting".into(),
-            on_day: self.app.site.today(),
-            subject: "Giả danh công an".into(),
-            place: "Nhà văn hóa xóm".into(),
-            counts: vec![
-                (Count::Amount, "1".into()),
-                (Count::Attendance, attendance.to_string()),
-            ],
-            ..Event::default()
-        };
+        let typed = meeting(unit, &self.app.site.today(), attendance, &[]);
         enter::enter(&self.app.site, clerk, typed).await.unwrap();
     }
 
@@ -219,7 +190,7 @@ async fn a_renamed_department_still_asks_its_units_and_its_papers_bear_its_name(
         };
         assert_eq!(name().await, "Sở Nông nghiệp và Môi trường");
 
-        province.at(date(2026, 3, 10), 8);
+        province.app.until(date(2026, 3, 10), 8);
         assert_eq!(name().await, new);
         let own = house::of(&app.site, &old).await.unwrap();
         assert_eq!((own.unit.id.as_str(), own.above), (top.as_str(), None));
@@ -319,14 +290,14 @@ async fn a_report_follows_its_unit_to_its_next_name() {
             .changed(&old, "KIEMLAM", "Hạt Kiểm lâm", &top, "2026-05-25")
             .await;
         // Until that day it is what it was, and its clerk begins.
-        province.at(date(2026, 5, 22), 8);
+        province.app.until(date(2026, 5, 22), 8);
         province.written(0, &old).await;
         assert_eq!(
             province.stands(clerk, &province.period).await,
             [("KIEMLAM".to_owned(), State::Draft)]
         );
         // From that day on it is the same report under the new name; the link of before still leads to it.
-        province.at(date(2026, 5, 26), 8);
+        province.app.until(date(2026, 5, 26), 8);
         let rows = [("Hạt Kiểm lâm".to_owned(), State::Draft)];
         assert_eq!(province.stands(clerk, &province.period).await, rows);
         for link in [&old, &new] {
@@ -350,7 +321,7 @@ async fn a_report_follows_its_unit_to_its_next_name() {
         let last = province
             .changed(&new, "KIEMLAM", "Chi cục Kiểm lâm", &top, "2026-06-01")
             .await;
-        province.at(date(2026, 6, 1), 8);
+        province.app.until(date(2026, 6, 1), 8);
         assert_eq!(
             province.stands(office, &province.period).await[0],
             ("Chi cục Kiểm lâm".to_owned(), State::Accepted)
@@ -382,7 +353,7 @@ async fn what_a_merged_unit_reported_counts_until_the_other_reports_for_both() {
         let (a, b) = (&province.units[0], &province.units[1]);
         province.meeting(&a.clerk, &a.id, 30).await;
         province.meeting(&b.clerk, &b.id, 500).await;
-        province.at(date(2026, 5, 18), 8);
+        province.app.until(date(2026, 5, 18), 8);
         // Entered ahead: until the day each answers for itself alone.
         province.merged(&a.id, &b.id, "2026-06-01").await;
         let opened = fill::open(&app.site, &b.clerk, &province.period, &b.id).await;
@@ -398,7 +369,7 @@ async fn what_a_merged_unit_reported_counts_until_the_other_reports_for_both() {
         assert_eq!(province.listeners().await, each);
 
         // Merged: one unit owes, and what both reported still counts, once.
-        province.at(date(2026, 6, 1), 9);
+        province.app.until(date(2026, 6, 1), 9);
         assert_eq!(
             province.stands(&province.office, &province.period).await,
             [("THUYLOI".to_owned(), State::Accepted)]
@@ -450,12 +421,12 @@ async fn a_merger_after_the_last_day_leaves_the_report_of_each_alone() {
         let (a, b) = (&province.units[0], &province.units[1]);
         province.meeting(&a.clerk, &a.id, 30).await;
         province.meeting(&b.clerk, &b.id, 500).await;
-        province.at(date(2026, 6, 2), 8);
+        province.app.until(date(2026, 6, 2), 8);
         province.sent(0, &a.id).await;
         province.judged(&a.id, Judgement::Accept).await;
-        province.at(date(2026, 6, 3), 8);
+        province.app.until(date(2026, 6, 3), 8);
         province.merged(&a.id, &b.id, "2026-06-04").await;
-        province.at(date(2026, 6, 5), 8);
+        province.app.until(date(2026, 6, 5), 8);
         let both = [
             ("KIEMLAM".to_owned(), State::Accepted),
             ("THUYLOI".to_owned(), State::Missing),
@@ -548,7 +519,7 @@ async fn what_a_moved_station_did_counts_where_it_hung_and_nowhere_else() {
         let moved = province
             .changed(&station, "TRAM", "TRAM", &b.id, "2026-03-09")
             .await;
-        province.at(date(2026, 3, 10), 8);
+        province.app.until(date(2026, 3, 10), 8);
         // Who was entered at the station works at what it became.
         let officer = app.again("tiep-nhan").await;
         assert_eq!(officer.unit_id, moved);
@@ -569,7 +540,7 @@ async fn what_a_moved_station_did_counts_where_it_hung_and_nowhere_else() {
         assert_eq!(says(b).await, of(2, 7));
         // Merged, the one that stays answers for all of it.
         province.merged(&a.id, &b.id, "2026-03-11").await;
-        province.at(date(2026, 3, 11), 8);
+        province.app.until(date(2026, 3, 11), 8);
         assert_eq!(says(b).await, of(3, 10));
     }
 }
@@ -589,7 +560,7 @@ async fn whoever_held_a_role_is_reminded_for_what_the_unit_became() {
         province
             .changed(&top, "SNNMTB", "Sở mới", "", "2026-03-09")
             .await;
-        province.at(date(2026, 5, 13), 8);
+        province.app.until(date(2026, 5, 13), 8);
         remind::send(&app.site).await.unwrap();
         for (clerk, name) in [(&a.clerk, "Hạt Kiểm lâm"), (&b.clerk, "THUYLOI")] {
             assert_eq!(province.told(clerk, name).await, 1, "{name}");
@@ -604,9 +575,9 @@ async fn whoever_held_a_role_is_reminded_for_what_the_unit_became() {
         }
         assert_eq!(province.told(&b.clerk, "Thiếu nơi tổ chức").await, 0);
         // Merged after the last day: whoever took over is reminded of what the old one still owes; so is the leadership.
-        province.at(date(2026, 6, 3), 9);
+        province.app.until(date(2026, 6, 3), 9);
         province.merged(&b.id, &new, "2026-06-04").await;
-        province.at(date(2026, 6, 4), 8);
+        province.app.until(date(2026, 6, 4), 8);
         remind::send(&app.site).await.unwrap();
         assert!(province.told(&a.head, "THUYLOI").await >= 1);
         assert!(province.told(&director, "THUYLOI").await >= 1);

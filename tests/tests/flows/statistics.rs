@@ -3,27 +3,16 @@
 use std::io::Cursor;
 
 use app::Actor;
-use app::outreach::enter::{self, Typed};
+use app::outreach::enter;
 use app::staff::units::{self, Part};
 use axum::http::StatusCode;
 use calamine::{Data, Reader, Xlsx};
-use domain::outreach::Count;
+use tests::department;
 use tests::engines::places;
 use tests::test_app::{DAY, Staff, TestApp};
 
-async fn meeting(app: &TestApp, clerk: &Actor, attendance: &str) {
-    let typed = Typed {
-        attempt: app::site::new_id().unwrap(),
-        unit_id: clerk.unit_id.clone(),
-        kind: "meeting".into(),
-        on_day: app.site.today(),
-        subject: "Giả danh công an".into(),
-        counts: vec![
-            (Count::Amount, "1".into()),
-            (Count::Attendance, attendance.into()),
-        ],
-        ..Typed::default()
-    };
+async fn meeting(app: &TestApp, clerk: &Actor, attendance: i64) {
+    let typed = department::meeting(&clerk.unit_id, &app.site.today(), attendance, &[]);
     enter::enter(&app.site, clerk, typed).await.unwrap();
 }
 
@@ -71,8 +60,8 @@ async fn merged_and_divided_units_are_compared_in_one_geography() {
         app.staff("chanh-van-phong", "chief_of_office").await;
         let apart = app.unit("CN", &top).await;
         app.staff_at("truong-chan-nuoi", "head", &apart).await;
-        meeting(&app, &foresters, "10").await;
-        meeting(&app, &watermen, "5").await;
+        meeting(&app, &foresters, 10).await;
+        meeting(&app, &watermen, 5).await;
         let from = [forest.clone(), water.clone()];
         units::merge(&app.site, &app.admin, &from, &land, "2026-07-01")
             .await
@@ -80,7 +69,7 @@ async fn merged_and_divided_units_are_compared_in_one_geography() {
         app.pass(45 * DAY);
         let admin = app.again("quantri").await;
         let landsmen = app.again("moi-truong").await;
-        meeting(&app, &landsmen, "20").await;
+        meeting(&app, &landsmen, 20).await;
         let part = |code, share_percent| Part {
             typed: units::Typed {
                 code,

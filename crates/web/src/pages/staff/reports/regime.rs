@@ -1,7 +1,7 @@
 //! Entering a reporting regime: the fields of Article 7 of Decree 09/2019/NĐ-CP, and the days of its periods.
 
 use app::reports::plan as cases;
-use app::{Actor, Fault};
+use app::{Actor, Fault, Site};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -10,6 +10,7 @@ use domain::Action;
 use domain::calendar::Roll;
 use domain::report::regime::{PeriodRule, Regime, YearDay};
 use serde::Deserialize;
+use store::Asker;
 
 use super::PATH;
 use crate::pages::staff::{Staff, fault};
@@ -17,20 +18,31 @@ use crate::pages::{Frame, page};
 use crate::routes::Shared;
 use crate::session::{Answer, PostedPairs, SignedIn};
 
-/// Fields of the decree in its order, then what the regime rests on: name in the form, label.
-const FIELDS: [(&str, &str); 12] = [
-    ("name", "Tên báo cáo"),
-    ("content", "Nội dung yêu cầu báo cáo"),
-    ("reporters", "Đối tượng thực hiện báo cáo"),
-    ("receiver", "Cơ quan nhận báo cáo"),
-    ("method", "Phương thức gửi, nhận"),
-    ("due", "Thời hạn gửi"),
-    ("frequency", "Tần suất"),
-    ("cut_off", "Thời gian chốt số liệu"),
-    ("outline", "Mẫu đề cương"),
-    ("form", "Biểu mẫu số liệu"),
-    ("guidance", "Hướng dẫn quy trình"),
-    ("legal_basis", "Căn cứ"),
+/// Where a field of the decree is kept.
+type Place = fn(&mut Regime) -> &mut String;
+
+/// Fields of the decree in its order, then what the regime rests on: name in the form, label, place.
+const FIELDS: [(&str, &str, Place); 12] = [
+    ("name", "Tên báo cáo", |r| &mut r.name),
+    ("content", "Nội dung yêu cầu báo cáo", |r| {
+        &mut r.content
+    }),
+    (
+        "reporters",
+        "Đối tượng thực hiện báo cáo",
+        |r| &mut r.reporters,
+    ),
+    ("receiver", "Cơ quan nhận báo cáo", |r| &mut r.receiver),
+    ("method", "Phương thức gửi, nhận", |r| &mut r.method),
+    ("due", "Thời hạn gửi", |r| &mut r.due),
+    ("frequency", "Tần suất", |r| &mut r.frequency),
+    ("cut_off", "Thời gian chốt số liệu", |r| {
+        &mut r.cut_off
+    }),
+    ("outline", "Mẫu đề cương", |r| &mut r.outline),
+    ("form", "Biểu mẫu số liệu", |r| &mut r.form),
+    ("guidance", "Hướng dẫn quy trình", |r| &mut r.guidance),
+    ("legal_basis", "Căn cứ", |r| &mut r.legal_basis),
 ];
 
 /// Periods that come every year: code and name.
@@ -95,18 +107,24 @@ pub(crate) async fn show(
     let typed = if ask.tu.is_empty() {
         Typed::default()
     } else {
-        let all = site.store.regimes(asker).await?;
-        let row = all.into_iter().find(|row| row.id == ask.tu);
-        let row = row.ok_or(store::Error::NotFound)?;
-        let regime = serde_json::from_str(&row.rules).map_err(|_| store::Error::NotFound)?;
-        of(row.unit_id, row.id, regime)
+        let (unit_id, regime) = in_force(site, asker, &ask.tu).await?;
+        of(unit_id, ask.tu, regime)
     };
     let view = view(&shared, &actor, typed, None).await?;
     Ok(page(StatusCode::OK, &view))
 }
 
+/// A regime within sight, with the unit it is of.
+async fn in_force(site: &Site, asker: Asker<'_>, id: &str) -> Result<(String, Regime), Fault> {
+    let all = site.store.regimes(asker).await?;
+    let row = all.into_iter().find(|row| row.id == id);
+    let row = row.ok_or(store::Error::NotFound)?;
+    let regime = serde_json::from_str(&row.rules).map_err(|_| store::Error::NotFound)?;
+    Ok((row.unit_id, regime))
+}
+
 /// A regime as the form shows it.
-fn of(unit_id: String, follows: String, regime: Regime) -> Typed {
+fn of(unit_id: String, follows: String, mut regime: Regime) -> Typed {
     let rows = regime.periods.iter().map(|rule| Row {
         kind: rule.code.clone(),
         days: [
@@ -124,20 +142,7 @@ fn of(unit_id: String, follows: String, regime: Regime) -> Typed {
         lateness_stays: regime.lateness == Roll::Stay,
         reminders_stay: regime.reminders == Roll::Stay,
         rows: rows.collect(),
-        fields: [
-            regime.name,
-            regime.content,
-            regime.reporters,
-            regime.receiver,
-            regime.method,
-            regime.due,
-            regime.frequency,
-            regime.cut_off,
-            regime.outline,
-            regime.form,
-            regime.guidance,
-            regime.legal_basis,
-        ],
+        fields: FIELDS.map(|(_, _, place)| std::mem::take(place(&mut regime))),
     }
 }
 
@@ -167,7 +172,7 @@ async fn view(
         here: PATH,
         error,
         typed,
-        labels: FIELDS,
+        labels: FIELDS.map(|(name, label, _)| (name, label)),
         kinds: KINDS,
         top: units
             .into_iter()
@@ -182,7 +187,16 @@ pub(crate) async fn enter(
     PostedPairs { actor, pairs }: PostedPairs,
 ) -> Answer {
     let typed = read(&pairs);
-    let Some(regime) = regime(&typed) else {
+    let before = match typed.follows.as_str() {
+        "" => app::reports::shipped_regime(),
+        id => {
+            let site = &shared.site;
+            let today = site.today();
+            let asker = site.asker(&actor, &today, Action::PlanReports)?;
+            in_force(site, asker, id).await?.1
+        }
+    };
+    let Some(regime) = regime(&typed, before) else {
         let words = "Có ngày chưa đọc được, hoặc kỳ thiếu ngày. Ngày viết như 31/05, hoặc 01/12 năm trước. Phần đã gõ vẫn còn dưới đây.";
         let view = view(&shared, &actor, typed, Some(words.to_owned())).await?;
         return Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &view));
@@ -218,7 +232,7 @@ fn read(pairs: &[(String, String)]) -> Typed {
     Typed {
         unit_id: field("unit_id"),
         follows: field("thay"),
-        fields: FIELDS.map(|(name, _)| field(name)),
+        fields: FIELDS.map(|(name, ..)| field(name)),
         inclusive: field("inclusive") == "1",
         lateness_stays: field("lateness") == "stay",
         reminders_stay: field("reminders") == "stay",
@@ -226,46 +240,23 @@ fn read(pairs: &[(String, String)]) -> Typed {
     }
 }
 
-/// The regime that was typed; `None` when a period cannot be read. A row without a kind is none.
-fn regime(typed: &Typed) -> Option<Regime> {
+/// The regime that was typed; `None` when a period cannot be read. A row without a kind is none. What the form does not ask —
+/// when people are reminded, how long they have to mend — stays as it was.
+fn regime(typed: &Typed, before: Regime) -> Option<Regime> {
     let rows = typed.rows.iter().filter(|row| !row.kind.is_empty());
     let periods = rows.map(period).collect::<Option<Vec<_>>>()?;
-    let [
-        name,
-        content,
-        reporters,
-        receiver,
-        method,
-        due,
-        frequency,
-        cut_off,
-        outline,
-        form,
-        guidance,
-        legal_basis,
-    ] = typed.fields.clone();
-    let shipped = app::reports::shipped_regime();
     let roll = |stays: bool, usual: Roll| if stays { Roll::Stay } else { usual };
-    Some(Regime {
-        name,
-        content,
-        reporters,
-        receiver,
-        method,
-        due,
-        frequency,
-        cut_off,
-        outline,
-        form,
-        guidance,
-        legal_basis,
+    let mut regime = Regime {
         inclusive: typed.inclusive,
         lateness: roll(typed.lateness_stays, Roll::Forward),
         reminders: roll(typed.reminders_stay, Roll::Backward),
-        schedule: shipped.schedule,
-        days_to_mend: shipped.days_to_mend,
         periods,
-    })
+        ..before
+    };
+    for ((_, _, place), text) in FIELDS.iter().zip(&typed.fields) {
+        place(&mut regime).clone_from(text);
+    }
+    Some(regime)
 }
 
 fn period(row: &Row) -> Option<PeriodRule> {
