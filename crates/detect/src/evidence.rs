@@ -374,7 +374,7 @@ impl<'e> Gather<'e, '_> {
             evidence.links.known += 1;
             evidence.links.official += u16::from(row.kind != "press" && row.kind != "platform");
             evidence.official.push((number, row.owner.as_str()));
-            if row.vouches() {
+            if row.vouches_for(&link.host) {
                 evidence.vouched.push(number);
             }
             evidence.host_odds.get_or_insert(KNOWN_HOST_ODDS);

@@ -91,9 +91,8 @@ impl<'e> Told<'e, '_> {
         if let Some(number) = leader(&said, CLEAR_LEAD) {
             return self.pack.taxonomy.types.get(number);
         }
-        for (code, sum) in self.pack.models.scam_types(self.normal) {
-            let number = self.pack.taxonomy.types.iter().position(|t| t.code == code);
-            if let Some(said) = number.and_then(|number| said.get_mut(number)) {
+        for (number, sum) in self.pack.models.scam_types(self.normal) {
+            if let Some(said) = said.get_mut(usize::from(number)) {
                 *said += WORD_POINTS * sum;
             }
         }
@@ -181,20 +180,15 @@ impl<'e> Told<'e, '_> {
         wanted: impl Fn(&Hit<'e>) -> bool,
         most: usize,
     ) {
-        let mut hits: Vec<&Hit<'e>> = self
-            .weighed
-            .hits
-            .iter()
-            .filter(|hit| !hit.explain.is_empty() && wanted(hit))
-            .collect();
         // What the model or the spelling suggests comes after what a person can check.
-        hits.sort_by_key(|hit| {
-            (
-                !self.is_hard(hit.family),
-                std::cmp::Reverse(hit.points.abs()),
-            )
-        });
-        for hit in hits {
+        let rank = |hit: &Hit<'e>| (!self.is_hard(hit.family), -hit.points.abs());
+        let told = self.weighed.hits.iter();
+        let mut hits: Vec<_> = told
+            .filter(|hit| !hit.explain.is_empty() && wanted(hit))
+            .map(|hit| (rank(hit), hit))
+            .collect();
+        hits.sort_by_key(|(rank, _)| *rank);
+        for (_, hit) in hits {
             let family = self.family(hit.family);
             let same = reasons
                 .iter()

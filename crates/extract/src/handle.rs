@@ -47,14 +47,14 @@ impl Platform {
 
     /// The platform this word names.
     pub(crate) fn from_word(word: &str) -> Option<Self> {
-        Some(match word {
-            "zalo" | "zl" => Self::Zalo,
-            "telegram" | "tele" | "telegr" => Self::Telegram,
-            "facebook" | "fb" => Self::Facebook,
-            "tiktok" => Self::Tiktok,
-            "viber" => Self::Viber,
-            "whatsapp" => Self::Whatsapp,
-            "messenger" | "mess" => Self::Messenger,
+        Some(match word.as_bytes() {
+            b"zalo" | b"zl" => Self::Zalo,
+            b"telegram" | b"tele" | b"telegr" => Self::Telegram,
+            b"facebook" | b"fb" => Self::Facebook,
+            b"tiktok" => Self::Tiktok,
+            b"viber" => Self::Viber,
+            b"whatsapp" => Self::Whatsapp,
+            b"messenger" | b"mess" => Self::Messenger,
             _ => return None,
         })
     }

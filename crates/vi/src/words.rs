@@ -375,48 +375,35 @@ impl Writer<'_> {
 
 fn atoms(folded: &str) -> Vec<Atom> {
     let mut atoms = Vec::with_capacity(folded.len() / 4 + 4);
+    let bytes = folded.as_bytes();
     let mut start = None;
-    let mut signed_until = 0;
-    let mut next = 0;
-    while let Some(c) = char_at(folded, next) {
-        let at = next;
-        next += c.len_utf8();
-        if at < signed_until {
+    let mut at = 0;
+    while let Some(c) = char_at(folded, at) {
+        if c.is_ascii_alphanumeric() || !c.is_ascii() && c.is_alphanumeric() {
+            start.get_or_insert(at);
+            at += c.len_utf8();
+            // Most of a text is letters behind letters.
+            while bytes.get(at).is_some_and(u8::is_ascii_alphanumeric) {
+                at += 1;
+            }
             continue;
         }
-        let inside = c.is_ascii_alphanumeric() || !c.is_ascii() && c.is_alphanumeric();
-        match (inside, start) {
-            (true, None) => start = Some(at),
-            (false, _) if is_letter_sign(c) => {
-                let from = start.take().unwrap_or(at);
-                match signed_word(folded, from) {
-                    Some(end) => {
-                        atoms.push(Atom { start: from, end });
-                        signed_until = end;
-                    }
-                    None if from < at => atoms.push(Atom {
-                        start: from,
-                        end: at,
-                    }),
-                    None => {}
-                }
+        let before = start.take();
+        if is_letter_sign(c) {
+            let from = before.unwrap_or(at);
+            if let Some(end) = signed_word(folded, from) {
+                atoms.push(Atom { start: from, end });
+                at = end;
+                continue;
             }
-            (false, Some(from)) => {
-                atoms.push(Atom {
-                    start: from,
-                    end: at,
-                });
-                start = None;
-            }
-            _ => {}
         }
+        atoms.extend(before.map(|start| Atom { start, end: at }));
+        at += c.len_utf8();
     }
-    if let Some(from) = start {
-        atoms.push(Atom {
-            start: from,
-            end: folded.len(),
-        });
-    }
+    atoms.extend(start.map(|start| Atom {
+        start,
+        end: folded.len(),
+    }));
     atoms
 }
 
@@ -455,9 +442,12 @@ fn signed_word(folded: &str, start: usize) -> Option<usize> {
 
 /// Letters only, none of them three times in a row: a word that is taken as it stands.
 fn is_plain(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let thrice = |three: &[u8]| matches!(three, [a, b, c] if a == b && b == c);
-    bytes.iter().all(u8::is_ascii_alphabetic) && !bytes.windows(3).any(thrice)
+    let (mut previous, mut run) = (0, 1);
+    text.bytes().all(|byte| {
+        run = if byte == previous { run + 1 } else { 1 };
+        previous = byte;
+        byte.is_ascii_alphabetic() && run < 3
+    })
 }
 
 fn mixed(text: &str) -> bool {
@@ -573,56 +563,56 @@ fn is_piece(text: &str) -> bool {
         [b'a' | b'e' | b'i' | b'o' | b'u' | b'y', _, ..] => {
             text.len() <= 4
                 && !matches!(
-                    text,
-                    "anh"
-                        | "em"
-                        | "ong"
-                        | "ai"
-                        | "an"
-                        | "oi"
-                        | "ay"
-                        | "ao"
-                        | "ap"
-                        | "at"
-                        | "ib"
-                        | "ok"
-                        | "up"
-                        | "uy"
-                        | "uu"
-                        | "uoc"
-                        | "ung"
-                        | "uong"
-                        | "y"
-                        | "yeu"
-                        | "yen"
-                        | "im"
-                        | "in"
-                        | "ich"
-                        | "id"
-                        | "it"
-                        | "is"
-                        | "us"
-                        | "on"
-                        | "of"
-                        | "or"
-                        | "as"
-                        | "am"
-                        | "if"
-                        | "app"
-                        | "otp"
-                        | "edu"
-                        | "all"
-                        | "and"
-                        | "any"
-                        | "are"
-                        | "our"
-                        | "out"
-                        | "use"
-                        | "atm"
-                        | "acc"
-                        | "ad"
-                        | "ae"
-                        | "u"
+                    text.as_bytes(),
+                    b"anh"
+                        | b"em"
+                        | b"ong"
+                        | b"ai"
+                        | b"an"
+                        | b"oi"
+                        | b"ay"
+                        | b"ao"
+                        | b"ap"
+                        | b"at"
+                        | b"ib"
+                        | b"ok"
+                        | b"up"
+                        | b"uy"
+                        | b"uu"
+                        | b"uoc"
+                        | b"ung"
+                        | b"uong"
+                        | b"y"
+                        | b"yeu"
+                        | b"yen"
+                        | b"im"
+                        | b"in"
+                        | b"ich"
+                        | b"id"
+                        | b"it"
+                        | b"is"
+                        | b"us"
+                        | b"on"
+                        | b"of"
+                        | b"or"
+                        | b"as"
+                        | b"am"
+                        | b"if"
+                        | b"app"
+                        | b"otp"
+                        | b"edu"
+                        | b"all"
+                        | b"and"
+                        | b"any"
+                        | b"are"
+                        | b"our"
+                        | b"out"
+                        | b"use"
+                        | b"atm"
+                        | b"acc"
+                        | b"ad"
+                        | b"ae"
+                        | b"u"
                 )
         }
         _ => false,

@@ -96,7 +96,11 @@ pub(crate) struct HostWord {
 }
 
 impl Models {
-    pub(crate) fn load<'b>(file: impl Fn(&str) -> Option<&'b [u8]>) -> Result<Self, String> {
+    /// `types` are the codes of the taxonomy, in order.
+    pub(crate) fn load<'b, 'c>(
+        file: impl Fn(&str) -> Option<&'b [u8]>,
+        types: impl IntoIterator<Item = &'c str>,
+    ) -> Result<Self, String> {
         let model = |name: &str| {
             file(name)
                 .map(|bytes| Linear::from_bytes(bytes).map_err(|e| format!("{name}: {e}")))
@@ -113,7 +117,10 @@ impl Models {
             host: model("model/host.bin")?,
             stack: HostStack::load(&file)?,
             types: file("model/type_words.csv")
-                .map_or_else(|| Ok(TypeWords::default()), TypeWords::read)
+                .map_or_else(
+                    || Ok(TypeWords::default()),
+                    |bytes| TypeWords::read(bytes, types),
+                )
                 .map_err(|e| format!("type_words.csv: {e}"))?,
             calibration,
         })
@@ -153,8 +160,8 @@ impl Models {
         })
     }
 
-    /// How much the words of the message speak for each scam type, by code.
-    pub(crate) fn scam_types(&self, normal: &vi::Normal) -> impl Iterator<Item = (&str, f32)> {
+    /// How much the words of the message speak for each scam type, by its number in the taxonomy.
+    pub(crate) fn scam_types(&self, normal: &vi::Normal) -> impl Iterator<Item = (u16, f32)> {
         self.types.sums(&normal.words.text)
     }
 

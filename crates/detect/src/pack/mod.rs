@@ -373,8 +373,11 @@ impl Compiler {
             labour_companies,
             brand_of_group: pad(brand_of_group, usize::from(self.group_count)),
             hosts: HostWords::compile(&tables).map_err(PackError::Phrases)?,
-            models: Models::load(|name| sources.files.get(name).map(Vec::as_slice))
-                .map_err(PackError::Model)?,
+            models: Models::load(
+                |name| sources.files.get(name).map(Vec::as_slice),
+                taxonomy.types.iter().map(|t| t.code.as_str()),
+            )
+            .map_err(PackError::Model)?,
             thresholds: toml_file("thresholds.toml", &sources.text("thresholds.toml")?)?,
             reference: extract::Reference::parse(&sources.text("banks.csv")?).map_err(|e| {
                 PackError::Table {

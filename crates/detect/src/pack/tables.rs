@@ -21,6 +21,11 @@ impl Hasher for KeyHasher {
         self.0 = xxh3_64_with_seed(bytes, self.0);
     }
 
+    /// A number that is a hash already.
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+
     /// The end of a string: one key is one string.
     fn write_u8(&mut self, byte: u8) {
         self.0 ^= u64::from(byte);
@@ -55,12 +60,17 @@ pub struct OfficialDomain {
 }
 
 impl OfficialDomain {
-    /// Compared by a person, and one owner's alone: enough to say "Chính thức". A whole suffix (`gov.vn`) is strong
-    /// evidence, but hosts under it have been broken into before.
-    pub fn vouches(&self) -> bool {
+    /// Whether this host is enough to say "Chính thức": compared by a person, one owner's alone, and the very name that was
+    /// compared. Below a name others may publish (`me.momo.vn/…` is anybody's), and hosts under `gov.vn` have been broken into.
+    pub fn vouches_for(&self, host: &str) -> bool {
+        self.vouches() && host.strip_prefix("www.").unwrap_or(host) == self.domain
+    }
+
+    /// Compared by a person, and one owner's alone: on market places anybody opens a shop.
+    pub(crate) fn vouches(&self) -> bool {
         let one_owner = !matches!(
             self.kind.as_str(),
-            "press" | "platform" | "platform_open" | "education"
+            "press" | "platform" | "platform_open" | "education" | "commerce"
         );
         one_owner && self.checked != "memory" && psl::domain_str(&self.domain).is_some()
     }

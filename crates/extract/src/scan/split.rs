@@ -17,8 +17,7 @@ impl Scan<'_> {
     /// dots or hyphens, or with its dots spelt out.
     pub(super) fn split_host(&mut self, start: usize, token: &str, rest: &str) -> Option<usize> {
         let next = rest.get(token.len()..)?;
-        let gap = next.starts_with(" .")
-            || next.starts_with(" -")
+        let gap = matches!(next.as_bytes(), [b' ', b'.' | b'-', ..])
             || token.ends_with('.') && next.starts_with(' ')
             || token.starts_with('[')
             || spoken_dot(next).is_some();
@@ -81,8 +80,9 @@ impl Scan<'_> {
 
 /// Bytes of a dot spelt out between spaces.
 fn spoken_dot(text: &str) -> Option<usize> {
-    [" cham ", " dot "]
-        .iter()
-        .find(|word| text.starts_with(**word))
-        .map(|word| word.len())
+    match text.as_bytes() {
+        [b' ', b'c', b'h', b'a', b'm', b' ', ..] => Some(6),
+        [b' ', b'd', b'o', b't', b' ', ..] => Some(5),
+        _ => None,
+    }
 }
