@@ -448,7 +448,7 @@ fn level(
     }
     let enough =
         likely(thresholds.suspicious_probability) || weighed.total >= thresholds.points_alone;
-    if weighed.total >= thresholds.suspicious && enough {
+    if weighed.total >= thresholds.suspicious && enough && founded(pack, weighed) {
         return Level::Suspicious;
     }
     let bare = matches!(
@@ -466,6 +466,16 @@ fn level(
     } else {
         Level::Insufficient
     }
+}
+
+/// One sign at least stands on more than how the learned model finds the wording; an address it suspects can be looked at.
+fn founded(pack: &Pack, weighed: &Weighed<'_>) -> bool {
+    let learned = |hit: &Hit<'_>| {
+        let family = pack.families.get(usize::from(hit.family));
+        hit.found.is_none() && family.is_some_and(|family| family.code == "model")
+    };
+    let mut hits = weighed.hits.iter();
+    hits.any(|hit| hit.points >= pack.thresholds.one_sign && !learned(hit))
 }
 
 /// The official finding is the only link or phone of the input.
