@@ -467,14 +467,14 @@ fn level(gather: &Gather<'_, '_>, evidence: &Evidence<'_>, weighed: &Weighed<'_>
 }
 
 /// The probability when the learned model reads only the sentences that hold the guilty words: ten polite ones behind them
-/// must not outweigh what they ask. Nought where those sentences are most of the message anyway.
+/// must not outweigh what they ask. Nought where those sentences are a good part of the message anyway.
 fn undiluted(gather: &Gather<'_, '_>, evidence: &Evidence<'_>, weighed: &Weighed<'_>) -> f32 {
     let text = gather.question.text;
     let guilty = weighed.hits.iter().filter(|hit| hit.points > 0);
     let places = guilty.flat_map(|hit| hit.spans.as_slice());
     let whole = places.copied().reduce(join);
     let part = whole.map(|span| sentences(text, span)).unwrap_or_default();
-    if part.is_empty() || part.len() * 2 > text.len() {
+    if part.is_empty() || part.len() * 3 > text.len() {
         return 0.0;
     }
     let models = &gather.pack.models;

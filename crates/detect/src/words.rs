@@ -100,10 +100,7 @@ impl<'e> Told<'e, '_> {
         }
         for (code, sum) in self.pack.models.scam_types(self.normal) {
             let number = self.pack.taxonomy.types.iter().position(|t| t.code == code);
-            // Words strengthen what a sign points to; by themselves they name nothing.
-            if let Some(said) = number.and_then(|number| said.get_mut(number))
-                && *said > 0.0
-            {
+            if let Some(said) = number.and_then(|number| said.get_mut(number)) {
                 *said += WORD_POINTS * sum;
             }
         }

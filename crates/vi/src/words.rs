@@ -33,14 +33,14 @@ struct Atom {
 const HALVES_MIN: usize = 3;
 const HALVES_SHARE: usize = 8;
 
-/// So many words longer than any syllable, and one in so many words, before a message is looked at as one of words written
+/// So many long words that are no syllables, and one in so many words, before a message is looked at as one of words written
 /// together; and the share of words that must fall apart into syllables.
+const LONG_LETTERS_MIN: usize = 6;
 const LONG_MIN: usize = 3;
-const LONG_SHARE: usize = 6;
+const LONG_SHARE: usize = 4;
 const GLUED_SHARE: usize = 3;
-/// Shortest word that is taken apart, and the longest syllable ("nghieng").
+/// Shortest word that is taken apart.
 const GLUED_LETTERS_MIN: usize = 5;
-const SYLLABLE_MAX: usize = 7;
 
 /// How two neighbouring atoms are held apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,12 +128,13 @@ impl Writer<'_> {
         enough(completed.count())
     }
 
-    /// Many words are longer than a syllable, and a good part of all falls apart into syllables.
+    /// Many long words are no syllables, and a good part of all falls apart into syllables.
     fn is_glued_throughout(&self, atoms: &[Atom]) -> bool {
-        let long = atoms
-            .iter()
-            .filter(|atom| atom.end - atom.start > SYLLABLE_MAX && is_plain(self.text(**atom)));
-        let long = long.count();
+        let is_long = |atom: &&Atom| {
+            let text = self.text(**atom);
+            text.len() >= LONG_LETTERS_MIN && is_plain(text) && !is_syllable(text)
+        };
+        let long = atoms.iter().filter(is_long).count();
         if long < LONG_MIN || long * LONG_SHARE < atoms.len() {
             return false;
         }
