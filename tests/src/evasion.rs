@@ -333,7 +333,10 @@ fn impostors_before(text: &str) -> String {
     format!("Thong bao chong gia danh can bo. {text}")
 }
 fn thief_named_after(text: &str) -> String {
-    format!("{}. Khong lam theo thi ke gian se rut het tien.", ended(text))
+    format!(
+        "{}. Khong lam theo thi ke gian se rut het tien.",
+        ended(text)
+    )
 }
 fn culprits_told_after(text: &str) -> String {
     format!(

@@ -85,7 +85,10 @@ impl Voices {
     /// Which clauses are told, sentence by sentence.
     fn tell(&mut self) {
         let mut narrated = false;
-        for sentence in self.clauses.split_inclusive_mut(|clause| clause.ends_sentence) {
+        for sentence in self
+            .clauses
+            .split_inclusive_mut(|clause| clause.ends_sentence)
+        {
             let tells = |clause: &Clause| clause.narrates || clause.tells_on || clause.quoted;
             narrated &= sentence.iter().any(tells);
             let named = sentence.iter().any(|clause| clause.narrates);
