@@ -21,6 +21,7 @@ disguises! {
     combining_strike, combining_dots, dot_inside_words, hyphen_inside_words, slash_inside_words, underscore_inside_words,
     spaced_letters, emoji_inside_words, emoji_between_words, split_domain, defanged_domain, doubled_spaces_and_lines,
     repeated_letters, calmed_before, calmed_after, calmed_by_secrecy, calmed_by_papers, small_capitals, hangul_fillers,
+    thief_named_before, culprit_caught_before, guarded_before, impostors_before, thief_named_after, culprits_told_after,
 }
 
 /// Parts of a text that a disguise leaves alone: addresses and figures stop working when their letters change.
@@ -317,4 +318,29 @@ fn calmed_by_secrecy(text: &str) -> String {
 }
 fn calmed_by_papers(text: &str) -> String {
     format!("{}. Mang theo CCCD.", ended(text))
+}
+// Those who are told of in a warning, named in front of or behind what is asked.
+fn thief_named_before(text: &str) -> String {
+    format!("Ke gian dang dung tai khoan cua ban. {text}")
+}
+fn culprit_caught_before(text: &str) -> String {
+    format!("Doi tuong lua dao da bi bat. {text}")
+}
+fn guarded_before(text: &str) -> String {
+    format!("De phong thu doan lua dao, {text}")
+}
+fn impostors_before(text: &str) -> String {
+    format!("Thong bao chong gia danh can bo. {text}")
+}
+fn thief_named_after(text: &str) -> String {
+    format!(
+        "{}. Khong lam theo thi ke gian se rut het tien.",
+        ended(text)
+    )
+}
+fn culprits_told_after(text: &str) -> String {
+    format!(
+        "{}. Cac doi tuong lua dao thuong gia danh can bo.",
+        ended(text)
+    )
 }

@@ -1,4 +1,5 @@
-//! Every disguise over every guilty message: the level never falls by more than a step, and rarely below "suspicious".
+//! Every disguise over every guilty message: the level rarely falls below "suspicious", and hardly ever by two steps. Texts a
+//! disguise does not change (a message without a host has none to split) are counted apart: they prove nothing.
 
 use detect::{Hints, Level, Pack, Snapshot};
 use tests::{evasion, suite};
@@ -11,20 +12,23 @@ fn disguises_do_not_hide_a_scam() {
     let pack = Pack::shipped().expect("the shipped pack loads");
     let snapshot = Snapshot::default();
     let hints = Hints::default();
-    assert_eq!(evasion::ALL.len(), 36);
+    assert_eq!(evasion::ALL.len(), 42);
     let cases: Vec<_> = ["guilty", "held_out/guilty"]
         .iter()
         .flat_map(|part| suite::read(&suite::folder().join(part)))
         .collect();
-    let (mut all, mut stay, mut fell) = (0u32, 0u32, Vec::new());
+    let (mut all, mut changed, mut stay, mut fell) = (0u32, 0u32, 0u32, Vec::new());
     for disguise in evasion::ALL {
-        let mut lost = 0u32;
+        let (mut differ, mut lost) = (0u32, 0u32);
         for case in &cases {
             let plain = suite::judge(&case.text, &hints, &pack, &snapshot).level;
             let text = (disguise.apply)(&case.text);
-            let level = suite::judge(&text, &hints, &pack, &snapshot).level;
             all += 1;
-            stay += u32::from(level >= Level::Suspicious);
+            if text == case.text {
+                continue;
+            }
+            let level = suite::judge(&text, &hints, &pack, &snapshot).level;
+            differ += 1;
             lost += u32::from(level < Level::Suspicious);
             // Danger to insufficient is two steps.
             if plain == Level::Danger && level < Level::Suspicious {
@@ -32,15 +36,17 @@ fn disguises_do_not_hide_a_scam() {
             }
         }
         println!(
-            "{:<32} {lost:>3} of {} fall below suspicious",
-            disguise.name,
-            cases.len()
+            "{:<32} {lost:>3} of {differ} changed fall below suspicious",
+            disguise.name
         );
+        changed += differ;
+        stay += differ - lost;
     }
-    let share = f64::from(stay) / f64::from(all);
+    let share = f64::from(stay) / f64::from(changed);
     println!(
-        "{stay} of {all} stay at least suspicious ({:.2} %)",
-        share * 100.0
+        "{stay} of {changed} changed texts stay at least suspicious ({:.2} %); {} of {all} were left as they are",
+        share * 100.0,
+        all - changed
     );
     assert!(
         fell.is_empty(),

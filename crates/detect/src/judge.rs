@@ -44,7 +44,7 @@ pub fn judge<'e>(
     };
     let evidence = gather.run();
     let weighed = Scale::new(&evidence, &gather).weigh();
-    let level = level(pack, &evidence, &weighed, question, &findings);
+    let level = level(&gather, &evidence, &weighed);
     words::verdict(&words::Told {
         pack,
         question,
@@ -429,26 +429,24 @@ fn add_types(all: &mut Vec<(u16, i32)>, more: &[(u16, i32)]) {
     }
 }
 
-fn level(
-    pack: &Pack,
-    evidence: &Evidence<'_>,
-    weighed: &Weighed<'_>,
-    question: &Question<'_>,
-    findings: &Findings,
-) -> Level {
+fn level(gather: &Gather<'_, '_>, evidence: &Evidence<'_>, weighed: &Weighed<'_>) -> Level {
+    let (pack, question, findings) = (gather.pack, gather.question, gather.findings);
     let has = |fact| evidence.noted.iter().any(|noted| noted.fact == fact);
     let thresholds = &pack.thresholds;
     if has(Fact::ListedAuthority) {
         return Level::Warned;
     }
-    let likely = |least: f32| weighed.score >= least;
+    let likely =
+        |least: f32| weighed.score >= least || undiluted(gather, evidence, weighed) >= least;
     let several = weighed.families >= thresholds.danger_families;
     if weighed.total >= thresholds.danger && several && likely(thresholds.danger_probability) {
         return Level::Danger;
     }
-    let enough =
-        likely(thresholds.suspicious_probability) || weighed.total >= thresholds.points_alone;
-    if weighed.total >= thresholds.suspicious && enough {
+    let enough = weighed.total >= thresholds.points_alone;
+    if weighed.total >= thresholds.suspicious
+        && founded(pack, weighed)
+        && (enough || likely(thresholds.suspicious_probability))
+    {
         return Level::Suspicious;
     }
     let bare = matches!(
@@ -466,6 +464,45 @@ fn level(
     } else {
         Level::Insufficient
     }
+}
+
+/// The probability when the learned model reads only the sentences that hold the guilty words: ten polite ones behind them
+/// must not outweigh what they ask. Nought where those sentences are a good part of the message anyway.
+fn undiluted(gather: &Gather<'_, '_>, evidence: &Evidence<'_>, weighed: &Weighed<'_>) -> f32 {
+    let text = gather.question.text;
+    let guilty = weighed.hits.iter().filter(|hit| hit.points > 0);
+    let places = guilty.flat_map(|hit| hit.spans.as_slice());
+    let whole = places.copied().reduce(join);
+    let part = whole.map(|span| sentences(text, span)).unwrap_or_default();
+    if part.is_empty() || part.len() * 3 > text.len() {
+        return 0.0;
+    }
+    let models = &gather.pack.models;
+    let odds = models.text(gather.sort(), &vi::normalize(part));
+    models.score(gather.sort(), weighed.total, odds, evidence.host_odds)
+}
+
+/// The sentences a span lies in, whole.
+fn sentences(text: &str, span: Span) -> &str {
+    const ENDS: [&str; 4] = [". ", "! ", "? ", "\n"];
+    let (start, end) = (span.start as usize, span.end as usize);
+    let before = text.get(..start).unwrap_or_default();
+    let after = text.get(end..).unwrap_or_default();
+    let first = ENDS.iter().filter_map(|sign| before.rfind(sign)).max();
+    let last = ENDS.iter().filter_map(|sign| after.find(sign)).min();
+    let from = first.map_or(0, |at| at + 1);
+    let to = last.map_or(text.len(), |at| end + at);
+    text.get(from..to).unwrap_or_default().trim()
+}
+
+/// One sign at least stands on more than how the learned model finds the wording; an address it suspects can be looked at.
+fn founded(pack: &Pack, weighed: &Weighed<'_>) -> bool {
+    let learned = |hit: &Hit<'_>| {
+        let family = pack.families.get(usize::from(hit.family));
+        hit.found.is_none() && family.is_some_and(|family| family.code == "model")
+    };
+    let mut hits = weighed.hits.iter();
+    hits.any(|hit| hit.points >= pack.thresholds.one_sign && !learned(hit))
 }
 
 /// The official finding is the only link or phone of the input.

@@ -2,7 +2,9 @@
 //!
 //! A warning quotes the trick it warns of, so its voice calms. A trick that ends with "hãy cảnh giác" still asks for the code: what
 //! stands in its own clauses is not calmed. Telling begins with a word such as «đối tượng», «thủ đoạn» and goes on over the clauses
-//! that follow, until one turns to the reader («chị đọc mã cho em», a link, an account) outside quotation marks.
+//! of its sentence, until one turns to the reader («chị đọc mã cho em», a link, an account) outside quotation marks. A sentence
+//! that follows is told only where it tells itself («sau đó chúng…», «yêu cầu nạn nhân…»): «Kẻ gian dùng tài khoản của ông. Chuyển
+//! hết tiền sang…» names them and then gives an order of its own.
 
 use extract::{Span, What};
 
@@ -18,6 +20,10 @@ pub(crate) struct VoiceGroups {
     /// «Cảnh báo…»: telling ends with the sentence.
     pub(crate) warner: Group,
     pub(crate) address: Group,
+    /// «Sau đó…», «yêu cầu nạn nhân…»: a sentence that carries a tale on.
+    pub(crate) tale: Group,
+    /// «Để phòng thủ đoạn…», «kẻ gian dùng tài khoản của bạn»: named as the reason for what is asked next.
+    pub(crate) pretext: Group,
 }
 
 /// The clauses of a message, in order.
@@ -33,6 +39,8 @@ struct Clause {
     narrates: bool,
     warns: bool,
     addresses: bool,
+    tells_on: bool,
+    pretext: bool,
     quoted: bool,
     ends_sentence: bool,
     told: bool,
@@ -52,6 +60,10 @@ impl Voices {
                 voices.mark(gather.span_of(hit), |clause| clause.warns = true);
             } else if hit.group == groups.address && !hit.negated {
                 voices.mark(gather.span_of(hit), |clause| clause.addresses = true);
+            } else if hit.group == groups.tale {
+                voices.mark(gather.span_of(hit), |clause| clause.tells_on = true);
+            } else if hit.group == groups.pretext {
+                voices.mark(gather.span_of(hit), |clause| clause.pretext = true);
             }
         }
         for found in &gather.findings.found {
@@ -62,19 +74,35 @@ impl Voices {
                 voices.mark(found.span, |clause| clause.addresses = true);
             }
         }
-        let (mut narrated, mut warned) = (false, false);
-        for clause in &mut voices.clauses {
-            let goes_on = clause.quoted || !clause.addresses;
-            narrated = clause.narrates || (narrated && goes_on);
-            warned = clause.warns || (warned && goes_on);
-            clause.told = narrated || warned;
-            warned &= !clause.ends_sentence;
-        }
+        voices.tell();
         let mut placed = hits
             .iter()
             .filter(|hit| hit.points > 0 && !hit.spans.is_empty());
         voices.asks = placed.any(|hit| !voices.tells(hit));
         voices
+    }
+
+    /// Which clauses are told, sentence by sentence.
+    fn tell(&mut self) {
+        let mut narrated = false;
+        for sentence in self
+            .clauses
+            .split_inclusive_mut(|clause| clause.ends_sentence)
+        {
+            let tells = |clause: &Clause| clause.narrates || clause.tells_on || clause.quoted;
+            narrated &= sentence.iter().any(tells);
+            let named = sentence.iter().any(|clause| clause.narrates);
+            let mut warned = false;
+            for clause in sentence {
+                let goes_on = clause.quoted || !clause.addresses;
+                narrated = clause.narrates || (narrated && goes_on);
+                warned = clause.warns || (warned && goes_on);
+                // «Sau khi người khác đóng phí, kẻ lừa đảo…»: the tale begins before who is told of.
+                clause.told = narrated || warned || (named && clause.tells_on);
+                narrated &= !clause.pretext;
+                warned &= !clause.pretext;
+            }
+        }
     }
 
     /// Whether all of a hit ends where others are told of; what has no place is told where nothing is asked.
@@ -132,12 +160,23 @@ fn clauses(text: &str) -> Vec<Clause> {
                 narrates: false,
                 warns: false,
                 addresses: false,
+                tells_on: false,
+                pretext: false,
                 quoted: opened,
-                ends_sentence: matches!(sign, '.' | '!' | '?' | '…' | '\n'),
+                ends_sentence: match sign {
+                    '…' => !goes_on_small(rest.clone().map(|(_, next)| next)),
+                    _ => matches!(sign, '.' | '!' | '?' | '\n'),
+                },
                 told: false,
             });
             opened = quotes;
         }
     }
     all
+}
+
+/// What follows an ellipsis goes on in small letters: the sentence is not over.
+fn goes_on_small(mut rest: impl Iterator<Item = char>) -> bool {
+    rest.find(|next| !next.is_whitespace())
+        .is_some_and(char::is_lowercase)
 }

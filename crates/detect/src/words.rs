@@ -88,7 +88,14 @@ impl<'e> Told<'e, '_> {
                 *sum = *points as f32 * self.share(*number);
             }
         }
-        if let Some(number) = leader(&said, CLEAR_LEAD) {
+        let clear = leader(&said, CLEAR_LEAD);
+        // A listed number says nothing of the story around it: only signs that would be enough without the list name a type.
+        if self.level == Level::Warned {
+            return clear
+                .filter(|_| self.guilty_unlisted() >= self.pack.thresholds.suspicious)
+                .and_then(|number| self.pack.taxonomy.types.get(number));
+        }
+        if let Some(number) = clear {
             return self.pack.taxonomy.types.get(number);
         }
         for (number, sum) in self.pack.models.scam_types(self.normal) {
@@ -99,6 +106,14 @@ impl<'e> Told<'e, '_> {
         let least = self.pack.thresholds.scam_type as f32;
         let number = leader(&said, 0.0).filter(|number| said.get(*number) >= Some(&least))?;
         self.pack.taxonomy.types.get(number)
+    }
+
+    /// Points of the hard signs that need no list.
+    fn guilty_unlisted(&self) -> i32 {
+        let hits = self.weighed.hits.iter().filter(|hit| hit.points > 0);
+        hits.filter(|hit| self.is_hard(hit.family) && self.family(hit.family) != "list")
+            .map(|hit| hit.points)
+            .sum()
     }
 
     /// A general type ("a false site") is named only where no special one has as much to say.
@@ -119,7 +134,7 @@ impl<'e> Told<'e, '_> {
 
     fn summary(&self, texts: &'e LevelText, scam_type: Option<&'e ScamType>) -> &'e str {
         match scam_type {
-            Some(t) if self.level >= Level::Danger && !t.avoid.is_empty() => &t.avoid,
+            Some(t) if self.level == Level::Danger && !t.avoid.is_empty() => &t.avoid,
             _ => &texts.summary,
         }
     }
@@ -274,6 +289,7 @@ impl<'e> Told<'e, '_> {
                     .clone()
                     .unwrap_or_else(|| link.host.clone())
             }),
+            "word" => self.called(&self.link(hit)?.host),
             "brand" => self.brand(hit).map(|brand| brand.name.clone()),
             "official" => {
                 let brand = self.brand(hit)?;
@@ -318,6 +334,15 @@ impl<'e> Told<'e, '_> {
                     _ => None,
                 }),
         }
+    }
+
+    /// The longest word of a host that calls to do something.
+    fn called(&self, host: &str) -> Option<String> {
+        let rows = self.pack.tables.host_words.iter();
+        rows.filter(|row| row.role == "action" && host.contains(&row.word))
+            .map(|row| &row.word)
+            .max_by_key(|word| word.len())
+            .cloned()
     }
 
     fn brand(&self, hit: &Hit<'_>) -> Option<&'e crate::pack::Brand> {

@@ -23,6 +23,8 @@ pub struct Tricks {
     pub dotted: u16,
     /// Words cut by pictures.
     pub emoji_inside: u16,
+    /// Words written together ("taikhoan"), where the whole message is written so.
+    pub glued: u16,
     /// Controls of writing direction.
     pub bidi: u16,
 }
@@ -39,6 +41,7 @@ impl Tricks {
             self.spaced,
             self.dotted,
             self.emoji_inside,
+            self.glued,
             self.bidi,
         ]
         .into_iter()

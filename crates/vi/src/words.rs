@@ -33,6 +33,15 @@ struct Atom {
 const HALVES_MIN: usize = 3;
 const HALVES_SHARE: usize = 8;
 
+/// So many long words that are no syllables, and one in so many words, before a message is looked at as one of words written
+/// together; and the share of words that must fall apart into syllables.
+const LONG_LETTERS_MIN: usize = 6;
+const LONG_MIN: usize = 3;
+const LONG_SHARE: usize = 4;
+const GLUED_SHARE: usize = 3;
+/// Shortest word that is taken apart.
+const GLUED_LETTERS_MIN: usize = 5;
+
 /// How two neighbouring atoms are held apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Gap {
@@ -55,6 +64,7 @@ pub(crate) fn write(out: &mut Normal) {
         tricks: &mut out.tricks,
         bold: false,
         halved: false,
+        glued: false,
     };
     writer.words.reserve(folded.text.len() + 16);
     writer.run();
@@ -69,6 +79,8 @@ struct Writer<'n> {
     bold: bool,
     /// The words are cut in two throughout ("chu yen kh oan").
     halved: bool,
+    /// Two or three words are written as one throughout ("taikhoan quykhach").
+    glued: bool,
 }
 
 impl Writer<'_> {
@@ -76,6 +88,7 @@ impl Writer<'_> {
         let atoms = atoms(&self.folded.text);
         self.bold = self.is_disguised_throughout(&atoms);
         self.halved = self.is_halved_throughout(&atoms);
+        self.glued = self.is_glued_throughout(&atoms);
         self.words
             .push_ascii(b' ', atoms.first().map_or(0, |atom| self.from(atom.start)));
         let mut next = 0;
@@ -113,6 +126,20 @@ impl Writer<'_> {
             (is_onset(a) && is_piece(a) || is_piece(b)) && self.whole(atoms, *at).is_some()
         });
         enough(completed.count())
+    }
+
+    /// Many long words are no syllables, and a good part of all falls apart into syllables.
+    fn is_glued_throughout(&self, atoms: &[Atom]) -> bool {
+        let is_long = |atom: &&Atom| {
+            let text = self.text(**atom);
+            text.len() >= LONG_LETTERS_MIN && is_plain(text) && !is_syllable(text)
+        };
+        let long = atoms.iter().filter(is_long).count();
+        if long < LONG_MIN || long * LONG_SHARE < atoms.len() {
+            return false;
+        }
+        let glued = atoms.iter().filter(|atom| is_glued(self.text(**atom)));
+        glued.count() * GLUED_SHARE >= atoms.len()
     }
 
     /// The syllable that a piece and the one behind it make.
@@ -327,6 +354,10 @@ impl Writer<'_> {
         if let Some(long) = (text.len() <= 9).then(|| teencode::expand(text)).flatten() {
             self.push_long(long, self.from(atom.start));
             self.close(atom);
+            return;
+        }
+        if self.glued && is_glued(text) && self.joined(&[atom], GLUED_LETTERS_MIN) {
+            self.tricks.glued = self.tricks.glued.saturating_add(1);
             return;
         }
         if is_plain(text) {
@@ -553,6 +584,14 @@ fn unleet(byte: u8) -> u8 {
         b'9' => b'g',
         other => other,
     }
+}
+
+/// No syllable itself, but syllables one behind the other.
+fn is_glued(text: &str) -> bool {
+    text.len() >= GLUED_LETTERS_MIN
+        && is_plain(text)
+        && !is_syllable(text)
+        && segment(text).is_some()
 }
 
 /// No word by itself, but the beginning or the end of one: "kh", "ng", "oan", "uoc". Words that begin with a vowel are few.

@@ -155,6 +155,24 @@ fn words_cut_in_two_throughout_are_put_together() {
 }
 
 #[test]
+fn words_written_together_throughout_are_taken_apart() {
+    let words = |text: &str| vi::normalize(text).words.text;
+    let glued = "Taikhoan quykhach bikhoa, xacminh tructuyen truockhi chuyentien";
+    assert_eq!(
+        words(glued),
+        " tai khoan quy khach bi khoa xac minh truc tuyen truoc khi chuyen tien "
+    );
+    // A name, a foreign word or a slip is none of it.
+    for honest in [
+        "Mai em ra Vietinbank lấy tiền cho bà",
+        "Please find the invoice attached, thank you for your payment",
+        "Con xem camera với video ở nhà bà nhé",
+    ] {
+        assert_eq!(vi::normalize(honest).tricks.glued, 0, "{honest}");
+    }
+}
+
+#[test]
 fn small_capitals_and_fillers_are_seen_through() {
     let normal = vi::normalize("ᴄᴏɴɢ ᴀɴ c\u{3164}o\u{115f}ng an");
     assert_eq!(normal.words.text, " cong an cong an ");

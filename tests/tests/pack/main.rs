@@ -140,6 +140,8 @@ fn public_fakes_are_seen_and_their_near_misses_are_not() {
         "vietc0mbank.com",
         "vietcombnak.com",
         "vcb-online24h.xyz",
+        "nganhangsaison.org",
+        "vietgcv.cc",
     ];
     for host in fakes {
         let level = judge(host, &hints, &pack, &snapshot).level;

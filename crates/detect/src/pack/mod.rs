@@ -179,6 +179,8 @@ pub(crate) struct Thresholds {
     pub(crate) danger_probability: f32,
     /// Points that are enough for "suspicious" whatever the model thinks.
     pub(crate) points_alone: i32,
+    /// Least points of one sign, the learned model's apart, that "suspicious" wants.
+    pub(crate) one_sign: i32,
     /// Types named only when no other one has enough points.
     pub(crate) general_types: Vec<String>,
 }
@@ -358,6 +360,8 @@ impl Compiler {
             narrator: self.named("voice", "@narrator")?,
             warner: self.named("voice", "@warner")?,
             address: self.named("voice", "@address")?,
+            tale: self.named("voice", "@tale")?,
+            pretext: self.named("voice", "@pretext")?,
         };
         let phrases: Vec<_> = std::mem::take(&mut self.phrases).into_iter().collect();
         let version = sources.version(&taxonomy.version);
