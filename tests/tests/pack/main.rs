@@ -188,7 +188,7 @@ fn a_listed_address_names_no_story_that_is_not_told() {
     let (pack, hints) = (pack(), Hints::default());
     let snapshot = situations::listing(detect::snapshot::Class::Authority);
     let quiet = judge(
-        "Chieu nay lop minh hop, lich o nhanqua-vidu.example nhe",
+        "Chieu nay lop minh hop, lich o https://nhanqua-vidu.example nhe",
         &hints,
         &pack,
         &snapshot,
@@ -197,7 +197,7 @@ fn a_listed_address_names_no_story_that_is_not_told() {
     assert!(quiet.scam_type.is_none(), "{:?}", quiet.scam_type);
     assert!(quiet.summary.contains("danh sách"), "{}", quiet.summary);
     let told = judge(
-        "Cong an dang dieu tra ba rua tien, chuyen tien vao tai khoan tam giu, xem tai nhanqua-vidu.example",
+        "Cong an dang dieu tra ba rua tien, chuyen tien vao tai khoan tam giu, xem tai https://nhanqua-vidu.example",
         &hints,
         &pack,
         &snapshot,
