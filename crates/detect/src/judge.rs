@@ -474,7 +474,7 @@ fn undiluted(gather: &Gather<'_, '_>, evidence: &Evidence<'_>, weighed: &Weighed
     let places = guilty.flat_map(|hit| hit.spans.as_slice());
     let whole = places.copied().reduce(join);
     let part = whole.map(|span| sentences(text, span)).unwrap_or_default();
-    if part.is_empty() || part.len() * 3 > text.len() {
+    if part.is_empty() || part.len() * 4 > text.len() {
         return 0.0;
     }
     let models = &gather.pack.models;

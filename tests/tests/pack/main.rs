@@ -182,6 +182,31 @@ fn the_model_alone_never_says_danger() {
     assert!(model.cap < 60);
 }
 
+/// An address on an authority's list says nothing of the story around it: only signs that would be enough without it do.
+#[test]
+fn a_listed_address_names_no_story_that_is_not_told() {
+    let (pack, hints) = (pack(), Hints::default());
+    let snapshot = situations::listing(detect::snapshot::Class::Authority);
+    let quiet = judge(
+        "Chieu nay lop minh hop, lich o https://nhanqua-vidu.example nhe",
+        &hints,
+        &pack,
+        &snapshot,
+    );
+    assert_eq!(quiet.level, Level::Warned);
+    assert!(quiet.scam_type.is_none(), "{:?}", quiet.scam_type);
+    assert!(quiet.summary.contains("danh sách"), "{}", quiet.summary);
+    let told = judge(
+        "Cong an dang dieu tra ba rua tien, chuyen tien vao tai khoan tam giu, xem tai https://nhanqua-vidu.example",
+        &hints,
+        &pack,
+        &snapshot,
+    );
+    assert_eq!(told.level, Level::Warned);
+    let named = told.scam_type.map(|scam_type| scam_type.code);
+    assert_eq!(named, Some("fake_police"));
+}
+
 #[test]
 fn the_same_text_and_pack_give_the_same_verdict() {
     let (one, other, snapshot, hints) = (pack(), pack(), Snapshot::default(), Hints::default());

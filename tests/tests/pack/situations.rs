@@ -359,7 +359,7 @@ impl Situation {
 }
 
 /// A snapshot with one host on one list.
-fn listing(class: Class) -> Snapshot {
+pub(crate) fn listing(class: Class) -> Snapshot {
     let mut builder = Builder::new(7);
     let list = builder
         .list(&List {
