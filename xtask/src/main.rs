@@ -1,7 +1,8 @@
-//! The project's own commands: `cargo xtask test`, `train`, `suite`, `lab`.
+//! The project's own commands: `cargo xtask test`, `train`, `popular`, `suite`, `lab`.
 
 mod durability;
 mod lab;
+mod popular;
 mod postgres;
 mod s3;
 mod suite;
@@ -24,6 +25,8 @@ enum Command {
     Test(test::Test),
     /// Trains the models and writes `rules/model/`, printing cross-validated figures
     Train(train::Train),
+    /// Packs a list of popular hosts into `data/popular_hosts.bin`
+    Popular(popular::Pack),
     /// Long runs for docs/lab.md
     #[command(subcommand)]
     Lab(lab::Lab),
@@ -39,6 +42,7 @@ fn main() -> anyhow::Result<()> {
     match Cli::parse().command {
         Command::Test(test) => test.run(),
         Command::Train(train) => train.run(),
+        Command::Popular(pack) => pack.run(),
         Command::Lab(lab) => lab.run(),
         Command::WithPostgres(with) => with.run(),
         Command::WithS3(with) => with.run(),

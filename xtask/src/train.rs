@@ -13,7 +13,7 @@ use app::eval::{Scored, measure};
 use clap::Args;
 use detect::model::train::{Plan, Row, train};
 use detect::model::{Linear, TypeWords, text_features};
-use detect::{Pack, Question, Snapshot, Sources};
+use detect::{Pack, Popular, Question, Snapshot, Sources};
 
 const FOLDS: u64 = 5;
 const SEED: u64 = 20_261_124;
@@ -41,6 +41,12 @@ pub(crate) struct Train {
     /// Only the models of messages and mails; those of hosts stay as they are in `--out`
     #[arg(long, conflicts_with = "hosts_only")]
     texts_only: bool,
+    /// Judges the addresses of this source by models that saw none of it; prints the figures and writes nothing
+    #[arg(long, requires = "hosts_only")]
+    leave_out: Vec<String>,
+    /// Judges addresses as if no host were popular; prints the figures and writes nothing
+    #[arg(long, requires = "hosts_only")]
+    without_popular: bool,
 }
 
 /// What the host part gives to the calibration.
@@ -99,7 +105,7 @@ struct Judged {
 
 impl Train {
     pub(crate) fn run(&self) -> anyhow::Result<()> {
-        let rules = Rules::without_models()?;
+        let rules = Rules::without_models(self.without_popular)?;
         fs::create_dir_all(&self.out)?;
         let marks = match &self.url {
             Some(url) if !self.texts_only => self.hosts(&rules, &read(url)?)?,
@@ -123,12 +129,25 @@ impl Train {
             decay: 2e-6,
             seed: SEED,
         };
-        let addresses: Vec<Address> = urls.iter().map(address).collect();
+        let mut addresses: Vec<Address> = urls.iter().map(address).collect();
+        for (address, row) in addresses.iter_mut().zip(urls) {
+            address.learned = !self.leave_out.contains(&row.source);
+        }
         let hosts = train_hosts::unseen(&addresses, &rules.pack, plan, FOLDS);
+        if self.leave_out.is_empty() && !self.without_popular {
+            Views::learn(addresses.iter(), plan).write(&hosts.last, &self.out)?;
+        }
+        // The slices go by the shipped table, whatever the rows were judged with.
+        let listed = Rules::without_models(false)?.pack.popular;
         let judged_by = |odds: &[f32]| -> Vec<Judged> {
             urls.iter()
                 .zip(odds)
-                .map(|(row, odds)| rules.judged(row, true, 0.0, *odds))
+                .zip(&addresses)
+                .map(|((row, odds), address)| {
+                    let mut judged = rules.judged(row, true, 0.0, *odds);
+                    judged.slices.extend(self.slices(row, address, &listed));
+                    judged
+                })
                 .collect()
         };
         let linear = judged_by(&hosts.whole);
@@ -143,8 +162,6 @@ impl Train {
         let link = fit(&judged, [false, false, true]);
         report("địa chỉ", &judged, link);
         let link_suspects = threshold(&judged, 2, 0.007);
-        let views = Views::learn(addresses.iter(), plan);
-        views.write(&hosts.last, &self.out)?;
         println!("host_suspects = {host_suspects:.3}\nlink_suspects = {link_suspects:.3}");
         Ok(HostMarks {
             host_suspects,
@@ -152,6 +169,34 @@ impl Train {
             link_agrees: 0.0,
             link: link.into(),
         })
+    }
+
+    /// Slices of addresses; those of honest rows are set against every scam.
+    fn slices(&self, row: &Labelled, address: &Address, listed: &Popular) -> Vec<String> {
+        let is_crawl = row.source == "esdaung";
+        let guilty = address.guilty;
+        let is_popular = listed.has(&address.link.host);
+        [
+            (is_crawl, "thu thập trên mạng"),
+            (!is_crawl, "tên trần"),
+            (guilty || !is_popular, "không kể trang lành phổ biến"),
+            (
+                row.lang == "vi" && (guilty || !is_popular),
+                "ngôn ngữ vi, không kể trang lành phổ biến",
+            ),
+            (
+                !self.leave_out.is_empty() && (guilty || !address.learned),
+                "trang lành của nguồn bỏ ra, mọi trang xấu",
+            ),
+            (
+                !self.leave_out.is_empty() && !address.learned,
+                "nguồn bỏ ra",
+            ),
+        ]
+        .into_iter()
+        .filter(|(holds, _)| *holds)
+        .map(|(_, name)| name.to_owned())
+        .collect()
     }
 
     /// The models of messages and mails, and the calibration with what the hosts gave.
@@ -221,9 +266,12 @@ struct Rules {
 }
 
 impl Rules {
-    fn without_models() -> anyhow::Result<Self> {
+    fn without_models(without_popular: bool) -> anyhow::Result<Self> {
         let mut sources = Sources::shipped();
         sources.remove_under("model/");
+        if without_popular {
+            sources.put("popular_hosts.bin", Popular::pack(["popular.invalid"])?);
+        }
         Ok(Self {
             pack: Pack::load(&sources)?,
             snapshot: Snapshot::default(),

@@ -22,6 +22,8 @@ pub(crate) struct Address {
     pub(crate) fold: u64,
     pub(crate) guilty: bool,
     pub(crate) weight: f32,
+    /// Learned from; a row of a source left out is only judged.
+    pub(crate) learned: bool,
     views: [Row; View::ALL.len()],
 }
 
@@ -41,6 +43,7 @@ impl Address {
             fold,
             guilty,
             weight,
+            learned: true,
             views,
         }
     }
@@ -132,7 +135,7 @@ pub(crate) fn unseen(rows: &[Address], pack: &Pack, plan: Plan, folds: u64) -> U
     let without = |a: u64, b: u64| {
         Views::learn(
             rows.iter()
-                .filter(move |row| row.fold != a && row.fold != b),
+                .filter(move |row| row.learned && row.fold != a && row.fold != b),
             plan,
         )
     };
@@ -162,7 +165,7 @@ pub(crate) fn unseen(rows: &[Address], pack: &Pack, plan: Plan, folds: u64) -> U
         let seen: Vec<_> = rows
             .iter()
             .zip(of_fold)
-            .filter(|(row, _)| row.fold != fold)
+            .filter(|(row, _)| row.learned && row.fold != fold)
             .filter_map(|(_, example)| example.clone())
             .collect();
         let trees = grow_host_trees(&seen, GROWTH);
@@ -176,6 +179,7 @@ pub(crate) fn unseen(rows: &[Address], pack: &Pack, plan: Plan, folds: u64) -> U
     let all: Vec<_> = rows
         .iter()
         .enumerate()
+        .filter(|(_, row)| row.learned)
         .filter_map(|(number, row)| examples[row.fold as usize][number].clone())
         .collect();
     Unseen {

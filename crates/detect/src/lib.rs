@@ -14,6 +14,7 @@ mod lookalike;
 pub mod model;
 mod pack;
 mod phrases;
+mod popular;
 mod question;
 pub mod snapshot;
 mod verdict;
@@ -29,6 +30,7 @@ pub use pack::{
     Absence, Brand, Family, Hotline, Legal, LevelText, Levels, OfficialDomain, Pack, PackError,
     Registered, ScamType, SignalInfo, Sources, Tables, Taxonomy, Texts,
 };
+pub use popular::{Popular, PopularError};
 pub use question::{Authentication, Channel, Hints, Mail, Question, Sender};
 pub use snapshot::Snapshot;
 pub use verdict::{

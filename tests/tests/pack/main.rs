@@ -248,6 +248,11 @@ fn a_broken_pack_names_the_rule_that_is_wrong() {
         ),
         ("model/text.bin", "rubbish", "not a model"),
         (
+            "popular_hosts.bin",
+            "rubbish",
+            "popular_hosts.bin: not a table",
+        ),
+        (
             "thresholds.toml",
             "suspicious = \"many\"",
             "thresholds.toml",
@@ -258,5 +263,44 @@ fn a_broken_pack_names_the_rule_that_is_wrong() {
         sources.put(name, text);
         let error = Pack::load(&sources).expect_err(expected).to_string();
         assert!(error.contains(expected), "{error}");
+    }
+}
+
+/// The shipped pack with these hosts as the popular ones.
+fn with_popular(hosts: &[&str]) -> Pack {
+    let mut sources = detect::Sources::shipped();
+    let table = detect::Popular::pack(hosts.iter().copied()).expect("a few hosts are packed");
+    sources.put("popular_hosts.bin", table);
+    Pack::load(&sources).expect("the pack loads with another table")
+}
+
+#[test]
+fn a_popular_host_is_not_suspected_by_its_name_alone_and_not_vouched_for() {
+    let nobody_visits = with_popular(&["popular.example"]);
+    let many_visit = with_popular(&[UNKNOWN]);
+    let about = format!("Xem tại https://{UNKNOWN} nhé");
+    for text in [UNKNOWN, &about] {
+        let suspected = |pack: &Pack| {
+            let verdict = judge(text, &Hints::default(), pack, &Snapshot::default());
+            assert_ne!(verdict.level, Level::Official);
+            verdict.signals.iter().any(|fired| fired.id == "LINK_MODEL")
+        };
+        assert!(suspected(&nobody_visits), "{text}");
+        assert!(!suspected(&many_visit), "{text}");
+    }
+    assert_ne!(nobody_visits.version, many_visit.version);
+}
+
+/// Invented; its letters alone look like a scam's.
+const UNKNOWN: &str = "xnhk7q-vay247.top";
+
+#[test]
+fn a_popular_host_that_imitates_or_gambles_stays_as_suspicious_as_before() {
+    let hosts = ["vcb-xacthuc-dangnhap247.top", "vn88bet-nohu68.win"];
+    let (before, popular) = (pack(), with_popular(&hosts));
+    for host in hosts {
+        let level = |pack: &Pack| judge(host, &Hints::default(), pack, &Snapshot::default()).level;
+        assert!(level(&popular) >= Level::Suspicious, "{host}");
+        assert_eq!(level(&popular), level(&before), "{host}");
     }
 }

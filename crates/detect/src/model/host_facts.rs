@@ -13,7 +13,7 @@ pub const HOST_FIGURES: usize = View::ALL.len() + LETTERS + NAME + PATH + TABLES
 const LETTERS: usize = 10;
 const NAME: usize = 20;
 const PATH: usize = 15;
-const TABLES: usize = 9;
+const TABLES: usize = 11;
 
 /// Words of sign-in pages and of names that are often put into a path.
 const SIGN_IN: [&str; 19] = [
@@ -27,6 +27,17 @@ pub(crate) struct Known {
     pub(crate) signs: HostSigns,
     pub(crate) hosting: Option<Hosting>,
     pub(crate) cheap: bool,
+    /// Many people visit this very host; many visit something under its registrable domain. Nothing is known so of a place
+    /// where anybody can publish: its visits speak for no page on it.
+    pub(crate) popular: bool,
+    pub(crate) popular_domain: bool,
+}
+
+impl Known {
+    /// Many people visit this host and its name pretends nothing: how it is spelt is no ground for suspicion.
+    pub(crate) fn is_well_known(&self) -> bool {
+        self.popular && self.signs.imitation.is_none() && self.signs.roles & GAMBLING == 0
+    }
 }
 
 /// The row of a link: what each linear view says, how its letters follow each other, its shape, what tables tell.
@@ -148,6 +159,8 @@ fn tables(known: Known) -> [f32; TABLES] {
         flag(known.signs.random),
         hosting,
         flag(known.cheap),
+        flag(known.popular),
+        flag(known.popular_domain),
     ]
 }
 

@@ -149,14 +149,16 @@ impl Models {
         let Some(stack) = self.stack.as_ref().filter(|_| sort == Sort::Link) else {
             return Some(HostWord {
                 odds: linear,
-                suspects: linear >= calibration.host_suspects,
+                suspects: linear >= calibration.host_suspects && !known.is_well_known(),
             });
         };
         let odds = stack.odds(link, known, linear);
         Some(HostWord {
             odds,
             // A name is suspected only where the two agree.
-            suspects: odds >= calibration.link_suspects && linear >= calibration.link_agrees,
+            suspects: odds >= calibration.link_suspects
+                && linear >= calibration.link_agrees
+                && !known.is_well_known(),
         })
     }
 

@@ -83,6 +83,8 @@ impl Pack {
 
     /// What the tables tell of the host of a link.
     pub(crate) fn known(&self, link: &Link) -> Known {
+        let hosting = self.tables.hosting(&link.host);
+        let popular = |name: &str| hosting.is_none() && self.popular.has(name);
         Known {
             signs: self.hosts.read(
                 &link.host,
@@ -90,7 +92,9 @@ impl Pack {
                 link.suffix.as_deref(),
                 link.host_unicode.as_deref(),
             ),
-            hosting: self.tables.hosting(&link.host),
+            popular: popular(&link.host),
+            popular_domain: link.registrable.as_deref().is_some_and(popular),
+            hosting,
             cheap: link.suffix.as_deref().is_some_and(|suffix| {
                 let last = suffix.rsplit('.').next().unwrap_or(suffix);
                 self.tables.cheap_suffixes.contains_key(last)

@@ -6,6 +6,7 @@ mod tables;
 mod taxonomy;
 mod texts;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
@@ -23,6 +24,7 @@ use crate::Fact;
 use crate::hosts::HostWords;
 use crate::model::Models;
 use crate::phrases::{Group, Negation, Phrases};
+use crate::popular::Popular;
 use crate::voice::VoiceGroups;
 use rules::{CompositeRule, NearRule, RuleFile, SignalRule};
 
@@ -62,12 +64,18 @@ pub enum PackError {
     /// A model file does not fit.
     #[error("model: {0}")]
     Model(String),
+    /// The table of popular hosts does not fit.
+    #[error("{POPULAR_FILE}: {0}")]
+    Popular(#[from] crate::popular::PopularError),
 }
+
+/// The table of popular hosts.
+const POPULAR_FILE: &str = "popular_hosts.bin";
 
 /// The source files of a pack: name → bytes. Names are those under `rules/` and `data/`.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
-    files: BTreeMap<String, Vec<u8>>,
+    files: BTreeMap<String, Cow<'static, [u8]>>,
 }
 
 impl Sources {
@@ -76,14 +84,14 @@ impl Sources {
         Self {
             files: shipped::FILES
                 .iter()
-                .map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec()))
+                .map(|(name, bytes)| ((*name).to_owned(), Cow::Borrowed(*bytes)))
                 .collect(),
         }
     }
 
     /// Adds or replaces a file.
     pub fn put(&mut self, name: impl Into<String>, bytes: impl Into<Vec<u8>>) {
-        self.files.insert(name.into(), bytes.into());
+        self.files.insert(name.into(), Cow::Owned(bytes.into()));
     }
 
     /// Takes every file away whose name starts with `folder`.
@@ -91,12 +99,14 @@ impl Sources {
         self.files.retain(|name, _| !name.starts_with(folder));
     }
 
-    fn text(&self, name: &str) -> Result<String, PackError> {
-        let bytes = self
-            .files
+    fn bytes(&self, name: &str) -> Result<&Cow<'static, [u8]>, PackError> {
+        self.files
             .get(name)
-            .ok_or_else(|| PackError::Missing(name.to_owned()))?;
-        Ok(String::from_utf8_lossy(bytes).into_owned())
+            .ok_or_else(|| PackError::Missing(name.to_owned()))
+    }
+
+    fn text(&self, name: &str) -> Result<String, PackError> {
+        Ok(String::from_utf8_lossy(self.bytes(name)?).into_owned())
     }
 
     /// The files whose name starts with `folder`.
@@ -104,7 +114,7 @@ impl Sources {
         self.files
             .iter()
             .filter(move |(name, _)| name.starts_with(folder))
-            .map(|(n, b)| (n.as_str(), b.as_slice()))
+            .map(|(n, b)| (n.as_str(), b.as_ref()))
     }
 
     fn version(&self, dated: &str) -> String {
@@ -152,6 +162,8 @@ pub struct Pack {
     /// Brand named by a phrase group, where it is one.
     pub(crate) brand_of_group: Vec<Option<u16>>,
     pub(crate) hosts: HostWords,
+    /// Hosts many people visit: evidence, never an allow-list.
+    pub popular: Popular,
     pub(crate) models: Models,
 }
 
@@ -377,8 +389,9 @@ impl Compiler {
             labour_companies,
             brand_of_group: pad(brand_of_group, usize::from(self.group_count)),
             hosts: HostWords::compile(&tables).map_err(PackError::Phrases)?,
+            popular: Popular::from_bytes(sources.bytes(POPULAR_FILE)?.clone())?,
             models: Models::load(
-                |name| sources.files.get(name).map(Vec::as_slice),
+                |name| sources.files.get(name).map(Cow::as_ref),
                 taxonomy.types.iter().map(|t| t.code.as_str()),
             )
             .map_err(PackError::Model)?,

@@ -15,6 +15,7 @@ pub(super) const FILES: &[(&str, &[u8])] = files![
     "hotlines.csv" from "data",
     "labour_export.csv" from "data",
     "official_domains.csv" from "data",
+    "popular_hosts.bin" from "data",
     "programmes.csv" from "data",
     "shorteners.csv" from "data",
     "model/calibration.toml" from "rules",
