@@ -14,6 +14,9 @@ pub const TEXT_MAX: usize = 64 * 1024;
 /// Longest file, in bytes.
 pub const FILE_MAX: usize = 10 * 1024 * 1024;
 
+/// Version of the shape of an [`Answer`]: fields may be added to it, none may go or change what it means.
+pub const FORMAT_VERSION: u32 = 1;
+
 /// What is to be checked.
 #[derive(Debug, Clone)]
 pub enum Input {
@@ -39,6 +42,8 @@ pub struct Request {
 /// The answer.
 #[derive(Debug, Serialize)]
 pub struct Answer<'e> {
+    /// [`FORMAT_VERSION`].
+    pub format_version: u32,
     /// What the input was taken for: `text`, `link`, `phone`, `account`, `pay`, `wallet`, `handle`, `email`, `picture`, `mail`, `file`.
     pub kind: &'static str,
     /// What was read; the spans of the verdict point into it. Given back only when it came out of a file.
@@ -124,6 +129,7 @@ pub fn text_answer<'e>(
     };
     let verdict = detect::judge(&question, &engine.pack, &engine.snapshot, today);
     Ok(Answer {
+        format_version: FORMAT_VERSION,
         kind: verdict.input.code(),
         read: None,
         verdict,
@@ -224,6 +230,7 @@ fn contents_answer<'e>(
         _ => "file",
     };
     Ok(Answer {
+        format_version: FORMAT_VERSION,
         kind,
         read: Some(text.clone()),
         verdict,

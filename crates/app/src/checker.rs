@@ -39,12 +39,12 @@ pub enum OpenError {
 }
 
 /// Everything one check reads; never changes while somebody holds it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Engine {
     /// The rule pack.
     pub pack: Arc<Pack>,
     /// The indicator lists.
-    pub snapshot: Snapshot,
+    pub snapshot: Arc<Snapshot>,
     pub(crate) child: Option<media::Child>,
     pub(crate) limits: media::Limits,
 }
@@ -94,11 +94,8 @@ impl Checker {
     /// # Errors
     /// As [`Checker::open`].
     pub fn reload(&self) -> Result<(), OpenError> {
-        let engine = Arc::new(Engine::open(self.data.as_deref())?);
-        *self
-            .current
-            .write()
-            .unwrap_or_else(std::sync::PoisonError::into_inner) = engine;
+        let engine = Engine::open(self.data.as_deref())?;
+        self.change(|current| *current = engine);
         Ok(())
     }
 
@@ -111,36 +108,32 @@ impl Checker {
             path: PathBuf::from(SNAPSHOT_FILE),
             source,
         })?;
-        let old = self.engine();
-        let engine = Engine {
-            pack: old.pack.clone(),
-            snapshot: snapshot.clearing(old.snapshot.cleared().clone()),
-            child: old.child.clone(),
-            limits: old.limits.clone(),
-        };
-        *self
-            .current
-            .write()
-            .unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(engine);
+        self.change(|engine| {
+            let cleared = engine.snapshot.cleared().clone();
+            engine.snapshot = Arc::new(snapshot.clearing(cleared));
+        });
         Ok(())
     }
 
     /// Makes the engine blind to these values, wherever its lists came from; `false` when it was already.
     pub fn set_cleared(&self, cleared: Cleared) -> bool {
+        if *self.engine().snapshot.cleared() == cleared {
+            return false;
+        }
+        self.change(|engine| {
+            let snapshot = Snapshot::clone(&engine.snapshot).clearing(cleared);
+            engine.snapshot = Arc::new(snapshot);
+        });
+        true
+    }
+
+    /// Puts a changed engine in the place of the current one; whoever holds that one keeps it as it was.
+    fn change(&self, change: impl FnOnce(&mut Engine)) {
         let mut current = self
             .current
             .write()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
-        if *current.snapshot.cleared() == cleared {
-            return false;
-        }
-        *current = Arc::new(Engine {
-            pack: current.pack.clone(),
-            snapshot: current.snapshot.clone().clearing(cleared),
-            child: current.child.clone(),
-            limits: current.limits.clone(),
-        });
-        true
+        change(Arc::make_mut(&mut current));
     }
 
     /// The data folder, when there is one.
@@ -160,17 +153,7 @@ impl Checker {
     /// A checker that decodes files with this child program (tests).
     #[must_use]
     pub fn with_child(self, child: media::Child) -> Self {
-        let old = self.engine();
-        let engine = Engine {
-            pack: old.pack.clone(),
-            snapshot: old.snapshot.clone(),
-            child: Some(child),
-            limits: old.limits.clone(),
-        };
-        *self
-            .current
-            .write()
-            .unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(engine);
+        self.change(|engine| engine.child = Some(child));
         self
     }
 }
@@ -186,7 +169,7 @@ impl Engine {
         }
         Ok(Self {
             pack: Arc::new(Pack::load(&sources)?),
-            snapshot,
+            snapshot: Arc::new(snapshot),
             child: media::Child::this_program().ok(),
             limits: media::Limits::default(),
         })

@@ -11,7 +11,7 @@ pub const SHARE_MAX: usize = 600;
 pub fn text(answer: &Answer<'_>) -> String {
     let verdict = &answer.verdict;
     let mut lines = vec![
-        mark(verdict.level).to_owned() + verdict.title,
+        format!("{} {}", mark(verdict.level), verdict.title),
         verdict.summary.to_string(),
     ];
     // Titles only: an explanation may quote the message.
@@ -36,11 +36,13 @@ pub fn text(answer: &Answer<'_>) -> String {
     text
 }
 
-fn mark(level: Level) -> &'static str {
+/// The sign of a level where there is no colour.
+#[must_use]
+pub fn mark(level: Level) -> &'static str {
     match level {
-        Level::Warned | Level::Danger => "⛔ ",
-        Level::Suspicious => "⚠ ",
-        Level::Insufficient => "◯ ",
-        Level::Official => "✔ ",
+        Level::Warned | Level::Danger => "⛔",
+        Level::Suspicious => "⚠",
+        Level::Insufficient => "◯",
+        Level::Official => "✔",
     }
 }

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use domain::{Action, Id, Role, permission};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::Offset;
 use store::clock::SKEW_MS;
 use store::{Asker, Store};
@@ -39,6 +40,13 @@ impl Clock {
             }
             Self::Set(now) => now.load(Ordering::Relaxed),
         }
+    }
+
+    /// Today in Việt Nam (UTC+7, no daylight saving).
+    #[must_use]
+    pub fn today(&self) -> Date {
+        let now = Timestamp::from_millisecond(self.now()).unwrap_or_default();
+        Offset::constant(7).to_datetime(now).date()
     }
 }
 
@@ -327,7 +335,7 @@ pub fn text_field(field: &'static str, text: &str, max: usize) -> Result<String,
 /// # Errors
 /// [`Fault::Invalid`].
 pub fn day_field(field: &'static str, text: &str) -> Result<String, Fault> {
-    let date: jiff::civil::Date = text
+    let date: Date = text
         .trim()
         .parse()
         .map_err(|_| invalid(field, Problem::Malformed))?;

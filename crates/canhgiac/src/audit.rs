@@ -8,8 +8,8 @@ use anyhow::Context;
 use clap::Subcommand;
 use store::audit::{Break, Fault, Head};
 
-use crate::exit;
 use crate::place::{Place, block_on};
+use crate::{exit, output};
 
 /// Nhật ký: kiểm tra chuỗi, xuất ra tệp
 #[derive(Debug, Subcommand)]
@@ -26,6 +26,7 @@ pub(crate) enum Audit {
     /// Xuất nhật ký, mỗi mục một dòng JSON, dòng cuối là chữ ký; việc xuất cũng được ghi nhật ký
     Export {
         /// Tệp sẽ ghi; mặc định ra đầu ra chuẩn
+        #[arg(value_name = "TỆP")]
         file: Option<PathBuf>,
     },
 }
@@ -45,13 +46,15 @@ async fn verify(place: &Place, heads: &[Head], json: bool) -> anyhow::Result<Exi
     let site = place.site().await?;
     let outcome = site.store.verify_audit(heads, |_| ()).await?;
     match &outcome {
-        Ok(head) if json => println!("{}", serde_json::json!({"ok": true, "head": head})),
-        Ok(head) => println!(
+        Ok(head) if json => output::say_json(&serde_json::json!({"ok": true, "head": head}))?,
+        Ok(head) => output::say(format_args!(
             "Chuỗi nhật ký nguyên vẹn, {} mục. Đầu chuỗi: {head}",
             head.seq
-        ),
-        Err(broken) if json => println!("{}", serde_json::json!({"ok": false, "break": broken})),
-        Err(broken) => println!("✘ Chuỗi nhật ký đứt: {}", words(*broken)),
+        ))?,
+        Err(broken) if json => {
+            output::say_json(&serde_json::json!({"ok": false, "break": broken}))?
+        }
+        Err(broken) => output::say(format_args!("✘ Chuỗi nhật ký đứt: {}", words(*broken)))?,
     }
     Ok(if outcome.is_ok() {
         ExitCode::SUCCESS
@@ -85,12 +88,12 @@ async fn export(place: &Place, file: Option<&std::path::Path>) -> anyhow::Result
             count
         }
         None => {
-            let mut out = std::io::BufWriter::new(std::io::stdout());
+            let mut out = std::io::BufWriter::new(output::Out);
             let count = app::audit_log::export(&site, "command line", &mut out).await?;
             out.flush()?;
             count
         }
     };
-    eprintln!("Đã xuất {count} mục nhật ký.");
+    output::tell(format_args!("Đã xuất {count} mục nhật ký."));
     Ok(ExitCode::SUCCESS)
 }

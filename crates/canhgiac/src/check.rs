@@ -7,19 +7,25 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use app::check::{FILE_MAX, TEXT_MAX};
-use app::{Answer, Engine, Input, Refusal, Request};
+use app::{Answer, Clock, Engine, Input, Refusal, Request};
 use clap::Args;
 use detect::{Channel, Hints, Level, Sender};
+use indicatif::{ProgressBar, ProgressStyle};
+use web::Problem;
 
-use crate::place::{Place, today};
+use crate::lang::Lang;
+use crate::place::Place;
 use crate::{exit, look, output};
+
+/// Longest line of a batch, in bytes: JSON may write every byte of a text as an escape, and hold more than the text.
+const LINE_MAX: usize = 6 * TEXT_MAX + 64 * 1024;
 
 /// Kiểm tra một nội dung: chữ, tệp hoặc cả một danh sách
 #[derive(Debug, Args)]
 #[command(
     after_help = "Nội dung có thể là tin nhắn, đường dẫn, số điện thoại, số tài khoản, mã VietQR; «-», hoặc để trống sau dấu «|», là đọc từ đầu vào chuẩn.\n\
     Tệp: ảnh PNG/JPEG/WebP, thư .eml, văn bản. Loại nội dung được tự nhận ra.\n\
-    --batch: mỗi dòng một nội dung; dòng JSON có \"text\" cũng được."
+    --batch: mỗi dòng một nội dung; dòng JSON có \"text\" cũng được. Dòng chưa kiểm tra được được nêu số ở đầu ra lỗi; khi không dòng nào đáng ngờ mà còn dòng như vậy, mã thoát là 1."
 )]
 pub(crate) struct Check {
     /// Nội dung cần kiểm tra; «-» là đầu vào chuẩn
@@ -43,6 +49,9 @@ pub(crate) struct Check {
     /// Tôi đã nhập mật khẩu hoặc mã OTP
     #[arg(long)]
     gave_secret: bool,
+    /// Ngôn ngữ của phần trình bày
+    #[arg(long, value_enum, default_value_t = Lang::Vi, value_name = "NGÔN NGỮ")]
+    lang: Lang,
     /// In JSON (mỗi kết quả một dòng)
     #[arg(long)]
     json: bool,
@@ -67,9 +76,7 @@ impl Check {
     pub(crate) fn run(&self, place: &Place) -> anyhow::Result<ExitCode> {
         let asked = !self.text.is_empty() || self.file.is_some() || self.batch.is_some();
         if !asked && std::io::stdin().is_terminal() {
-            eprintln!(
-                "Chưa có gì để kiểm tra. Hãy gõ nội dung sau lệnh, hoặc dùng --file TỆP, --batch TỆP, hoặc «-» để đọc từ đầu vào chuẩn."
-            );
+            output::tell(self.lang.words().nothing_given);
             return Ok(ExitCode::from(exit::USAGE));
         }
         let checker = place.checker()?;
@@ -80,12 +87,12 @@ impl Check {
         let input = match &self.file {
             Some(path) => match read_limited(path)? {
                 Some(bytes) => Input::Bytes(bytes),
-                None => return Ok(refused(&engine, &Refusal::FileTooLarge)),
+                None => return self.refused(&engine, &Refusal::FileTooLarge),
             },
             None if self.text.is_empty() || self.text == ["-"] => {
                 match read_limited(Path::new("-"))? {
                     Some(bytes) => Input::Bytes(bytes),
-                    None => return Ok(refused(&engine, &Refusal::FileTooLarge)),
+                    None => return self.refused(&engine, &Refusal::FileTooLarge),
                 }
             }
             None => Input::Text(self.text.join(" ")),
@@ -95,7 +102,7 @@ impl Check {
                 self.print(&answer)?;
                 Ok(self.code(answer.verdict.level))
             }
-            Err(refusal) => Ok(refused(&engine, &refusal)),
+            Err(refusal) => self.refused(&engine, &refusal),
         }
     }
 
@@ -109,19 +116,33 @@ impl Check {
         Request {
             input,
             hints,
-            today: today(),
+            today: Clock::System.today(),
         }
     }
 
     fn print(&self, answer: &Answer<'_>) -> anyhow::Result<()> {
-        let mut out = std::io::stdout().lock();
         if self.json {
-            serde_json::to_writer(&mut out, answer)?;
-            out.write_all(b"\n")?;
-        } else {
-            out.write_all(look::answer(answer, output::coloured(self.no_color)).as_bytes())?;
+            return output::say_json(answer);
         }
-        Ok(())
+        let frame = self.lang.frame(&answer.verdict, self.gave_secret);
+        let colour = output::coloured(self.no_color);
+        let told = look::answer(answer, &frame, self.lang.words(), colour);
+        Ok(output::Out.write_all(told.as_bytes())?)
+    }
+
+    /// Nothing was judged: a program reads the problem where it reads answers, a person a sentence.
+    fn refused(&self, engine: &Engine, refusal: &Refusal) -> anyhow::Result<ExitCode> {
+        let problem = self.problem(engine, refusal);
+        if self.json {
+            output::say_json(&problem)?;
+        }
+        output::tell(problem.detail);
+        Ok(ExitCode::from(exit::USAGE))
+    }
+
+    fn problem<'e>(&self, engine: &'e Engine, refusal: &Refusal) -> Problem<'e> {
+        let sentence = refusal.sentence(engine);
+        Problem::of(refusal, self.lang.refusal(refusal.code(), sentence))
     }
 
     fn code(&self, level: Level) -> ExitCode {
@@ -133,123 +154,186 @@ impl Check {
         }
     }
 
-    /// One line, one answer; the worst level decides the exit code.
+    /// One line, one answer. What was found decides the exit code; where nothing was, a line that could not be checked does.
     fn run_batch(&self, engine: &Engine, path: &Path) -> anyhow::Result<ExitCode> {
-        let (reader, length) = open(path)?;
-        let bar = self.progress(length);
-        let mut reader = reader;
-        let mut worst = None;
-        let mut line = Vec::new();
-        let mut number = 0usize;
-        loop {
-            line.clear();
-            // One byte more than allowed shows that a line is too long; the rest of it is skipped, not kept.
-            let read = reader
-                .by_ref()
-                .take(TEXT_MAX as u64 + 2)
-                .read_until(b'\n', &mut line)?;
-            if read == 0 {
-                break;
-            }
-            number += 1;
-            bar.inc(read as u64);
-            if !line.ends_with(b"\n") && read > TEXT_MAX + 1 {
-                bar.inc(skip_line(&mut reader)?);
-            }
-            worst = worst.max(self.batch_line(engine, number, &line)?);
-        }
-        bar.finish_and_clear();
-        let Some(worst) = worst else {
-            eprintln!("Không có dòng nào kiểm tra được.");
-            return Ok(ExitCode::from(exit::USAGE));
+        let (mut reader, length) = open(path)?;
+        let batch = Batch {
+            check: self,
+            engine,
+            bar: self.progress(length),
         };
-        Ok(self.code(worst))
-    }
-
-    /// The level of a line; `None` where there was none to judge.
-    fn batch_line(
-        &self,
-        engine: &Engine,
-        number: usize,
-        line: &[u8],
-    ) -> anyhow::Result<Option<Level>> {
-        let (text, _) = vi::decode(line);
-        let text = text.trim_end_matches(['\r', '\n']);
-        if text.trim().is_empty() {
-            return Ok(None);
-        }
-        let text = json_text(text).unwrap_or_else(|| text.to_owned());
-        let mut out = std::io::stdout().lock();
-        match app::check::run(engine, self.request(Input::Text(text))) {
-            Ok(answer) => {
-                if self.json {
-                    serde_json::to_writer(
-                        &mut out,
-                        &Numbered {
-                            line: number,
-                            answer: &answer,
-                        },
-                    )?;
-                    writeln!(out)?;
-                } else {
-                    let colour = output::coloured(self.no_color);
-                    let title = output::paint(
-                        colour,
-                        output::of_level(answer.verdict.level),
-                        answer.verdict.title,
-                    );
-                    let why = answer
-                        .verdict
-                        .reasons
-                        .first()
-                        .map_or("", |reason| reason.title);
-                    writeln!(out, "{number:>6}  {title}  {why}")?;
-                }
-                Ok(Some(answer.verdict.level))
-            }
-            Err(refusal) => {
-                if self.json {
-                    writeln!(
-                        out,
-                        "{}",
-                        serde_json::json!({ "line": number, "error": refusal.code(), "detail": refusal.sentence(engine) })
-                    )?;
-                } else {
-                    writeln!(out, "{number:>6}  {}", refusal.sentence(engine))?;
-                }
-                Ok(None)
+        let words = self.lang.words();
+        let (mut worst, mut unchecked) = (None, 0usize);
+        let mut line = Line::default();
+        while line.read(&mut reader)? {
+            batch.bar.inc(line.length);
+            batch
+                .bar
+                .set_message(format!("{} {}", line.number, words.lines));
+            match batch.judge(&line)? {
+                Outcome::Nothing => {}
+                Outcome::Unchecked => unchecked += 1,
+                Outcome::Judged(level) => worst = worst.max(Some(level)),
             }
         }
+        batch.bar.finish_and_clear();
+        if unchecked > 0 {
+            output::tell(format_args!("{unchecked} {}", words.lines_not_checked));
+        }
+        Ok(match worst {
+            None if unchecked == 0 => {
+                output::tell(words.nothing_in_file);
+                ExitCode::from(exit::USAGE)
+            }
+            Some(level) if unchecked == 0 => self.code(level),
+            Some(level) if level >= Level::Suspicious && !self.exit_zero => self.code(level),
+            _ => ExitCode::from(exit::FAILED),
+        })
     }
 
-    fn progress(&self, length: Option<u64>) -> indicatif::ProgressBar {
+    fn progress(&self, length: Option<u64>) -> ProgressBar {
         let shown = !self.quiet && std::io::stderr().is_terminal();
-        match length.filter(|_| shown) {
-            Some(length) => indicatif::ProgressBar::new(length),
-            None => indicatif::ProgressBar::hidden(),
+        let Some(length) = length.filter(|_| shown) else {
+            return ProgressBar::hidden();
+        };
+        let style = ProgressStyle::with_template("{bar:30} {percent:>3} %  {msg}");
+        let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
+        ProgressBar::new(length).with_style(style)
+    }
+}
+
+/// A batch on its way.
+struct Batch<'b> {
+    check: &'b Check,
+    engine: &'b Engine,
+    bar: ProgressBar,
+}
+
+/// What became of a line.
+enum Outcome {
+    /// There was nothing in it.
+    Nothing,
+    Unchecked,
+    Judged(Level),
+}
+
+impl Batch<'_> {
+    fn judge(&self, line: &Line) -> anyhow::Result<Outcome> {
+        if line.is_cut {
+            return self.refused(line.number, &Refusal::TextTooLong);
+        }
+        let (text, _) = vi::decode(&line.bytes);
+        let text = match asked(text.trim_end_matches(['\r', '\n'])) {
+            Ok(text) if text.trim().is_empty() => return Ok(Outcome::Nothing),
+            Ok(text) => text,
+            Err(detail) => {
+                let detail = self.check.lang.refusal("bad_json", &detail);
+                return self.unchecked(line.number, &Problem::bad_json(detail));
+            }
+        };
+        match app::check::run(self.engine, self.check.request(Input::Text(text))) {
+            Ok(answer) => {
+                self.above(|| self.print(line.number, &answer))?;
+                Ok(Outcome::Judged(answer.verdict.level))
+            }
+            Err(refusal) => self.refused(line.number, &refusal),
+        }
+    }
+
+    fn print(&self, line: usize, answer: &Answer<'_>) -> anyhow::Result<()> {
+        if self.check.json {
+            return output::say_json(&Numbered { line, told: answer });
+        }
+        let verdict = &answer.verdict;
+        let colour = output::coloured(self.check.no_color);
+        let frame = self.check.lang.frame(verdict, false);
+        let title = output::paint(colour, output::of_level(verdict.level), frame.title);
+        let why = verdict.reasons.first().map_or("", |reason| reason.title);
+        Ok(output::say(format_args!("{line:>6}  {title}  {why}"))?)
+    }
+
+    fn refused(&self, line: usize, refusal: &Refusal) -> anyhow::Result<Outcome> {
+        self.unchecked(line, &self.check.problem(self.engine, refusal))
+    }
+
+    /// Every line has its answer: a program finds the problem in its place, a person is told on standard error.
+    fn unchecked(&self, line: usize, problem: &Problem<'_>) -> anyhow::Result<Outcome> {
+        if self.check.json {
+            self.above(|| {
+                output::say_json(&Numbered {
+                    line,
+                    told: problem,
+                })
+            })?;
+        }
+        self.bar.suspend(|| {
+            let words = self.check.lang.words();
+            output::tell(format_args!(
+                "{} {line} {} {}",
+                words.line, words.not_checked, problem.detail
+            ));
+        });
+        Ok(Outcome::Unchecked)
+    }
+
+    /// Writes with the bar out of the way, where both stand on one terminal.
+    fn above<T>(&self, write: impl FnOnce() -> T) -> T {
+        match std::io::stdout().is_terminal() {
+            true => self.bar.suspend(write),
+            false => write(),
         }
     }
 }
 
 #[derive(serde::Serialize)]
-struct Numbered<'a, 'e> {
+struct Numbered<'a, T> {
     line: usize,
     #[serde(flatten)]
-    answer: &'a Answer<'e>,
+    told: &'a T,
 }
 
-fn refused(engine: &Engine, refusal: &Refusal) -> ExitCode {
-    eprintln!("{}", refusal.sentence(engine));
-    ExitCode::from(exit::USAGE)
+/// A line of a batch.
+#[derive(Default)]
+struct Line {
+    number: usize,
+    bytes: Vec<u8>,
+    /// Bytes read for it, those that were not kept included.
+    length: u64,
+    /// It was longer than any line may be.
+    is_cut: bool,
 }
 
-/// A line of JSON with a `text` field, as the data sets have it.
-fn json_text(line: &str) -> Option<String> {
-    if !line.starts_with('{') {
-        return None;
+impl Line {
+    /// Reads the next one; `false` at the end.
+    fn read(&mut self, reader: &mut Box<dyn BufRead>) -> std::io::Result<bool> {
+        self.bytes.clear();
+        let read = reader
+            .by_ref()
+            .take(LINE_MAX as u64 + 1)
+            .read_until(b'\n', &mut self.bytes)?;
+        self.length = read as u64;
+        self.number += 1;
+        self.is_cut = read > LINE_MAX && !self.bytes.ends_with(b"\n");
+        if self.is_cut {
+            self.length += skip_line(reader)?;
+        }
+        Ok(read > 0)
     }
-    let value: serde_json::Value = serde_json::from_str(line).ok()?;
-    value.get("text")?.as_str().map(str::to_owned)
+}
+
+/// What a line asks about: itself, or the `text` of the JSON it holds. What begins as JSON is never judged as a message.
+fn asked(line: &str) -> Result<String, String> {
+    let begins_as_json = line
+        .strip_prefix('{')
+        .is_some_and(|rest| rest.trim_start().starts_with('"'));
+    if !begins_as_json {
+        return Ok(line.to_owned());
+    }
+    let value: serde_json::Value = serde_json::from_str(line)
+        .map_err(|error| format!("JSON chưa đúng ở cột {}.", error.column()))?;
+    let text = value.get("text").and_then(serde_json::Value::as_str);
+    text.map(str::to_owned)
+        .ok_or_else(|| "JSON cần có «text» là chuỗi.".to_owned())
 }
 
 fn open(path: &Path) -> anyhow::Result<(Box<dyn BufRead>, Option<u64>)> {

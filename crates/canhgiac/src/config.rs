@@ -11,6 +11,7 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, Command, FromArgMatches, Subcommand};
 
 use crate::identity::Identity;
+use crate::output;
 
 /// Where the settings file lies unless told otherwise; it need not be there.
 const DEFAULT_FILE: &str = "/etc/canhgiac/canhgiac.toml";
@@ -161,7 +162,7 @@ impl Config {
     ) -> anyhow::Result<ExitCode> {
         let served = match command.clone().try_get_matches_from(["canhgiac", "serve"]) {
             Ok(served) => served,
-            Err(error) => return Ok(crate::manual::told(&error)),
+            Err(error) => return crate::manual::told(&error),
         };
         let serve = served.subcommand_matches("serve").unwrap_or(&served);
         match self {
@@ -170,13 +171,16 @@ impl Config {
                 Identity::from_arg_matches(serve)?.provider(address)?;
                 let named = file.path.as_ref();
                 let named = named.map(|path| format!(": {}", path.display()));
-                println!("Cấu hình dùng được{}.", named.unwrap_or_default());
+                output::say(format_args!(
+                    "Cấu hình dùng được{}.",
+                    named.unwrap_or_default()
+                ))?;
             }
             Self::Show { origin } => {
                 let all = OF_ALL.map(|name| (name, matches));
                 let of_serve = OF_SERVE.map(|name| (name, serve));
                 for (name, matches) in all.into_iter().chain(of_serve) {
-                    show(file, name, matches, *origin);
+                    show(file, name, matches, *origin)?;
                 }
             }
         }
@@ -184,7 +188,7 @@ impl Config {
     }
 }
 
-fn show(file: &File, name: &str, matches: &ArgMatches, origin: bool) {
+fn show(file: &File, name: &str, matches: &ArgMatches, origin: bool) -> std::io::Result<()> {
     let values: Vec<String> = matches
         .get_raw(name)
         .map(|values| {
@@ -199,8 +203,8 @@ fn show(file: &File, name: &str, matches: &ArgMatches, origin: bool) {
         values.join(", ")
     };
     if !origin {
-        println!("{name} = {value}");
-        return;
+        output::say(format_args!("{name} = {value}"))?;
+        return Ok(());
     }
     let from = match matches.value_source(name) {
         Some(ValueSource::CommandLine) => "dòng lệnh".to_owned(),
@@ -214,7 +218,7 @@ fn show(file: &File, name: &str, matches: &ArgMatches, origin: bool) {
             .unwrap_or_default(),
         _ => "mặc định".to_owned(),
     };
-    println!("{name} = {value}  # {from}");
+    output::say(format_args!("{name} = {value}  # {from}"))
 }
 
 /// An address without the password in it.

@@ -9,8 +9,8 @@ use store::audit::Head;
 use store::backup::Held;
 use store::verify::{Report, Wrong};
 
-use crate::exit;
 use crate::place::{Place, block_on};
+use crate::{exit, output};
 
 /// Cơ sở dữ liệu: nâng cấp, sao lưu, khôi phục, kiểm tra nguyên vẹn
 #[derive(Debug, Subcommand)]
@@ -20,11 +20,13 @@ pub(crate) enum Db {
     /// Sao lưu tất cả ra một tệp mã hóa, trong khi hệ thống vẫn chạy
     Backup {
         /// Tệp sẽ ghi; không ghi đè tệp đã có
+        #[arg(value_name = "TỆP")]
         file: PathBuf,
     },
     /// Khôi phục từ tệp sao lưu vào một nơi còn trống (cần đúng tệp khóa)
     Restore {
         /// Tệp sao lưu
+        #[arg(value_name = "TỆP")]
         file: PathBuf,
     },
     /// Kiểm tra từng dòng, từng tệp và chuỗi nhật ký có còn nguyên như lúc ghi
@@ -58,7 +60,7 @@ impl Db {
                         Some(file) => verify_backup(place, file, head).await?,
                         None => place.site().await?.store.verify(head).await?,
                     };
-                    Ok(show(&report, *json)?)
+                    show(&report, *json)
                 }
             }
         })
@@ -67,7 +69,10 @@ impl Db {
 
 async fn migrate(place: &Place) -> anyhow::Result<ExitCode> {
     place.site().await?;
-    println!("Cơ sở dữ liệu ở phiên bản {}.", store::newest_version());
+    output::say(format_args!(
+        "Cơ sở dữ liệu ở phiên bản {}.",
+        store::newest_version()
+    ))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -78,12 +83,19 @@ async fn backup(place: &Place, file: &Path) -> anyhow::Result<ExitCode> {
         .backup(file, site.now())
         .await
         .with_context(|| format!("Chưa sao lưu được ra {}", file.display()))?;
-    println!("Đã sao lưu {} ra {}.", words(&held), file.display());
-    println!("Đầu chuỗi nhật ký lúc đó: {}", held.manifest.head);
-    println!(
+    output::say(format_args!(
+        "Đã sao lưu {} ra {}.",
+        words(&held),
+        file.display()
+    ))?;
+    output::say(format_args!(
+        "Đầu chuỗi nhật ký lúc đó: {}",
+        held.manifest.head
+    ))?;
+    output::say(format_args!(
         "Chỉ mở được bằng tệp khóa {}. Hãy cất một bản của tệp khóa ở nơi khác.",
         place.key().display()
-    );
+    ))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -98,9 +110,9 @@ async fn restore(place: &Place, file: &Path) -> anyhow::Result<ExitCode> {
                 file.display()
             )
         })?;
-    println!("Đã khôi phục {}.", words(&held));
+    output::say(format_args!("Đã khôi phục {}.", words(&held)))?;
     let report = place.site().await?.store.verify(&[]).await?;
-    Ok(show(&report, false)?)
+    show(&report, false)
 }
 
 async fn verify_backup(place: &Place, file: &Path, heads: &[Head]) -> anyhow::Result<Report> {
@@ -125,23 +137,29 @@ fn words(held: &Held) -> String {
     format!("{} dòng và {} tệp", held.rows, held.objects)
 }
 
-fn show(report: &Report, json: bool) -> serde_json::Result<ExitCode> {
+fn show(report: &Report, json: bool) -> anyhow::Result<ExitCode> {
     if json {
-        println!("{}", serde_json::to_string(report)?);
+        output::say_json(report)?;
     } else {
         for finding in &report.findings {
-            println!("✘ {}: {}", finding.place, wrong(finding.wrong));
+            output::say(format_args!(
+                "✘ {}: {}",
+                finding.place,
+                wrong(finding.wrong)
+            ))?;
         }
-        println!(
+        output::say(format_args!(
             "Đã xem {} mục nhật ký, {} dòng, {} tệp.",
             report.entries, report.rows, report.files
-        );
+        ))?;
         match (&report.head, report.findings.is_empty()) {
-            (Some(head), true) => println!("Tất cả còn nguyên. Đầu chuỗi nhật ký: {head}"),
-            _ => println!(
+            (Some(head), true) => {
+                output::say(format_args!("Tất cả còn nguyên. Đầu chuỗi nhật ký: {head}"))?
+            }
+            _ => output::say(format_args!(
                 "Có {} chỗ không còn như lúc ghi. Đừng ghi thêm; hãy giữ nguyên máy và khôi phục từ bản sao lưu gần nhất.",
                 report.findings.len()
-            ),
+            ))?,
         }
     }
     Ok(if report.findings.is_empty() {

@@ -1,11 +1,12 @@
-//! `canhgiac doctor`: what is here, what is missing, what to do about it.
+//! `canhgiac doctor`: what is here, what is missing, what to do about it. It looks only: nothing is made, written or migrated.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::exit;
-use crate::place::{Place, today};
+use crate::place::{Place, block_on};
+use crate::{exit, fault, output};
 
 /// Xem máy này đã đủ những gì cần chưa
 #[derive(Debug, Args)]
@@ -26,20 +27,23 @@ struct Finding {
 
 impl Doctor {
     pub(crate) fn run(&self, place: &Place) -> anyhow::Result<ExitCode> {
+        let [reads, walls] = child();
+        let version = version(place);
         let findings = [
             pack(place),
             data(place),
             room(place),
-            database(place),
+            key(place, matches!(version, Ok(1..))),
+            database(version),
             clock(),
-            child(),
-            walls(),
+            reads,
+            walls,
             ocr(),
             fonts(),
             port(),
         ];
         if self.json {
-            println!("{}", serde_json::to_string(&findings)?);
+            output::say_json(&findings)?;
         }
         for finding in findings.iter().filter(|_| !self.json) {
             let mark = match (finding.ok, finding.optional) {
@@ -47,7 +51,7 @@ impl Doctor {
                 (false, true) => "–",
                 (false, false) => "✘",
             };
-            println!("{mark} {}: {}", finding.name, finding.detail);
+            output::say(format_args!("{mark} {}: {}", finding.name, finding.detail))?;
         }
         let healthy = findings
             .iter()
@@ -76,7 +80,10 @@ fn pack(place: &Place) -> Finding {
         }
         Err(error) => (
             false,
-            format!("không mở được: {error}. Hãy sửa hoặc bỏ tệp nêu trên trong thư mục dữ liệu"),
+            format!(
+                "không mở được: {}. Hãy sửa hoặc bỏ tệp nêu trên trong thư mục dữ liệu",
+                fault::words(&error)
+            ),
         ),
     };
     Finding {
@@ -89,20 +96,38 @@ fn pack(place: &Place) -> Finding {
 
 fn data(place: &Place) -> Finding {
     let folder = place.data();
-    let writable = std::fs::create_dir_all(&folder).and_then(|()| {
-        let probe = folder.join(".doctor");
-        std::fs::write(&probe, b"x").and_then(|()| std::fs::remove_file(&probe))
-    });
-    let detail = match &writable {
-        Ok(()) => folder.display().to_string(),
-        Err(error) => format!("{}: không ghi được ({error})", folder.display()),
+    let writable = is_writable(there(&folder));
+    let detail = match (writable, folder.exists()) {
+        (true, true) => folder.display().to_string(),
+        (true, false) => format!("{}: chưa có; lần chạy đầu sẽ tạo", folder.display()),
+        (false, _) => format!(
+            "{}: không ghi được. Hãy cấp quyền ghi hoặc chọn nơi khác bằng --data THƯ MỤC",
+            folder.display()
+        ),
     };
     Finding {
         name: "Thư mục dữ liệu",
-        ok: writable.is_ok(),
+        ok: writable,
         optional: false,
         detail,
     }
+}
+
+/// The folder itself, or the nearest one above that is there.
+fn there(folder: &Path) -> &Path {
+    let found = folder.ancestors().find(|above| above.exists());
+    found.unwrap_or(Path::new("."))
+}
+
+#[cfg(unix)]
+fn is_writable(folder: &Path) -> bool {
+    use rustix::fs::{Access, access};
+    folder.is_dir() && access(folder, Access::WRITE_OK | Access::EXEC_OK).is_ok()
+}
+
+#[cfg(not(unix))]
+fn is_writable(folder: &Path) -> bool {
+    std::fs::metadata(folder).is_ok_and(|meta| meta.is_dir() && !meta.permissions().readonly())
 }
 
 /// With less room than this, in bytes, a backup or a day of evidence may not fit.
@@ -110,8 +135,8 @@ const ROOM_MIN: u64 = 1 << 30;
 
 #[cfg(unix)]
 fn room(place: &Place) -> Finding {
-    let left =
-        rustix::fs::statvfs(place.data()).map(|disk| disk.f_bavail.saturating_mul(disk.f_frsize));
+    let left = rustix::fs::statvfs(there(&place.data()))
+        .map(|disk| disk.f_bavail.saturating_mul(disk.f_frsize));
     let detail = match left {
         Ok(left) if left < ROOM_MIN => format!(
             "còn {} MB, nên có ít nhất 1 GB. Hãy dọn bớt hoặc chuyển thư mục dữ liệu",
@@ -138,52 +163,78 @@ fn room(_: &Place) -> Finding {
     }
 }
 
-/// A database that is not there yet is made by the first start; one that is there must open.
-fn database(place: &Place) -> Finding {
-    let opened = place.has_database().and_then(|there| match there {
-        false => Ok(None),
-        true => crate::place::block_on(async {
-            let store = place.store().await?;
-            Ok(Some(store.engine()))
-        }),
-    });
-    let detail = match &opened {
-        Ok(Some(engine)) => format!("mở được ({engine:?})"),
-        Ok(None) => "chưa có; lần chạy đầu sẽ tạo".to_owned(),
-        Err(error) => format!("{error:#}"),
+/// The key is made by the first start; what an installation has written can be read with its own key alone.
+fn key(place: &Place, has_written: bool) -> Finding {
+    let path = place.key();
+    let path = path.display();
+    let (ok, detail) = match (store::Keys::open(&place.key()), has_written) {
+        (Ok(Some(_)), _) => (true, path.to_string()),
+        (Ok(None), false) => (true, format!("{path}: chưa có; lần chạy đầu sẽ tạo")),
+        (Ok(None), true) => (
+            false,
+            format!(
+                "không thấy {path} trong khi đã có cơ sở dữ liệu. Đừng khởi động máy chủ: nó sẽ tạo khóa mới. Hãy đặt lại tệp khóa đã cất riêng vào đó, hoặc chỉ ra bằng --key TỆP; không có đúng khóa thì dữ liệu đã niêm phong không đọc lại được"
+            ),
+        ),
+        (Err(error), _) => (
+            false,
+            format!(
+                "không dùng được {path} ({error}). Tệp khóa phải là tệp do chương trình tạo và chỉ chủ của nó đọc được: chmod 600 TỆP"
+            ),
+        ),
     };
     Finding {
-        name: "Cơ sở dữ liệu",
-        ok: opened.is_ok(),
+        name: "Tệp khóa",
+        ok,
         optional: false,
         detail,
     }
 }
 
-/// Whether a process that reads strangers' files is shut in.
-fn walls() -> Finding {
-    let bytes = b"From: a@b.example\r\nSubject: x\r\n\r\nx\r\n".to_vec();
-    let answer = media::Child::this_program()
-        .map(|child| media::decode(bytes, &media::Limits::default(), &child));
-    let ok = answer.is_ok_and(|contents| {
-        contents.mail.is_some() && !contents.notes.contains(&media::Note::NotConfined)
-    });
-    let detail = match ok {
-        true => "bị giới hạn bộ nhớ, thời gian và lệnh gọi hệ thống",
-        false => {
-            "không bật được; tệp lạ được mở với ít lớp bảo vệ hơn. Cần Linux 64 bit có seccomp"
-        }
+/// A database that is not there yet is made by the first start; one that is there must open.
+fn database(version: anyhow::Result<i64>) -> Finding {
+    let (ok, detail) = match version {
+        Ok(0) => (true, "chưa có; lần chạy đầu sẽ tạo".to_owned()),
+        Ok(version) => of_version(version, store::newest_version()),
+        Err(error) => (false, format!("không mở được: {}", fault::words(&error))),
     };
     Finding {
-        name: "Cô lập tiến trình đọc tệp",
+        name: "Cơ sở dữ liệu",
         ok,
-        optional: cfg!(not(target_os = "linux")),
-        detail: detail.to_owned(),
+        optional: false,
+        detail,
+    }
+}
+
+/// The version of the database; 0 where there is none yet, or an empty one.
+fn version(place: &Place) -> anyhow::Result<i64> {
+    if !place.has_database()? {
+        return Ok(0);
+    }
+    let address = place.database()?;
+    block_on(async { Ok(store::version_at(&address).await?) })
+}
+
+fn of_version(version: i64, newest: i64) -> (bool, String) {
+    match version.cmp(&newest) {
+        std::cmp::Ordering::Equal => (true, format!("mở được, phiên bản {version}")),
+        std::cmp::Ordering::Less => (
+            true,
+            format!(
+                "mở được, phiên bản {version}; lần chạy tới sẽ nâng lên {newest}. Nên sao lưu trước"
+            ),
+        ),
+        std::cmp::Ordering::Greater => (
+            false,
+            format!(
+                "phiên bản {version} mới hơn chương trình này ({newest}). Hãy cài bản chương trình mới hơn"
+            ),
+        ),
     }
 }
 
 fn clock() -> Finding {
-    let today = today();
+    let today = app::Clock::System.today();
     // Shipped after this year; a clock before it makes every list look fresh.
     let ok = today.year() >= 2026;
     Finding {
@@ -194,28 +245,38 @@ fn clock() -> Finding {
     }
 }
 
-fn child() -> Finding {
-    let answer = media::Child::this_program().map(|child| {
-        media::decode(
-            b"From: a@b.example\r\nSubject: x\r\n\r\nxin chao".to_vec(),
-            &media::Limits::default(),
-            &child,
-        )
-    });
-    let ok = answer
-        .as_ref()
-        .is_ok_and(|contents| contents.text.contains("xin chao"));
-    let detail = if ok {
-        "đọc được thư mẫu"
-    } else {
-        "không chạy được; ảnh và thư sẽ không đọc được"
+/// Whether the process that reads strangers' files runs, and whether it is shut in.
+fn child() -> [Finding; 2] {
+    let mail = b"From: a@b.example\r\nSubject: x\r\n\r\nxin chao".to_vec();
+    let contents = media::Child::this_program()
+        .map(|child| media::decode(mail, &media::Limits::default(), &child))
+        .unwrap_or_default();
+    let reads = contents.text.contains("xin chao");
+    let walled = reads && !contents.notes.contains(&media::Note::NotConfined);
+    let of_reading = match reads {
+        true => "đọc được thư mẫu",
+        false => "không chạy được; ảnh và thư sẽ không đọc được",
     };
-    Finding {
-        name: "Tiến trình đọc tệp",
-        ok,
-        optional: false,
-        detail: detail.to_owned(),
-    }
+    let of_walls = match walled {
+        true => "bị giới hạn bộ nhớ, thời gian và lệnh gọi hệ thống",
+        false => {
+            "không bật được; tệp lạ được mở với ít lớp bảo vệ hơn. Cần Linux 64 bit có seccomp"
+        }
+    };
+    [
+        Finding {
+            name: "Tiến trình đọc tệp",
+            ok: reads,
+            optional: false,
+            detail: of_reading.to_owned(),
+        },
+        Finding {
+            name: "Cô lập tiến trình đọc tệp",
+            ok: walled,
+            optional: cfg!(not(target_os = "linux")),
+            detail: of_walls.to_owned(),
+        },
+    ]
 }
 
 fn ocr() -> Finding {

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::Subcommand;
 
-use crate::exit;
+use crate::{exit, output};
 
 /// Hồ sơ chuyển Công an.
 #[derive(Debug, Subcommand)]
@@ -14,9 +14,10 @@ pub(crate) enum Dossier {
     /// Kiểm tra gói ZIP: chữ ký và từng tệp, không cần mạng
     Verify {
         /// Khóa công khai của cơ quan lập hồ sơ (64 chữ số thập lục phân)
-        #[arg(long)]
+        #[arg(long, value_name = "KHÓA")]
         key: String,
         /// Tệp ZIP
+        #[arg(value_name = "TỆP")]
         file: PathBuf,
     },
 }
@@ -28,11 +29,16 @@ impl Dossier {
             std::fs::read(&file).with_context(|| format!("Không đọc được {}", file.display()))?;
         Ok(match app::cases::verify(&bytes, &key) {
             Ok(count) => {
-                println!("Đúng: {count} tệp nguyên vẹn, do khóa này ký.");
+                output::say(format_args!(
+                    "Đúng: {count} tệp nguyên vẹn, do khóa này ký."
+                ))?;
                 ExitCode::SUCCESS
             }
             Err(fault) => {
-                println!("Không đúng: {fault}.");
+                output::say(format_args!(
+                    "Không đúng: {}.",
+                    output::safe(&fault.to_string())
+                ))?;
                 ExitCode::from(exit::FAILED)
             }
         })

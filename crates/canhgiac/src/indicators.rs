@@ -1,15 +1,17 @@
 //! `canhgiac indicators`: import, list, remove.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use app::indicators::{self, About, Format, ImportError};
 use clap::{Subcommand, ValueEnum};
 use detect::snapshot::Class;
 
-use crate::exit;
-use crate::place::{Place, block_on, today};
+use crate::place::{Place, block_on};
+use crate::{exit, output};
 
 /// Danh sách số, tài khoản, địa chỉ đã bị cảnh báo
 #[derive(Debug, Subcommand)]
@@ -25,6 +27,7 @@ pub(crate) enum Indicators {
     /// Bỏ một danh sách
     Remove {
         /// Tên danh sách
+        #[arg(value_name = "TÊN")]
         name: String,
     },
 }
@@ -32,24 +35,25 @@ pub(crate) enum Indicators {
 #[derive(Debug, clap::Args)]
 pub(crate) struct Import {
     /// Tệp danh sách
+    #[arg(value_name = "TỆP")]
     file: PathBuf,
     /// Tên hiện cho người xem; mặc định là tên tệp
-    #[arg(long)]
+    #[arg(long, value_name = "TÊN")]
     name: Option<String>,
     /// Lấy từ đâu (địa chỉ, công văn)
-    #[arg(long, default_value = "")]
+    #[arg(long, default_value = "", value_name = "NGUỒN")]
     source: String,
     /// Danh sách của ai
-    #[arg(long, value_enum, default_value_t = OfWhom::Community)]
+    #[arg(long, value_enum, default_value_t = OfWhom::Community, value_name = "LOẠI")]
     class: OfWhom,
     /// Ngày của danh sách (2026-11-24 hoặc 24/11/2026); mặc định hôm nay
-    #[arg(long)]
+    #[arg(long, value_name = "NGÀY")]
     date: Option<String>,
     /// Ngày cuối cùng còn hiệu lực
-    #[arg(long)]
+    #[arg(long, value_name = "NGÀY")]
     expires: Option<String>,
     /// Cách viết của tệp; tự nhận ra nếu không nêu
-    #[arg(long, value_parser = ["hosts", "adguard", "csv", "lines"])]
+    #[arg(long, value_parser = ["hosts", "adguard", "csv", "lines"], value_name = "KIỂU")]
     format: Option<String>,
     /// In JSON
     #[arg(long)]
@@ -78,8 +82,8 @@ impl Indicators {
 
 impl Import {
     fn run(&self, place: &Place) -> anyhow::Result<ExitCode> {
-        let bytes = std::fs::read(&self.file)
-            .with_context(|| format!("Không mở được tệp {}", self.file.display()))?;
+        let bytes = read(&self.file)
+            .with_context(|| format!("Không đọc được danh sách {}", self.file.display()))?;
         let stem = self
             .file
             .file_stem()
@@ -96,49 +100,58 @@ impl Import {
                 OfWhom::Community => Class::Community,
                 OfWhom::Allow => Class::Allow,
             },
-            date: date(self.date.as_deref())?.unwrap_or_else(today),
+            date: date(self.date.as_deref())?.unwrap_or_else(|| app::Clock::System.today()),
             expires: date(self.expires.as_deref())?,
             format: self.format.as_deref().and_then(Format::from_name),
         };
         let checker = place.checker()?;
         let pack = checker.engine().pack.clone();
-        let imported = match indicators::import(
-            &place.data(),
-            &bytes,
-            &about,
-            &pack.tables,
-            &pack.reference,
-        ) {
-            Ok(imported) => imported,
-            Err(ImportError::Nothing) => bail!(
-                "Không dòng nào là địa chỉ, số điện thoại hay tài khoản. Hãy xem lại tệp hoặc thêm --format."
-            ),
-            Err(error) => return Err(error.into()),
-        };
+        let imported =
+            indicators::import(&place.data(), &bytes, &about, &pack.tables, &pack.reference)
+                .context("Chưa nhập được danh sách")?;
         publish(place)?;
         if self.json {
-            println!("{}", serde_json::to_string(&imported)?);
+            output::say_json(&imported)?;
         } else {
-            println!("Đã nhập {} mục vào «{}».", imported.taken, about.name);
+            output::say(format_args!(
+                "Đã nhập {} mục vào «{}».",
+                imported.taken, about.name
+            ))?;
             if imported.refused_official > 0 {
-                println!(
+                output::say(format_args!(
                     "Không nhận {} mục là tên miền hoặc số chính thức.",
                     imported.refused_official
-                );
+                ))?;
             }
             if imported.refused_cleared > 0 {
-                println!(
+                output::say(format_args!(
                     "Không nhận {} mục đã được xem xét theo phản đối. Muốn cảnh báo lại, người có thẩm quyền làm việc đó trên trang «Đã xem xét», nêu lý do mới.",
                     imported.refused_cleared
-                );
+                ))?;
             }
             if imported.unread > 0 {
-                println!("Bỏ qua {} dòng không đọc được.", imported.unread);
+                output::say(format_args!(
+                    "Bỏ qua {} dòng không đọc được.",
+                    imported.unread
+                ))?;
             }
-            println!("Cả thảy {} mục đang dùng.", imported.total);
+            output::say(format_args!("Cả thảy {} mục đang dùng.", imported.total))?;
         }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// The whole list; of one that is too long no more is read than shows it.
+fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let file = File::open(path)?;
+    if file.metadata()?.len() > indicators::LIST_MAX {
+        return Err(ImportError::TooLarge.into());
+    }
+    let mut bytes = Vec::new();
+    // A pipe has no length to ask for.
+    file.take(indicators::LIST_MAX + 1)
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Hands the new snapshot to the other nodes. A place that has never served has none.
@@ -165,18 +178,21 @@ fn date(text: Option<&str>) -> anyhow::Result<Option<jiff::civil::Date>> {
 fn list(place: &Place, json: bool) -> anyhow::Result<ExitCode> {
     let kept = indicators::kept(&place.data())?;
     if json {
-        println!("{}", serde_json::to_string(&kept)?);
+        output::say_json(&kept)?;
     } else if kept.is_empty() {
-        println!(
+        output::say(format_args!(
             "Chưa có danh sách nào. Nhập bằng: canhgiac indicators import TỆP --name TÊN --class authority"
-        );
+        ))?;
     }
     for list in kept.iter().filter(|_| !json) {
         let date = list.date.map(|date| date.to_string()).unwrap_or_default();
-        println!(
+        output::say(format_args!(
             "{:>9}  {}  {}  {}",
-            list.count, date, list.name, list.source
-        );
+            list.count,
+            date,
+            output::safe(&list.name),
+            output::safe(&list.source)
+        ))?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -185,11 +201,13 @@ fn remove(place: &Place, name: &str) -> anyhow::Result<ExitCode> {
     match indicators::remove(&place.data(), name) {
         Ok(left) => {
             publish(place)?;
-            println!("Đã bỏ «{name}». Còn {left} mục.");
+            output::say(format_args!("Đã bỏ «{name}». Còn {left} mục."))?;
             Ok(ExitCode::SUCCESS)
         }
         Err(ImportError::Unknown(_)) => {
-            eprintln!("Không có danh sách «{name}». Xem tên bằng: canhgiac indicators list");
+            output::tell(format_args!(
+                "Không có danh sách «{name}». Xem tên bằng: canhgiac indicators list"
+            ));
             Ok(ExitCode::from(exit::NOT_FOUND))
         }
         Err(error) => Err(error.into()),

@@ -48,6 +48,6 @@ pub(crate) fn begin(level: Level, format: Format) {
         Format::Json => registry.with(lines.json()).try_init(),
     };
     if begun.is_err() {
-        eprintln!("Nhật ký vận hành đã được mở trước đó.");
+        crate::output::tell("Nhật ký vận hành đã được mở trước đó.");
     }
 }

@@ -1,85 +1,73 @@
 //! The answer for a person at a terminal.
 
 use app::Answer;
+use app::share::mark;
 use detect::{Level, Span};
 
-use crate::output::{of_level, paint};
+use crate::lang::{Frame, Words};
+use crate::output::{of_level, paint, safe};
 
 /// The whole answer as text.
-pub(crate) fn answer(answer: &Answer<'_>, colour: bool) -> String {
+pub(crate) fn answer(
+    answer: &Answer<'_>,
+    frame: &Frame<'_>,
+    words: &Words,
+    colour: bool,
+) -> String {
     let verdict = &answer.verdict;
-    let level = of_level(verdict.level);
+    let bold = |text: &str| paint(colour, "\x1b[1m", text);
+    let faint = |text: &str| paint(colour, "\x1b[2m", text);
+    let is_guilty = verdict.level >= Level::Suspicious;
     let mut out = String::new();
-    let mut line = |text: String| {
-        out.push_str(&text);
+    let mut line = |text: &str| {
+        out.push_str(text);
         out.push('\n');
     };
-    line(paint(
-        colour,
-        level,
-        &format!("{} {}", mark(verdict.level), verdict.title),
-    ));
-    line(verdict.summary.to_string());
-    if verdict.level >= Level::Suspicious {
-        line(String::new());
-        line(format!(
-            "  {}",
-            marked(&answer.text, &verdict.spans, colour)
-        ));
+    let title = format!("{} {}", mark(verdict.level), frame.title);
+    line(&paint(colour, of_level(verdict.level), &title));
+    line(frame.summary);
+    if is_guilty {
+        line("");
+        let text = marked(&answer.text, &verdict.spans, colour);
+        line(&format!("  {text}"));
     }
-    line(String::new());
-    line(paint(colour, "\x1b[1m", "Vì sao"));
+    line("");
+    line(&bold(words.why));
     for reason in &verdict.reasons {
-        line(format!(
+        line(&format!(
             "  • {} {}",
-            paint(colour, "\x1b[1m", reason.title),
-            reason.text
+            bold(reason.title),
+            safe(&reason.text)
         ));
     }
     if let Some(kind) = &verdict.scam_type {
-        line(String::new());
-        line(format!(
-            "{} {}",
-            paint(colour, "\x1b[1m", "Giống hình thức:"),
-            kind.name
-        ));
+        line("");
+        line(&format!("{} {}", bold(words.kind), kind.name));
     }
-    line(String::new());
-    line(format!(
-        "{} {}",
-        paint(colour, "\x1b[1m", "Nên:"),
-        verdict.advice.todo
-    ));
-    line(format!(
-        "{} {}",
-        paint(colour, "\x1b[1m", "Không nên:"),
-        verdict.advice.avoid
-    ));
-    if verdict.level >= Level::Suspicious {
-        line(String::new());
-        line(paint(colour, "\x1b[1m", "Đã lỡ làm theo?"));
-        for (step, text) in verdict.advice.if_paid.iter().enumerate() {
-            line(format!("  {}. {text}", step + 1));
+    line("");
+    line(&format!("{} {}", bold(words.todo), frame.todo));
+    line(&format!("{} {}", bold(words.avoid), frame.avoid));
+    if is_guilty {
+        line("");
+        line(&bold(words.done));
+        for (text, step) in frame.if_paid.iter().zip(1..) {
+            line(&format!("  {step}. {text}"));
         }
     }
     for note in &verdict.notes {
-        line(String::new());
-        line(format!("Lưu ý: {note}"));
+        line("");
+        line(&format!("{} {note}", words.note));
     }
-    line(String::new());
+    line("");
     let basis: Vec<_> = verdict
         .basis
         .iter()
-        .map(|basis| basis.text.as_ref())
+        .map(|basis| safe(&basis.text))
         .collect();
-    line(paint(
-        colour,
-        "\x1b[2m",
-        &format!("Căn cứ: {}.", basis.join("; ")),
-    ));
-    line(paint(colour, "\x1b[2m", verdict.advice.report));
-    line(paint(colour, "\x1b[2m", verdict.advice.object));
-    line(paint(colour, "\x1b[2m", verdict.advice.disclaimer));
+    line(&faint(&format!("{} {}.", words.basis, basis.join("; "))));
+    for text in frame.end {
+        line(&faint(text));
+    }
     out
 }
 
@@ -95,33 +83,82 @@ fn marked(text: &str, spans: &[Span], colour: bool) -> String {
     for span in spans {
         let (start, end) = (span.start as usize, span.end as usize);
         if let (Some(before), Some(words)) = (text.get(at..start), text.get(start..end)) {
-            out.push_str(before);
+            out.push_str(&safe(before));
             out.push_str(open);
-            out.push_str(words);
+            out.push_str(&safe(words));
             out.push_str(close);
             at = end;
         }
     }
-    out.push_str(text.get(at..).unwrap_or_default());
-    // What a stranger wrote must not steer the terminal.
-    let safe: String = out
-        .chars()
-        .map(|c| {
-            if c.is_control() && c != '\n' && !(colour && c == '\x1b') {
-                ' '
-            } else {
-                c
-            }
-        })
-        .collect();
-    safe.replace('\n', "\n  ")
+    out.push_str(&safe(text.get(at..).unwrap_or_default()));
+    out.replace('\n', "\n  ")
 }
 
-fn mark(level: Level) -> &'static str {
-    match level {
-        Level::Warned | Level::Danger => "⛔",
-        Level::Suspicious => "⚠",
-        Level::Insufficient => "◯",
-        Level::Official => "✔",
+#[cfg(test)]
+mod tests {
+    use detect::Hints;
+
+    use super::*;
+    use crate::lang::Lang;
+
+    /// What our own colours look like.
+    const OURS: [&str; 7] = [
+        "\x1b[1;31m",
+        "\x1b[1;33m",
+        "\x1b[1;36m",
+        "\x1b[4;31m",
+        "\x1b[1m",
+        "\x1b[2m",
+        "\x1b[0m",
+    ];
+
+    fn shown(text: &str, lang: Lang, colour: bool) -> String {
+        let checker = app::Checker::in_memory().expect("the shipped pack loads");
+        let engine = checker.engine();
+        let day = jiff::civil::date(2026, 11, 24);
+        let told = app::check::text_answer(&engine, text.into(), &Hints::default(), day);
+        let told = told.expect("an answer");
+        let frame = lang.frame(&told.verdict, true);
+        answer(&told, &frame, lang.words(), colour)
+    }
+
+    #[test]
+    fn a_scammer_cannot_steer_the_terminal_of_who_checks() {
+        let wrote = "Cong an goi: chuyen tien\x1b[8m vao tai\x1b]0;x\x07 khoan tam giu\u{9b}2J, khong \u{202e}noi voi ai, \
+            bam https://vcb-xac\u{2066}minh.top/\x1b[2A ngay";
+        for colour in [true, false] {
+            let mut shown = shown(wrote, Lang::Vi, colour);
+            assert!(shown.contains("tam giu"), "{shown:?}");
+            for ours in OURS {
+                shown = shown.replace(ours, "");
+            }
+            let steering: Vec<char> = shown
+                .chars()
+                .filter(|c| safe(&c.to_string()) == " " && *c != ' ')
+                .collect();
+            assert!(steering.is_empty(), "{steering:?} in {shown:?}");
+        }
+    }
+
+    #[test]
+    fn for_a_reader_of_english_everything_but_the_reasons_is_english() {
+        let vietnamese = |line: &str| {
+            line.chars()
+                .any(|c| "ăâđêôơưạảấầắặẹếệịọốộớợụứự".contains(c))
+        };
+        for text in [
+            "Cong an goi: chuyen tien vao tai khoan tam giu, khong noi voi ai",
+            "Me oi toi con ve",
+        ] {
+            let shown = shown(text, Lang::En, false);
+            let reasons = shown
+                .split_once("Why (in Vietnamese)")
+                .and_then(|(_, rest)| rest.split_once("\nDo: "));
+            let (reasons, after) = reasons.expect("reasons, then advice");
+            assert!(vietnamese(reasons), "{shown}");
+            for line in after.lines().filter(|line| !line.starts_with("Based on:")) {
+                assert!(!vietnamese(line), "{line}");
+            }
+        }
     }
 }

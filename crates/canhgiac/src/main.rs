@@ -1,5 +1,7 @@
 //! The program: one file per subcommand; wires everything, decides nothing.
 
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
 mod audit;
 mod check;
 mod config;
@@ -7,8 +9,10 @@ mod db;
 mod doctor;
 mod dossier;
 mod eval;
+mod fault;
 mod identity;
 mod indicators;
+mod lang;
 mod logs;
 mod look;
 mod manual;
@@ -27,8 +31,14 @@ pub(crate) mod exit {
     pub(crate) const FAILED: u8 = 1;
     pub(crate) const USAGE: u8 = 2;
     pub(crate) const NOT_FOUND: u8 = 3;
+    pub(crate) const REFUSED: u8 = 4;
+    pub(crate) const CONFLICT: u8 = 5;
     pub(crate) const DANGER: u8 = 10;
     pub(crate) const SUSPICIOUS: u8 = 11;
+    /// `EX_TEMPFAIL` of sysexits.
+    pub(crate) const TEMPORARY: u8 = 75;
+    /// Nobody reads the result any more: what a shell shows of a program that SIGPIPE ended.
+    pub(crate) const CLOSED: u8 = 128 + 13;
 }
 
 const AFTER_HELP: &str = "\
@@ -40,7 +50,8 @@ Ví dụ:
   canhgiac check --batch tin-nhan.txt --json mỗi dòng một tin, mỗi dòng một kết quả
   canhgiac indicators import ds.txt --name \"Danh sách A05\" --class authority --date 2026-11-24
 
-Mã thoát: 0 xong · 1 lỗi · 2 gõ sai lệnh · 3 không tìm thấy · 10 «Nguy hiểm» hoặc «Đã được cảnh báo» · 11 «Nghi ngờ».
+Mã thoát: 0 xong · 1 lỗi · 2 gõ sai lệnh · 3 không tìm thấy · 4 không có quyền · 5 đã có, không ghi đè ·
+10 «Nguy hiểm» hoặc «Đã được cảnh báo» · 11 «Nghi ngờ» · 75 tạm thời chưa được, thử lại sau.
 Không có gì bạn kiểm tra được lưu lại hay gửi đi đâu.";
 
 /// Kiểm tra tin nhắn, đường dẫn, số điện thoại, tài khoản, ảnh và thư đáng ngờ.
@@ -90,6 +101,7 @@ enum Command {
     /// In phần gợi ý lệnh cho bash, zsh, fish, powershell
     Completions {
         /// Loại shell
+        #[arg(value_name = "LOẠI")]
         shell: clap_complete::Shell,
     },
     /// Đọc tệp không tin cậy trong tiến trình riêng (lệnh nội bộ)
@@ -105,26 +117,7 @@ fn main() -> ExitCode {
     {
         return media::child_main();
     }
-    match run() {
-        Ok(code) => code,
-        Err(error) => {
-            eprintln!("Lỗi: {error:#}");
-            ExitCode::from(code_of(&error))
-        }
-    }
-}
-
-/// A file that is not there is told apart from what went wrong.
-fn code_of(error: &anyhow::Error) -> u8 {
-    let missing = error.chain().any(|cause| {
-        cause
-            .downcast_ref::<std::io::Error>()
-            .is_some_and(|error| error.kind() == std::io::ErrorKind::NotFound)
-    });
-    match missing {
-        true => exit::NOT_FOUND,
-        false => exit::FAILED,
-    }
+    run().unwrap_or_else(|error| fault::told(&error))
 }
 
 fn matched(command: &clap::Command) -> Result<clap::ArgMatches, clap::Error> {
@@ -142,11 +135,11 @@ fn run() -> anyhow::Result<ExitCode> {
     let command = manual::of(file.as_defaults_of(Cli::command()));
     let matches = match matched(&command) {
         Ok(matches) => matches,
-        Err(error) => return Ok(manual::told(&error)),
+        Err(error) => return manual::told(&error),
     };
     let cli = match Cli::from_arg_matches(&matches) {
         Ok(cli) => cli,
-        Err(error) => return Ok(manual::told(&error)),
+        Err(error) => return manual::told(&error),
     };
     let place = cli.place;
     let Some(wanted) = cli.command else {
@@ -165,12 +158,10 @@ fn run() -> anyhow::Result<ExitCode> {
         Command::Eval(eval) => eval.run(),
         Command::Doctor(doctor) => doctor.run(&place),
         Command::Completions { shell } => {
-            clap_complete::generate(
-                shell,
-                &mut Cli::command(),
-                "canhgiac",
-                &mut std::io::stdout(),
-            );
+            // The generator panics where it cannot write; memory always takes it.
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut command.clone(), "canhgiac", &mut script);
+            std::io::Write::write_all(&mut output::Out, &script)?;
             Ok(ExitCode::SUCCESS)
         }
         Command::MediaChild => Ok(media::child_main()),

@@ -3,6 +3,7 @@
 //! Looked at: clap has no translations of its own and clap-i18n-richformatter translates errors alone, by a framework of its
 //! own. The words clap puts in by itself are few; they are put here.
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -60,6 +61,7 @@ fn explained(arg: Arg) -> Arg {
         .get_default_values()
         .iter()
         .map(|value| value.to_string_lossy().into_owned())
+        .filter(|value| !value.is_empty())
         .collect();
     let takes_values = arg.get_action().takes_values();
     if takes_values && !usual.is_empty() {
@@ -86,24 +88,24 @@ fn explained(arg: Arg) -> Arg {
 }
 
 /// Says what is wrong with a command, or prints the help that was asked for.
-pub(crate) fn told(error: &Error) -> ExitCode {
+pub(crate) fn told(error: &Error) -> anyhow::Result<ExitCode> {
     if matches!(
         error.kind(),
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
     ) {
-        print!("{}", page(error));
-        return ExitCode::SUCCESS;
+        output::Out.write_all(page(error).as_bytes())?;
+        return Ok(ExitCode::SUCCESS);
     }
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        eprint!("{}", page(error));
-        return ExitCode::from(exit::USAGE);
+        output::tell(page(error).trim_end());
+        return Ok(ExitCode::from(exit::USAGE));
     }
-    eprintln!("Lỗi: {}", sentence(error));
+    output::tell(format_args!("Lỗi: {}", sentence(error)));
     if let Some(ContextValue::StyledStr(usage)) = error.get(ContextKind::Usage) {
-        eprintln!("{}", ours(&usage.to_string()));
+        output::tell(ours(&usage.to_string()));
     }
-    eprintln!("Xem hướng dẫn: thêm --help vào lệnh.");
-    ExitCode::from(exit::USAGE)
+    output::tell("Xem hướng dẫn: thêm --help vào lệnh.");
+    Ok(ExitCode::from(exit::USAGE))
 }
 
 /// The help page, with colours where a person looks.
@@ -156,7 +158,7 @@ fn sentence(error: &Error) -> String {
             format!("«{value}» không dùng được cho «{argument}».{choices}")
         }
         ErrorKind::ValueValidation => {
-            let why = std::error::Error::source(error).map(|why| format!(": {why}"));
+            let why = std::error::Error::source(error).map(|why| format!(": {}", reason(why)));
             format!(
                 "«{value}» không dùng được cho «{argument}»{}.",
                 why.unwrap_or_default()
@@ -167,6 +169,21 @@ fn sentence(error: &Error) -> String {
             true => "lệnh gõ chưa đúng.".to_owned(),
             false => format!("«{argument}» gõ chưa đúng."),
         },
+    }
+}
+
+/// Why a value was not taken: what the standard library's readers say in our words, what our own say as it is.
+fn reason(why: &(dyn std::error::Error + 'static)) -> String {
+    if why.is::<std::net::AddrParseError>() {
+        return "cần địa chỉ IP (và cổng, nếu là nơi lắng nghe), như 127.0.0.1:8080".into();
+    }
+    if why.is::<std::num::ParseIntError>() {
+        return "cần một số nguyên".into();
+    }
+    let said = why.to_string();
+    match said.split_once(" is not in ") {
+        Some((_, range)) => format!("cần một số trong khoảng {range}"),
+        None => said,
     }
 }
 
@@ -192,7 +209,7 @@ mod tests {
     use crate::Cli;
 
     /// What clap says by itself.
-    const ENGLISH: [&str; 13] = [
+    const ENGLISH: [&str; 15] = [
         "OPTIONS",
         "Usage",
         "Commands:",
@@ -206,6 +223,8 @@ mod tests {
         "tip:",
         "For more",
         "required",
+        "invalid",
+        " is not ",
     ];
 
     fn said(arguments: &[&str]) -> String {
@@ -219,21 +238,49 @@ mod tests {
 
     #[test]
     fn the_manual_holds_no_english_of_claps() {
-        let mut pages = vec![vec!["--help"], vec!["-h"]];
-        let command = of(Cli::command());
-        let names: Vec<String> = command
-            .get_subcommands()
-            .filter(|sub| !sub.is_hide_set())
-            .map(|sub| sub.get_name().to_owned())
-            .collect();
-        pages.extend(names.iter().map(|name| vec![name.as_str(), "--help"]));
-        for page in pages {
-            let text = said(&page);
-            for word in ENGLISH {
-                assert!(!text.contains(word), "{page:?} says {word:?}:\n{text}");
+        let pages = pages(&of(Cli::command()), &[]);
+        assert!(pages.iter().any(|page| page.len() > 1), "{pages:?}");
+        for page in &pages {
+            for flag in ["--help", "-h"] {
+                let arguments: Vec<&str> = page.iter().map(String::as_str).chain([flag]).collect();
+                let text = said(&arguments);
+                for word in ENGLISH {
+                    assert!(!text.contains(word), "{page:?} says {word:?}:\n{text}");
+                }
+                assert!(text.contains("Cách dùng:"), "{page:?}:\n{text}");
+                assert!(!text.contains("[mặc định: ]"), "{page:?}:\n{text}");
             }
-            assert!(text.contains("Cách dùng:"), "{page:?}:\n{text}");
         }
+    }
+
+    /// Every page of the manual: the way to each command.
+    fn pages(command: &Command, way: &[String]) -> Vec<Vec<String>> {
+        let below = command.get_subcommands().filter(|sub| !sub.is_hide_set());
+        let below = below.flat_map(|sub| {
+            let way = [way, &[sub.get_name().to_owned()]].concat();
+            pages(sub, &way)
+        });
+        std::iter::once(way.to_vec()).chain(below).collect()
+    }
+
+    /// clap names a value after the field of the program where nobody says better.
+    #[test]
+    fn every_value_has_a_name_of_its_own() {
+        fn look(command: &Command) {
+            for arg in command.get_arguments().filter(|arg| !arg.is_hide_set()) {
+                let named = arg.get_value_names().unwrap_or_default();
+                let of_field = arg.get_id().as_str().to_uppercase();
+                let takes_values = arg.get_action().takes_values();
+                let is_named = !named.is_empty() && named.iter().all(|name| *name != of_field);
+                assert!(
+                    !takes_values || is_named,
+                    "{}: {of_field}",
+                    command.get_name()
+                );
+            }
+            command.get_subcommands().for_each(look);
+        }
+        look(&of(Cli::command()));
     }
 
     #[test]
@@ -244,6 +291,10 @@ mod tests {
             (&["check", "--channel", "fax", "x"], "«fax» không dùng được"),
             (&["check", "--file", "a", "--batch", "b"], "không dùng cùng"),
             (&["check", "--file"], "cần một giá trị"),
+            (&["serve", "--listen", "x"], "như 127.0.0.1:8080"),
+            (&["serve", "--trusted-proxy", "x"], "cần địa chỉ IP"),
+            (&["serve", "--rate", "x"], "cần một số nguyên"),
+            (&["serve", "--rate=-1"], "trong khoảng"),
             (&["completions", "tcsh"], "Cần một trong"),
             (&["completions"], "còn thiếu"),
         ] {

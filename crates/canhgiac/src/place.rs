@@ -1,11 +1,9 @@
-//! Where the data folder is, and what day it is in Vietnam.
+//! Where the data folder, the key and the database are.
 
 use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
-use jiff::civil::Date;
-use jiff::tz::Offset;
 
 /// Where things are kept.
 #[derive(Debug, Clone, Args)]
@@ -176,14 +174,14 @@ impl Place {
     /// The installation's keys. A file that is not there is not made: a backup, say, is opened with the key it was sealed with.
     pub(crate) fn keys(&self) -> anyhow::Result<store::Keys> {
         let key = self.key();
-        if !key.exists() {
-            anyhow::bail!(
-                "Không thấy tệp khóa {}. Chỉ ra bằng --key TỆP.",
-                key.display()
-            );
-        }
-        store::Keys::open_or_create(&key)
-            .with_context(|| format!("Không mở được tệp khóa {}", key.display()))
+        store::Keys::open(&key)
+            .with_context(|| format!("Không mở được tệp khóa {}", key.display()))?
+            .with_context(|| {
+                format!(
+                    "Không thấy tệp khóa {}. Chỉ ra bằng --key TỆP.",
+                    key.display()
+                )
+            })
     }
 
     /// The use cases' end over this place.
@@ -204,14 +202,4 @@ pub(crate) fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyh
         .enable_all()
         .build()?
         .block_on(work)
-}
-
-/// Today in Vietnam (UTC+7, no daylight saving).
-pub(crate) fn today() -> Date {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place of the command line that reads the clock"
-    )]
-    let now = jiff::Timestamp::now();
-    Offset::constant(7).to_datetime(now).date()
 }

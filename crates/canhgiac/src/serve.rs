@@ -8,6 +8,7 @@ use clap::Args;
 
 use crate::identity::Identity;
 use crate::logs::{self, Format, Level};
+use crate::output;
 use crate::place::Place;
 
 /// Where the server listens unless told otherwise.
@@ -37,10 +38,10 @@ pub(crate) struct Serve {
     #[arg(long, env = "CANHGIAC_METRICS", value_name = "ĐỊA CHỈ:CỔNG")]
     metrics: Option<SocketAddr>,
     /// Ghi ra những gì trong nhật ký vận hành
-    #[arg(long, value_enum, default_value_t = Level::Info, env = "CANHGIAC_LOG")]
+    #[arg(long, value_enum, default_value_t = Level::Info, env = "CANHGIAC_LOG", value_name = "MỨC")]
     log: Level,
     /// Cách ghi nhật ký vận hành
-    #[arg(long, value_enum, default_value_t = Format::Text, env = "CANHGIAC_LOG_FORMAT")]
+    #[arg(long, value_enum, default_value_t = Format::Text, env = "CANHGIAC_LOG_FORMAT", value_name = "KIỂU")]
     log_format: Format,
     /// Địa chỉ trang này như người dùng thấy, bắt đầu bằng https://; in trên giấy tờ, ghi trong thư nhắc
     #[arg(long, env = "CANHGIAC_ADDRESS", value_name = "ĐỊA CHỈ")]
@@ -77,13 +78,13 @@ impl Serve {
             if let Some(provider) = self.identity.provider(self.address.as_deref())? {
                 site = site.trusting(provider);
             }
-            eprintln!("Cảnh Giác đang chạy: http://{address}");
-            eprintln!("Dữ liệu: {}", data.display());
-            eprintln!("Khóa:    {}", place.key().display());
-            eprintln!("Không có gì được kiểm tra bị lưu lại. Dừng bằng Ctrl+C.");
+            output::tell(format_args!("Cảnh Giác đang chạy: http://{address}"));
+            output::tell(format_args!("Dữ liệu: {}", data.display()));
+            output::tell(format_args!("Khóa:    {}", place.key().display()));
+            output::tell("Không có gì được kiểm tra bị lưu lại. Dừng bằng Ctrl+C.");
             if let Some(token) = app::staff::set_up::link(&site).await? {
-                eprintln!("Chưa có tài khoản cán bộ. Mở đường dẫn này một lần để thiết lập (trong 24 giờ):");
-                eprintln!("  http://{address}/thiet-lap/{token}");
+                output::tell("Chưa có tài khoản cán bộ. Mở đường dẫn này một lần để thiết lập (trong 24 giờ):");
+                output::tell(format_args!("  http://{address}/thiet-lap/{token}"));
             }
             tokio::spawn(watch(site.clone(), checker.clone()));
             tokio::spawn(app::snapshot::follow(site.clone(), checker.clone()));
@@ -113,7 +114,9 @@ async fn watch(site: app::Site, checker: app::Checker) {
     loop {
         tokio::time::sleep(std::time::Duration::from_millis(500)).await;
         if let Err(error) = cleared.follow(&site, &checker).await {
-            eprintln!("Chưa đưa được mục đã xem xét vào danh sách, sẽ thử lại: {error}");
+            output::tell(format_args!(
+                "Chưa đưa được mục đã xem xét vào danh sách, sẽ thử lại: {error}"
+            ));
         }
         let now = checker.changed();
         if now == known {
@@ -122,7 +125,10 @@ async fn watch(site: app::Site, checker: app::Checker) {
         known = now;
         let again = checker.clone();
         if let Ok(Err(error)) = tokio::task::spawn_blocking(move || again.reload()).await {
-            eprintln!("Danh sách mới không mở được, vẫn dùng bản cũ: {error}");
+            output::tell(format_args!(
+                "Danh sách mới không mở được, vẫn dùng bản cũ: {}",
+                crate::fault::words(&error.into())
+            ));
         }
     }
 }

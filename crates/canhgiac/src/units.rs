@@ -8,8 +8,8 @@ use app::Fault;
 use app::staff::load_units;
 use clap::Subcommand;
 
-use crate::exit;
 use crate::place::Place;
+use crate::{exit, output};
 
 /// Đơn vị của hệ thống
 #[derive(Debug, Subcommand)]
@@ -17,6 +17,7 @@ pub(crate) enum Units {
     /// Nạp danh sách đơn vị (CSV hoặc TOML); nạp cả tệp hoặc không nạp gì
     Import {
         /// Tệp danh sách
+        #[arg(value_name = "TỆP")]
         file: PathBuf,
     },
 }
@@ -35,20 +36,20 @@ impl Units {
         })?;
         match outcome {
             Ok(loaded) => {
-                println!(
+                output::say(format_args!(
                     "Đã thêm {} đơn vị, kết thúc {}, giữ nguyên {}.",
                     loaded.added, loaded.ended, loaded.unchanged
-                );
+                ))?;
                 Ok(ExitCode::SUCCESS)
             }
             Err(Fault::Store(store::Error::NotFound)) => {
-                eprintln!(
+                output::tell(format_args!(
                     "Chưa có cơ quan nào: hãy mở máy chủ và làm bước thiết lập ban đầu trước."
-                );
+                ));
                 Ok(ExitCode::from(exit::NOT_FOUND))
             }
             Err(Fault::UnitFile(refused)) => {
-                eprintln!("{}", web::unit_file_words(&refused));
+                output::tell(web::unit_file_words(&refused));
                 Ok(ExitCode::from(exit::FAILED))
             }
             Err(other) => Err(other.into()),

@@ -45,6 +45,7 @@ fn exit_codes_tell_scripts_what_was_found() {
 fn json_holds_the_answer_and_nothing_secret() {
     let output = run(&["check", "--json", SCAM], b"");
     let answer: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(answer["format_version"], 1);
     assert_eq!(answer["level"], "danger");
     assert!(
         answer["reasons"]
@@ -220,6 +221,12 @@ fn settings_that_are_wrong_are_refused_before_anything_starts() {
     assert_eq!(code("listen = \"không phải địa chỉ\"\n"), Some(2));
     assert_eq!(code("rtae = 5\n"), Some(1));
     assert_eq!(code("rate = \n"), Some(1));
+    let wrong = with_settings("\nrate = \n", &["config", "check"], &[]);
+    let said = text(&wrong.stderr);
+    assert!(
+        said.ends_with("viết chưa đúng: ở dòng 2, cột 8\n"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -371,14 +378,21 @@ fn the_store_is_backed_up_restored_and_verified_from_the_command_line() {
     assert!(at("one", &["db", "migrate"]).status.success());
     assert!(at("one", &["audit", "export", &log]).status.success());
     assert!(at("one", &["db", "backup", &backup]).status.success());
-    assert_eq!(at("one", &["db", "backup", &backup]).status.code(), Some(1));
+    let again = at("one", &["db", "backup", &backup]);
+    assert_eq!(again.status.code(), Some(5));
+    assert!(
+        text(&again.stderr).contains("đã có ở đó, không ghi đè"),
+        "{}",
+        text(&again.stderr)
+    );
+    assert_eq!(at("one", &["audit", "export", &log]).status.code(), Some(5));
     let verified = at("one", &["db", "verify", "--backup", &backup]);
     assert!(verified.status.success(), "{}", text(&verified.stdout));
     let restored = at("two", &["db", "restore", &backup]);
     assert!(restored.status.success(), "{}", text(&restored.stderr));
     assert_eq!(
         at("two", &["db", "restore", &backup]).status.code(),
-        Some(1)
+        Some(5)
     );
     let verified = at("two", &["audit", "verify", "--json"]);
     assert!(text(&verified.stdout).contains("\"ok\":true"));
@@ -386,4 +400,336 @@ fn the_store_is_backed_up_restored_and_verified_from_the_command_line() {
     let broken = at("two", &["audit", "verify", "--head", &wrong_head]);
     assert_eq!(broken.status.code(), Some(1));
     assert!(text(&broken.stdout).contains("mục 1 khác với đầu chuỗi đã công bố"));
+}
+
+/// A pipe that nobody reads any more, from the start.
+fn unread() -> std::io::PipeWriter {
+    std::io::pipe().expect("a pipe").1
+}
+
+#[test]
+fn a_reader_that_stops_early_ends_the_program_quietly() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let lines = folder.path().join("lines.txt");
+    std::fs::write(&lines, format!("{SCAM}\n").repeat(50)).expect("written");
+    let lines = lines.display().to_string();
+    for arguments in [
+        &["check", SCAM][..],
+        &["check", "--json", SCAM],
+        &["check", "--batch", &lines],
+        &["check", "--batch", &lines, "--json"],
+        &["indicators", "list"],
+        &["doctor"],
+        &["doctor", "--json"],
+        &["completions", "bash"],
+        &["config", "show"],
+        &["--help"],
+    ] {
+        let started = |stderr: Stdio| {
+            Command::new(env!("CARGO_BIN_EXE_canhgiac"))
+                .args(arguments)
+                .env("CANHGIAC_DATA", folder.path().join("data"))
+                .env("CANHGIAC_KEY", folder.path().join("secret.key"))
+                .stdin(Stdio::null())
+                .stdout(unread())
+                .stderr(stderr)
+                .output()
+                .expect("ends")
+        };
+        let heard = started(Stdio::piped());
+        assert_eq!(text(&heard.stderr), "", "{arguments:?}");
+        assert_eq!(heard.status.code(), Some(128 + 13), "{arguments:?}");
+        // `2>&1 | head -0`: nobody hears the talk either.
+        let unheard = started(unread().into());
+        assert_eq!(unheard.status.code(), Some(128 + 13), "{arguments:?}");
+    }
+}
+
+/// Every file below, with what it holds; of SQLite's shared memory only that it is there, for it notes who reads.
+fn everything(folder: &std::path::Path) -> Vec<(std::path::PathBuf, Vec<u8>)> {
+    let mut all = Vec::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        match path.is_dir() {
+            true => all.extend(everything(&path)),
+            false if path.to_string_lossy().ends_with("-shm") => {}
+            false => all.push((path.clone(), std::fs::read(&path).expect("read"))),
+        }
+        all.push((path, Vec::new()));
+    }
+    all.sort();
+    all
+}
+
+#[test]
+fn the_doctor_changes_nothing_and_says_what_is_missing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (data, key) = (folder.path().join("data"), folder.path().join("secret.key"));
+    let call = |arguments: &[&str]| {
+        Command::new(env!("CARGO_BIN_EXE_canhgiac"))
+            .args(arguments)
+            .env("CANHGIAC_DATA", &data)
+            .env("CANHGIAC_KEY", &key)
+            .output()
+            .expect("runs")
+    };
+    let looked = || {
+        let before = everything(folder.path());
+        let output = call(&["doctor"]);
+        assert!(
+            everything(folder.path()) == before,
+            "{}",
+            text(&output.stdout)
+        );
+        output
+    };
+    // Nothing is there yet.
+    let said = text(&looked().stdout);
+    assert!(
+        said.contains("Tệp khóa: ") && said.contains("lần chạy đầu sẽ tạo"),
+        "{said}"
+    );
+    // An installation, whole.
+    assert!(call(&["db", "migrate"]).status.success());
+    let said = text(&looked().stdout);
+    assert!(said.contains("mở được, phiên bản"), "{said}");
+    // Its key is gone.
+    std::fs::remove_file(&key).expect("removed");
+    let output = looked();
+    assert_eq!(output.status.code(), Some(1));
+    let said = text(&output.stdout);
+    assert!(
+        said.contains("✘ Tệp khóa: không thấy") && said.contains("--key TỆP"),
+        "{said}"
+    );
+    // A database that would be migrated.
+    std::fs::remove_dir_all(&data).expect("removed");
+    std::fs::create_dir(&data).expect("made");
+    std::fs::write(data.join("canhgiac.db"), b"").expect("written");
+    looked();
+    // And none at all.
+    std::fs::write(data.join("canhgiac.db"), b"no database of any kind").expect("written");
+    assert!(text(&looked().stdout).contains("✘ Cơ sở dữ liệu: không mở được"));
+}
+
+#[test]
+fn a_line_of_a_batch_that_could_not_be_checked_is_said_with_its_number() {
+    let long = "a".repeat(64 * 1024 + 1);
+    let longer = "b".repeat(1024 * 1024);
+    let lines = format!(
+        "Mẹ ơi tối con về\n{long}\n{{\"text\":5}}\n{{\"text\":\"\\ud800 {SCAM}\"}}\n{{ \"url\": \"{SCAM}\"}}\n{longer}\n{{khuyen mai}} hom nay\n"
+    );
+    let plain = run(&["check", "--batch", "-"], lines.as_bytes());
+    assert_eq!(plain.status.code(), Some(1));
+    let (shown, said) = (text(&plain.stdout), text(&plain.stderr));
+    let judged: Vec<&str> = shown
+        .lines()
+        .map(|line| line.split_whitespace().next().unwrap_or_default())
+        .collect();
+    assert_eq!(judged, ["1", "7"], "{shown}");
+    for number in 2..=6 {
+        assert!(
+            said.contains(&format!("Dòng {number} chưa kiểm tra được. ")),
+            "{said}"
+        );
+    }
+    assert!(said.contains("5 dòng chưa kiểm tra được."), "{said}");
+
+    let json = run(&["check", "--batch", "-", "--json"], lines.as_bytes());
+    let answers: Vec<serde_json::Value> = text(&json.stdout)
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("a line of JSON"))
+        .collect();
+    let codes: Vec<_> = answers
+        .iter()
+        .map(|answer| answer["code"].as_str().unwrap_or("-"))
+        .collect();
+    assert_eq!(
+        codes,
+        [
+            "-",
+            "text_too_long",
+            "bad_json",
+            "bad_json",
+            "bad_json",
+            "text_too_long",
+            "-"
+        ]
+    );
+    assert!(
+        answers
+            .iter()
+            .zip(1..)
+            .all(|(answer, number)| answer["line"] == number)
+    );
+
+    // What was found counts more; with nothing to check there is no result to speak of.
+    let found = format!("{SCAM}\n{long}\n");
+    assert_eq!(code(&["check", "--batch", "-"], found.as_bytes()), 10);
+    assert_eq!(
+        code(&["check", "--batch", "-", "--exit-zero"], found.as_bytes()),
+        1
+    );
+    assert_eq!(code(&["check", "--batch", "-"], b"\n\n"), 2);
+    // An escape for every letter is still a text of 64 KB.
+    let escaped = format!("{{\"text\":\"{}\"}}\n", "\\u0061".repeat(64 * 1024));
+    assert_eq!(code(&["check", "--batch", "-"], escaped.as_bytes()), 0);
+}
+
+#[test]
+fn a_refusal_is_a_problem_for_programs_and_a_sentence_for_people() {
+    let output = run(&["check", "--json", ""], b"");
+    assert_eq!(output.status.code(), Some(2));
+    let problem: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(problem["code"], "empty");
+    assert_eq!(problem["status"], 422);
+    assert!(text(&output.stderr).contains("chưa dán nội dung"));
+}
+
+#[test]
+fn labels_that_are_unknown_or_missing_are_not_counted_as_honest() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rows = folder.path().join("rows.jsonl");
+    let name = rows.display().to_string();
+    let good = format!("{{\"id\":1,\"text\":\"{SCAM}\",\"label\":\"scam\"}}\n");
+    for wrong in [
+        "{\"text\":\"x\",\"label\":\"phish\"}",
+        "{\"text\":\"x\",\"label\":\"Ham\"}",
+        "{\"text\":\"x\"}",
+        "{\"label\":\"ham\"}",
+        "{\"text\":5,\"label\":\"ham\"}",
+        "{\"text\":",
+    ] {
+        std::fs::write(&rows, format!("{good}\n{wrong}\n")).expect("written");
+        let output = run(&["eval", "--text", &name], b"");
+        let said = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{wrong}: {said}");
+        assert!(
+            said.contains(&name) && said.contains("dòng 3"),
+            "{wrong}: {said}"
+        );
+        assert!(
+            !said.contains(" at line ") && !said.contains("expected"),
+            "{said}"
+        );
+    }
+    // Rows nobody has labelled can still be scored; they count in no figure.
+    std::fs::write(&rows, format!("{good}{{\"id\":2,\"text\":\"x\"}}\n")).expect("written");
+    let scores = folder.path().join("scores.jsonl");
+    let output = run(
+        &[
+            "eval",
+            "--text",
+            &name,
+            "--json",
+            "--scores",
+            &scores.display().to_string(),
+        ],
+        b"",
+    );
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("1 dòng không có nhãn"));
+    let reports: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert!(
+        reports
+            .as_array()
+            .is_some_and(|all| !all.is_empty() && all.iter().all(|report| report["n"] == 1))
+    );
+    assert_eq!(
+        std::fs::read_to_string(&scores)
+            .expect("scores")
+            .lines()
+            .count(),
+        2
+    );
+}
+
+#[test]
+fn a_rule_file_that_is_wrong_is_told_in_vietnamese_and_once() {
+    let data = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir_all(data.path().join("rules")).expect("made");
+    std::fs::write(data.path().join("rules").join("texts.toml"), "report = \n").expect("written");
+    let output = Command::new(env!("CARGO_BIN_EXE_canhgiac"))
+        .args(["check", "x"])
+        .env("CANHGIAC_DATA", data.path())
+        .output()
+        .expect("runs");
+    assert_eq!(
+        text(&output.stderr),
+        "Lỗi: bộ luật nhận biết: tệp texts.toml viết chưa đúng ở dòng 1, cột 10\n"
+    );
+}
+
+#[test]
+fn a_list_that_is_too_long_is_refused_before_it_is_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let list = folder.path().join("list.txt");
+    // A hole on the disk: long without taking room.
+    std::fs::File::create(&list)
+        .and_then(|file| file.set_len(app::indicators::LIST_MAX + 1))
+        .expect("made");
+    let begun = std::time::Instant::now();
+    let output = run(&["indicators", "import", &list.display().to_string()], b"");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        text(&output.stderr).contains("dài hơn 512 MB"),
+        "{}",
+        text(&output.stderr)
+    );
+    assert!(begun.elapsed().as_secs() < 30);
+}
+
+#[test]
+fn completions_speak_vietnamese() {
+    for shell in ["bash", "zsh", "fish"] {
+        let script = text(&run(&["completions", shell], b"").stdout);
+        assert!(
+            script.contains("canhgiac") && !script.contains("Print help"),
+            "{shell}"
+        );
+    }
+}
+
+/// What a terminal shows of a run, where there is a program that plays one.
+fn on_a_terminal(arguments: &str) -> Option<String> {
+    let command = format!("{} {arguments}", env!("CARGO_BIN_EXE_canhgiac"));
+    let data = tempfile::tempdir().expect("a folder");
+    let played = Command::new("script")
+        .args(["-qec", &command, "/dev/null"])
+        .env("CANHGIAC_DATA", data.path())
+        .env("TERM", "xterm")
+        .env_remove("NO_COLOR")
+        .stdin(Stdio::null())
+        .output();
+    match played {
+        Ok(output) => Some(text(&output.stdout)),
+        Err(_) => {
+            eprintln!("skipped: there is no `script` (util-linux)");
+            None
+        }
+    }
+}
+
+#[test]
+fn on_a_terminal_results_and_progress_do_not_run_into_each_other() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let lines = folder.path().join("lines.txt");
+    std::fs::write(&lines, format!("{SCAM}\n{{\"text\":5}}\n").repeat(3)).expect("written");
+    let Some(shown) = on_a_terminal(&format!("check --batch {}", lines.display())) else {
+        return;
+    };
+    assert!(shown.contains(" 100 %  6 dòng"), "{shown:?}");
+    // What is left of a line once it was cleared for the last time.
+    let left: Vec<&str> = shown
+        .lines()
+        .filter_map(|line| line.rsplit("\u{1b}[2K").next())
+        .collect();
+    for number in 1..=6 {
+        let start = match number % 2 {
+            1 => format!("     {number}  \u{1b}[1;31mNguy hiểm"),
+            _ => format!("Dòng {number} chưa kiểm tra được."),
+        };
+        let lines = left.iter().filter(|line| line.starts_with(&start)).count();
+        assert_eq!(lines, 1, "{start:?} in {shown:?}");
+    }
 }

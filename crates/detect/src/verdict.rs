@@ -23,7 +23,7 @@ pub struct Verdict<'e> {
     pub scam_type: Option<TypeRef<'e>>,
     /// What to do and what not.
     pub advice: Advice<'e>,
-    /// Who decided: list, rule, reviewer or model.
+    /// Who decided: list, rule or model.
     pub basis: Vec<Basis<'e>>,
     /// Phones, accounts, links found, with what the lists say about them.
     pub indicators: Vec<Indicator<'e>>,
@@ -128,8 +128,6 @@ pub enum BasisKind {
     List,
     /// The rules of the pack.
     Rule,
-    /// An official.
-    Reviewer,
     /// The learned model suggested it.
     Model,
 }

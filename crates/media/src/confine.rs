@@ -109,16 +109,46 @@ mod filter {
         libc::SYS_unlinkat,
         libc::SYS_renameat2,
         libc::SYS_mkdirat,
+        libc::SYS_mknodat,
+        libc::SYS_linkat,
+        libc::SYS_symlinkat,
         libc::SYS_fchmodat,
+        libc::SYS_fchmod,
         libc::SYS_fchownat,
+        libc::SYS_fchown,
+        libc::SYS_truncate,
+        libc::SYS_utimensat,
     ];
+
+    /// The same by their older names, which x86-64 has kept and its C library still uses.
+    #[cfg(target_arch = "x86_64")]
+    const BY_OLDER_NAMES: &[libc::c_long] = &[
+        libc::SYS_unlink,
+        libc::SYS_rmdir,
+        libc::SYS_rename,
+        libc::SYS_renameat,
+        libc::SYS_mkdir,
+        libc::SYS_mknod,
+        libc::SYS_creat,
+        libc::SYS_link,
+        libc::SYS_symlink,
+        libc::SYS_chmod,
+        libc::SYS_chown,
+        libc::SYS_lchown,
+        libc::SYS_utime,
+        libc::SYS_utimes,
+        libc::SYS_futimesat,
+    ];
+    #[cfg(not(target_arch = "x86_64"))]
+    const BY_OLDER_NAMES: &[libc::c_long] = &[];
 
     pub(super) fn allow_only_decoding() -> bool {
         apply(DECODING, refuse(), SeccompAction::Allow)
     }
 
     pub(super) fn deny_network() -> bool {
-        apply(NETWORK_AND_OTHERS, SeccompAction::Allow, refuse())
+        let denied = [NETWORK_AND_OTHERS, BY_OLDER_NAMES].concat();
+        apply(&denied, SeccompAction::Allow, refuse())
     }
 
     /// An error rather than a kill: a library that asks for something optional goes on without it.
@@ -188,6 +218,37 @@ mod tests {
                 50_000_000
             );
         });
+    }
+
+    /// The calls of the standard library are those of the C library: on x86-64 the older names.
+    #[test]
+    fn tesseract_can_take_nothing_away_and_change_no_name_or_right() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, sub) = (folder.path().join("file"), folder.path().join("sub"));
+        std::fs::write(&file, "kept").unwrap();
+        std::fs::create_dir(&sub).unwrap();
+        let (file_there, sub_there) = (file.clone(), sub.clone());
+        in_a_thread(move || {
+            let other = file.with_extension("other");
+            let open_to_all = std::os::unix::fs::PermissionsExt::from_mode(0o777);
+            assert!(filter::deny_network());
+            for (name, outcome) in [
+                ("unlink", std::fs::remove_file(&file)),
+                ("rmdir", std::fs::remove_dir(&sub)),
+                ("rename", std::fs::rename(&file, &other)),
+                ("mkdir", std::fs::create_dir(&other)),
+                ("link", std::fs::hard_link(&file, &other)),
+                ("symlink", std::os::unix::fs::symlink(&file, &other)),
+                ("chmod", std::fs::set_permissions(&file, open_to_all)),
+                ("chown", std::os::unix::fs::chown(&file, Some(1), None)),
+            ] {
+                let refused = outcome.expect_err(name).kind();
+                assert_eq!(refused, PermissionDenied, "{name}");
+            }
+        });
+        assert_eq!(std::fs::read_to_string(file_there).unwrap(), "kept");
+        assert!(sub_there.is_dir());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
     }
 
     #[test]

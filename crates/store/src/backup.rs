@@ -46,7 +46,7 @@ impl Store {
     /// When the file is there already or cannot be written; faults of the database; an object that is missing or damaged.
     pub async fn backup(&self, path: &Path, now: i64) -> Result<Held, Error> {
         if path.exists() {
-            return Err(Error::File(format!("{} is there already", path.display())));
+            return Err(Error::Conflict);
         }
         let beside = path.with_extension("part");
         let file = File::create(&beside).map_err(|error| of_file(&beside, &error))?;

@@ -169,7 +169,7 @@ impl Loading {
                 format!("SELECT 1 AS one FROM {table} LIMIT 1"),
             );
             if tx.query_one_raw(statement).await?.is_some() {
-                return Err(Error::Open("the database is not empty".into()));
+                return Err(Error::Conflict);
             }
         }
         if tx.get_database_backend() == DbBackend::Sqlite {

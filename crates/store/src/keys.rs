@@ -51,16 +51,23 @@ impl Keys {
     /// # Errors
     /// When the file cannot be read or made, is no key, or is open to others (mode other than 0600 on Unix).
     pub fn open_or_create(path: &Path) -> Result<Self, Error> {
-        match std::fs::read_to_string(path) {
-            Ok(text) => {
-                refuse_open_file(path)?;
-                let secret = unhex(text.trim())
-                    .ok_or_else(|| Error::File(format!("{} is not a key file", path.display())))?;
-                Ok(Self::from_secret(&secret))
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => create(path),
-            Err(error) => Err(file_error(path, &error)),
-        }
+        Self::open(path)?.map_or_else(|| create(path), Ok)
+    }
+
+    /// Reads the key file; `None` when there is none.
+    ///
+    /// # Errors
+    /// When it cannot be read, is no key, or is open to others (mode other than 0600 on Unix).
+    pub fn open(path: &Path) -> Result<Option<Self>, Error> {
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(file_error(path, &error)),
+        };
+        refuse_open_file(path)?;
+        let secret = unhex(text.trim())
+            .ok_or_else(|| Error::File(format!("{} is not a key file", path.display())))?;
+        Ok(Some(Self::from_secret(&secret)))
     }
 
     /// The public half, as 64 hex digits: whoever has it can verify signed heads and receipts.

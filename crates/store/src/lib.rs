@@ -56,7 +56,7 @@ pub use blob::Blobs;
 pub use blob::s3::S3;
 pub use error::Error;
 pub use keys::{Keys, random, signed_by, signed_by_public};
-pub use migrate::newest as newest_version;
+pub use migrate::{newest as newest_version, version_at};
 pub use open::{Address, Durability, Engine};
 pub use scope::Asker;
 pub use writer::{Tx, Work};

@@ -8,7 +8,7 @@
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement, TransactionTrait};
 use sha2::{Digest, Sha256};
 
-use crate::{Engine, Error};
+use crate::{Address, Engine, Error};
 
 /// Number, name, text. A text that has shipped never changes; the digest kept in the database says so.
 const MIGRATIONS: &[(i64, &str, &str)] = &[
@@ -196,6 +196,32 @@ pub(crate) async fn up_to(
     }
     tx.commit().await?;
     Ok(steps)
+}
+
+/// The version of the database at this address, which is only looked at: nothing is made and nothing migrated. 0 is an empty one.
+///
+/// # Errors
+/// When it cannot be opened or is no database.
+pub async fn version_at(address: &Address) -> Result<i64, Error> {
+    let db = address.looker().await?;
+    let version = version(&db, address.engine).await;
+    db.close().await?;
+    version
+}
+
+async fn version(db: &DatabaseConnection, engine: Engine) -> Result<i64, Error> {
+    let book = match engine {
+        Engine::Sqlite => "SELECT name FROM sqlite_master WHERE name = 'migration'",
+        Engine::Postgres => {
+            "SELECT table_name FROM information_schema.tables \
+             WHERE table_name = 'migration' AND table_schema = current_schema()"
+        }
+    };
+    let book = Statement::from_string(db.get_database_backend(), book);
+    if db.query_one_raw(book).await?.is_none() {
+        return Ok(0);
+    }
+    Ok(applied(db).await?.last().map_or(0, |(version, _)| *version))
 }
 
 async fn applied(db: &impl ConnectionTrait) -> Result<Vec<(i64, String)>, Error> {

@@ -108,6 +108,30 @@ impl Address {
         self.connect(READERS, true).await
     }
 
+    /// A connection that leaves everything as it is: of SQLite, no file is made, and only the shared memory of a log that is there
+    /// already notes the reader.
+    pub(crate) async fn looker(&self) -> Result<DatabaseConnection, Error> {
+        let mut options = ConnectOptions::new(self.url.clone());
+        options
+            .max_connections(1)
+            .acquire_timeout(ACQUIRE_MAX)
+            .connect_timeout(ACQUIRE_MAX)
+            .sqlx_logging(false);
+        if let Some(path) = self.path() {
+            // Without a log of changes beside it the file is whole and nobody writes; opened as usual, it would be given one.
+            let is_whole = !PathBuf::from(format!("{}-wal", path.display())).exists();
+            options.map_sqlx_sqlite_opts(move |sqlite| {
+                sqlite
+                    .create_if_missing(false)
+                    .read_only(true)
+                    .immutable(is_whole)
+            });
+        }
+        Database::connect(options)
+            .await
+            .map_err(|error| Error::Open(error.to_string()))
+    }
+
     async fn connect(
         &self,
         connections: u32,

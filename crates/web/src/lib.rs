@@ -14,6 +14,7 @@ mod serve;
 mod session;
 mod statics;
 
+pub use api::problem::Problem;
 pub use flood::proof::solve as solve_proof;
 pub use pages::staff::fault::unit_file_words;
 pub use routes::{Access, ROUTES, Route, router};

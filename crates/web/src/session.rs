@@ -16,6 +16,7 @@ use serde::de::DeserializeOwned;
 use serde::de::value::{Error as ValueError, MapDeserializer};
 
 use crate::api::check::BODY_MAX;
+use crate::middleware::limits::is_of_kind;
 use crate::next::page_of_ours;
 use crate::pages::check::multipart_fault;
 use crate::pages::error::{self, refuse};
@@ -361,11 +362,7 @@ impl FromRequest<Shared> for Upload {
 
     async fn from_request(request: Request, shared: &Shared) -> Result<Self, Response> {
         let refused = |fault| refuse(false, fault);
-        let kind = request.headers().get("content-type");
-        let is_multipart = kind
-            .and_then(|value| value.to_str().ok())
-            .is_some_and(|kind| kind.starts_with("multipart/form-data"));
-        if !is_multipart {
+        if !is_of_kind(request.headers(), "multipart/form-data") {
             let pairs = fields(request).await.map_err(refused)?;
             let files = Vec::new();
             return Ok(Self { pairs, files });

@@ -304,6 +304,29 @@ async fn bad_questions_get_a_problem_with_the_right_status() {
 }
 
 #[tokio::test]
+async fn kinds_of_content_are_known_in_any_case() {
+    let (service, _place) = service(&Config::default()).await;
+    let form = "--B\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nxin chao\r\n--B--\r\n";
+    for (path, kind, body) in [
+        (
+            "/api/v1/check",
+            "Application/JSON",
+            "{\"text\":\"xin chao\"}",
+        ),
+        ("/api/v1/check", "Multipart/Form-Data; boundary=B", form),
+        ("/kiem-tra", "MULTIPART/form-data; boundary=B", form),
+        (
+            "/kiem-tra",
+            "Application/X-WWW-Form-Urlencoded",
+            "text=xin+chao",
+        ),
+    ] {
+        let (status, _, answer) = send(&service, request("POST", path, kind, body)).await;
+        assert_eq!(status, StatusCode::OK, "{kind}: {answer}");
+    }
+}
+
+#[tokio::test]
 async fn a_declared_length_too_long_is_refused_unread() {
     let (service, _place) = service(&Config::default()).await;
     let mut request = request(
@@ -374,6 +397,16 @@ async fn asked(trusted: Vec<IpAddr>) -> Vec<u16> {
         stream.write_all(head.as_bytes()).await.expect("writes");
         let mut answer = String::new();
         stream.read_to_string(&mut answer).await.expect("reads");
+        if answer.starts_with("HTTP/1.1 429") {
+            // The sentence says a minute; the header says what is left of it.
+            let wait = answer
+                .lines()
+                .find_map(|line| line.strip_prefix("retry-after: ")?.parse::<u64>().ok());
+            assert!(
+                wait.is_some_and(|wait| (20..=60).contains(&wait)),
+                "{answer}"
+            );
+        }
         statuses.push(
             answer
                 .split(' ')

@@ -297,7 +297,7 @@ async fn a_backup_brings_everything_back_on_the_other_engine_too() {
         assert_eq!(held.objects, 2);
         let again = app.site.store.backup(&file, app.site.now()).await;
         assert!(
-            matches!(again, Err(Error::File(_))),
+            matches!(again, Err(Error::Conflict)),
             "nothing is overwritten"
         );
         let bytes = std::fs::read(&file).unwrap();
@@ -316,7 +316,7 @@ async fn a_backup_brings_everything_back_on_the_other_engine_too() {
             assert_eq!(store.verify(&[]).await.unwrap().findings, []);
             let twice =
                 store::backup::restore(&file, &empty.address, &empty.blobs(), &keys()).await;
-            assert!(matches!(twice, Err(Error::Open(_))), "{twice:?}");
+            assert!(matches!(twice, Err(Error::Conflict)), "{twice:?}");
         }
     }
 }
@@ -347,4 +347,22 @@ async fn a_backup_cut_off_changed_or_of_another_key_restores_nothing() {
     let other = store::Keys::from_secret(&[9; 32]);
     let outcome = store::backup::restore(&file, &empty.address, &empty.blobs(), &other).await;
     assert!(matches!(outcome, Err(Error::Damaged(_))), "{outcome:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_is_looked_at_without_anything_being_made() {
+    for place in places().await {
+        // A server has an empty database at once; a file is made by whoever opens it.
+        if place.address.engine == Engine::Postgres {
+            assert_eq!(store::version_at(&place.address).await.unwrap(), 0);
+            assert_eq!(store::version_at(&place.address).await.unwrap(), 0);
+        } else {
+            assert!(store::version_at(&place.address).await.is_err());
+            assert!(place.address.path().is_some_and(|path| !path.exists()));
+        }
+        let open = place.open().await;
+        let seen = store::version_at(&place.address).await.unwrap();
+        assert_eq!(seen, store::newest_version());
+        drop(open);
+    }
 }

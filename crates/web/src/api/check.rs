@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use app::{Input, Refusal, Request};
+use app::{Clock, Input, Request};
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Multipart, State};
 use axum::http::{StatusCode, header};
@@ -11,9 +11,9 @@ use detect::{Channel, Hints, Sender};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::Deserialize;
 
-use super::problem;
-use crate::middleware::limits::JSON_MAX;
-use crate::pages::check::{Form, day};
+use super::problem::{self, Problem};
+use crate::middleware::limits::{JSON_MAX, is_of_kind};
+use crate::pages::check::Form;
 use crate::pages::error::Fault;
 use crate::routes::Shared;
 
@@ -44,15 +44,10 @@ pub(crate) async fn answer(
     State(shared): State<Shared>,
     request: axum::extract::Request,
 ) -> Response {
-    let kind = request
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    if kind.starts_with("multipart/form-data") {
+    if is_of_kind(request.headers(), "multipart/form-data") {
         return from_form(shared, request).await;
     }
-    if !kind.starts_with("application/json") {
+    if !is_of_kind(request.headers(), "application/json") {
         return fault(Fault::WRONG_KIND);
     }
     match body(request).await {
@@ -85,12 +80,7 @@ fn from_json(shared: &Shared, bytes: &[u8]) -> Response {
                 error.line(),
                 error.column()
             );
-            return problem::response(
-                StatusCode::BAD_REQUEST,
-                "bad_json",
-                "JSON chưa đúng",
-                &detail,
-            );
+            return Problem::bad_json(&detail).into_response();
         }
     };
     let code = question.channel.as_deref().filter(|code| !code.is_empty());
@@ -105,9 +95,9 @@ fn from_json(shared: &Shared, bytes: &[u8]) -> Response {
         gave_secret: question.gave_secret,
     };
     let engine = shared.checker.engine();
-    match app::check::text_answer(&engine, question.text, &hints, day()) {
+    match app::check::text_answer(&engine, question.text, &hints, Clock::System.today()) {
         Ok(answer) => json(&answer),
-        Err(refusal) => refused(&refusal, refusal.sentence(&engine)),
+        Err(refusal) => Problem::of(&refusal, refusal.sentence(&engine)).into_response(),
     }
 }
 
@@ -136,11 +126,11 @@ async fn from_form(shared: Shared, request: axum::extract::Request) -> Response 
             Request {
                 input,
                 hints,
-                today: day(),
+                today: Clock::System.today(),
             },
         ) {
             Ok(answer) => json(&answer),
-            Err(refusal) => refused(&refusal, refusal.sentence(&engine)),
+            Err(refusal) => Problem::of(&refusal, refusal.sentence(&engine)).into_response(),
         }
     });
     done.await.unwrap_or_else(|_| fault(Fault::BROKEN))
@@ -161,14 +151,6 @@ fn json(answer: &app::Answer<'_>) -> Response {
         Ok(()) => ([(header::CONTENT_TYPE, "application/json")], body).into_response(),
         Err(_) => fault(Fault::BROKEN),
     }
-}
-
-fn refused(refusal: &Refusal, sentence: &str) -> Response {
-    let status = match refusal {
-        Refusal::Empty | Refusal::NotReadable => StatusCode::UNPROCESSABLE_ENTITY,
-        Refusal::TextTooLong | Refusal::FileTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-    };
-    problem::response(status, refusal.code(), "Chưa kiểm tra được", sentence)
 }
 
 fn fault(fault: Fault) -> Response {

@@ -57,8 +57,9 @@ fn schemas() -> Value {
             "sender": text, "channel": text, "paid": text, "gave_secret": text } },
         "Span": span,
         "Answer": { "type": "object",
-            "required": ["kind", "level", "title", "summary", "reasons", "advice", "basis", "indicators", "spans", "notes", "pack_version"],
+            "required": ["format_version", "kind", "level", "title", "summary", "reasons", "advice", "basis", "indicators", "spans", "notes", "pack_version"],
             "properties": {
+                "format_version": { "type": "integer", "const": app::check::FORMAT_VERSION, "description": "Dạng của kết quả này: có thể thêm trường, không bỏ và không đổi nghĩa trường nào" },
                 "kind": text, "text": { "type": "string", "description": "Chữ đọc được từ tệp" },
                 "level": { "type": "string", "enum": ["official", "insufficient", "suspicious", "danger", "warned"] },
                 "title": text, "summary": text,
@@ -68,7 +69,7 @@ fn schemas() -> Value {
                 "advice": { "type": "object", "required": ["todo", "avoid", "if_paid", "report", "object", "disclaimer"], "properties": {
                     "todo": text, "avoid": text, "if_paid": { "type": "array", "items": text }, "report": text, "object": text, "disclaimer": text } },
                 "basis": { "type": "array", "minItems": 1, "items": { "type": "object", "required": ["kind", "text"], "properties": {
-                    "kind": { "type": "string", "enum": ["list", "rule", "reviewer", "model"] }, "text": text, "source": text, "date": { "type": "string", "format": "date" } } } },
+                    "kind": { "type": "string", "enum": ["list", "rule", "model"] }, "text": text, "source": text, "date": { "type": "string", "format": "date" } } } },
                 "indicators": { "type": "array", "items": { "type": "object", "required": ["kind", "value", "span"], "properties": {
                     "kind": text, "value": text, "span": { "$ref": "#/components/schemas/Span" }, "listed": { "type": "object" }, "official": text } } },
                 "spans": { "type": "array", "items": { "$ref": "#/components/schemas/Span" } },

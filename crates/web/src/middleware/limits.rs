@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use axum::extract::Request;
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
@@ -59,12 +59,19 @@ impl Gate {
         &self.trusted
     }
 
-    /// Counts a check by this asker; `false` when it is one too many this minute.
-    fn admit(&self, asker: IpAddr) -> bool {
+    /// Counts a check by this asker.
+    ///
+    /// # Errors
+    /// When it is one too many this minute: how many seconds of the minute are left.
+    fn admit(&self, asker: IpAddr) -> Result<(), u64> {
         // The address itself is never kept, only this minute's keyed hash of its prefix.
         let hash = xxhash_rust::xxh3::xxh3_64_with_seed(&prefix(asker), self.seed) | 1;
-        let minute = self.start.elapsed().as_secs() / WINDOW.as_secs();
-        self.counters.hit(hash, minute) <= self.rate
+        let running = self.start.elapsed().as_secs();
+        let window = WINDOW.as_secs();
+        match self.counters.hit(hash, running / window) <= self.rate {
+            true => Ok(()),
+            false => Err(window - running % window),
+        }
     }
 
     /// Who asks: the other end of the connection, or what a trusted proxy says.
@@ -143,8 +150,11 @@ pub(crate) async fn guard(gate: &Gate, mut request: Request, next: Next) -> Resp
     }
     if let Some(Peer(peer)) = request.extensions().get::<Peer>().copied() {
         let asker = gate.asker(peer.ip(), request.headers());
-        if !gate.admit(asker) {
-            return refuse(api, Fault::TOO_MANY);
+        if let Err(left_s) = gate.admit(asker) {
+            let mut response = refuse(api, Fault::TOO_MANY);
+            let headers = response.headers_mut();
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(left_s));
+            return response;
         }
         request.extensions_mut().insert(AskedBy(asker));
     }
@@ -165,14 +175,23 @@ fn declared_length(headers: &HeaderMap) -> Option<usize> {
 }
 
 fn limit(headers: &HeaderMap, api: bool) -> usize {
-    let json = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|kind| kind.starts_with("application/json"));
-    if api && json { JSON_MAX } else { FORM_MAX }
+    if api && is_of_kind(headers, "application/json") {
+        JSON_MAX
+    } else {
+        FORM_MAX
+    }
 }
 
-/// When a refused asker may come back, in seconds.
+/// Whether the body is declared as this kind, whatever its parameters; kinds are told apart without regard to case (RFC 9110, 8.3.1).
+pub(crate) fn is_of_kind(headers: &HeaderMap, kind: &str) -> bool {
+    headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .is_some_and(|declared| declared.trim().eq_ignore_ascii_case(kind))
+}
+
+/// When whoever met a full house may come back, in seconds.
 pub(crate) const RETRY_AFTER_S: &str = "5";
 
 #[cfg(test)]
@@ -190,6 +209,39 @@ mod tests {
         }
         gate.asker("10.0.0.1".parse().unwrap(), &headers)
             .to_string()
+    }
+
+    #[test]
+    fn who_asks_too_often_is_told_when_the_minute_is_over() {
+        let gate = Gate::new(&Config {
+            rate_per_minute: 2,
+            ..Config::default()
+        });
+        let asker = "203.0.113.9".parse().unwrap();
+        assert_eq!([gate.admit(asker), gate.admit(asker)], [Ok(()), Ok(())]);
+        let left = gate.admit(asker).unwrap_err();
+        assert!((55..=60).contains(&left), "{left}");
+    }
+
+    #[test]
+    fn kinds_of_content_are_known_in_any_case_and_with_any_parameter() {
+        for (declared, is_json) in [
+            ("application/json", true),
+            ("Application/JSON", true),
+            ("application/json; charset=utf-8", true),
+            ("APPLICATION/JSON;charset=utf-8", true),
+            ("application/jsonx", false),
+            ("text/plain", false),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::CONTENT_TYPE, declared.parse().unwrap());
+            assert_eq!(
+                is_of_kind(&headers, "application/json"),
+                is_json,
+                "{declared}"
+            );
+            assert_eq!(limit(&headers, true) == JSON_MAX, is_json, "{declared}");
+        }
     }
 
     #[test]

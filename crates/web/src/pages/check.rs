@@ -1,29 +1,19 @@
 //! The check page and its answer.
 
-use app::{Answer, Input, Refusal, Request};
+use app::{Answer, Clock, Input, Refusal, Request};
 use askama::Template;
 use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRequest, Multipart, State};
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::Response;
 use detect::{Channel, Hints, Level, Sender, Span};
-use jiff::civil::Date;
 use jiff::tz::Offset;
 
 use super::error::{Fault, refuse};
 use super::{Frame, page};
 use crate::api::check::BODY_MAX;
+use crate::middleware::limits::is_of_kind;
 use crate::routes::Shared;
-
-/// Today in Vietnam (UTC+7, no daylight saving).
-pub(crate) fn day() -> Date {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place of the web that reads the clock"
-    )]
-    let now = jiff::Timestamp::now();
-    Offset::constant(7).to_datetime(now).date()
-}
 
 /// What was typed and chosen.
 #[derive(Debug, Default)]
@@ -161,20 +151,16 @@ pub(crate) async fn answer(
     State(shared): State<Shared>,
     request: axum::extract::Request,
 ) -> Response {
-    let kind = request
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default()
-        .to_owned();
+    let in_parts = is_of_kind(request.headers(), "multipart/form-data");
+    let plain = is_of_kind(request.headers(), "application/x-www-form-urlencoded");
     let reading = async {
-        if kind.starts_with("multipart/form-data") {
+        if in_parts {
             let multipart = Multipart::from_request(request, &())
                 .await
                 .map_err(|_| Fault::BROKEN)?;
             return Form::read(multipart).await;
         }
-        if !kind.starts_with("application/x-www-form-urlencoded") {
+        if !plain {
             return Err(Fault::WRONG_KIND);
         }
         let body = axum::body::to_bytes(request.into_body(), 4 * app::check::TEXT_MAX)
@@ -202,7 +188,7 @@ async fn checked(shared: Shared, form: Form) -> Response {
     };
     if let Input::Text(text) = input {
         return answered(
-            app::check::text_answer(&engine, text, &hints, day()),
+            app::check::text_answer(&engine, text, &hints, Clock::System.today()),
             &engine,
             hints,
             typed,
@@ -215,7 +201,7 @@ async fn checked(shared: Shared, form: Form) -> Response {
         let request = Request {
             input,
             hints: hints.clone(),
-            today: day(),
+            today: Clock::System.today(),
         };
         answered(app::check::run(&engine, request), &engine, hints, typed)
     });

@@ -100,10 +100,7 @@ pub(crate) fn refuse(api: bool, fault: Fault) -> Response {
         };
         page(fault.status, &view)
     };
-    if matches!(
-        fault.status,
-        StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS
-    ) {
+    if fault.status == StatusCode::SERVICE_UNAVAILABLE {
         response
             .headers_mut()
             .insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_S));
