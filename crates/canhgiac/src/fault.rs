@@ -150,6 +150,9 @@ fn pack_words(error: &PackError) -> String {
             format!("bộ luật nhận biết: cụm từ không dùng được ({reason})")
         }
         PackError::Model(reason) => format!("bộ luật nhận biết: mô hình không khớp ({reason})"),
+        PackError::Popular(reason) => {
+            format!("bộ luật nhận biết: bảng trang nhiều người vào bị hỏng ({reason})")
+        }
     }
 }
 
