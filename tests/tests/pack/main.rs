@@ -280,8 +280,9 @@ fn a_popular_host_is_not_suspected_by_its_name_alone_and_not_vouched_for() {
     let many_visit = with_popular(&[UNKNOWN]);
     let about = format!("Xem tại https://{UNKNOWN} nhé");
     for text in [UNKNOWN, &about] {
+        let lists = Snapshot::default();
         let suspected = |pack: &Pack| {
-            let verdict = judge(text, &Hints::default(), pack, &Snapshot::default());
+            let verdict = judge(text, &Hints::default(), pack, &lists);
             assert_ne!(verdict.level, Level::Official);
             verdict.signals.iter().any(|fired| fired.id == "LINK_MODEL")
         };
