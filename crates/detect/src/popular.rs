@@ -1,6 +1,6 @@
 //! Which hosts many people visit: a table that answers "is this name among a million" in a byte or so a name.
 //!
-//! Looked at: a sorted list (17 MB), fst (7 MB), ptr_hash (needs the keys' order). A binary fuse filter holds no names, only
+//! Looked at: a sorted list (17 MB), fst (7 MB), `ptr_hash` (needs the keys' order). A binary fuse filter holds no names, only
 //! fingerprints of a byte: every name of the list is found, and one stranger in 256 is taken for one of them. That is good
 //! enough for evidence and too little for an allow-list.
 //!
