@@ -733,3 +733,30 @@ fn on_a_terminal_results_and_progress_do_not_run_into_each_other() {
         assert_eq!(lines, 1, "{start:?} in {shown:?}");
     }
 }
+
+/// The README's first command: at the root `cargo run` starts this program, though the workspace has others.
+#[test]
+fn cargo_run_without_a_name_starts_this_program() {
+    let asked = Command::new(env!("CARGO"))
+        .args([
+            "metadata",
+            "--no-deps",
+            "--offline",
+            "--format-version",
+            "1",
+        ])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("cargo answers");
+    let workspace: serde_json::Value = serde_json::from_slice(&asked.stdout).expect("JSON");
+    let members = workspace["workspace_default_members"]
+        .as_array()
+        .expect("default members");
+    let packages = workspace["packages"].as_array().expect("packages");
+    let started: Vec<_> = packages
+        .iter()
+        .filter(|package| members.contains(&package["id"]))
+        .filter_map(|package| package["default_run"].as_str())
+        .collect();
+    assert_eq!(started, ["canhgiac"]);
+}
