@@ -140,9 +140,9 @@ const fn of_level(level: Level) -> [&'static str; 4] {
     match level {
         Level::Warned => [
             "Warned about",
-            "An authority has warned about this. Do not act on it.",
+            "A number, account or address in it is on an authority's warning list. Do not act on it.",
             "Stop, keep the message as evidence and report it to the commune or ward police.",
-            "transfer money, open the link or give any OTP code.",
+            "call the number back, transfer money to the account or open the address that was warned about.",
         ],
         Level::Danger => [
             "Danger: many signs of a scam",

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::features::finish;
 use crate::few::Bits;
 use crate::pack::Map;
 
@@ -163,8 +164,7 @@ fn key(word: &str) -> u64 {
 
 /// Two words in a row.
 fn pair(first: u64, second: u64) -> u64 {
-    let mixed = (first.rotate_left(23) ^ second).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    mixed ^ (mixed >> 32)
+    finish(first.rotate_left(17) ^ second, 12)
 }
 
 /// Words and pairs of words of a normal form.
