@@ -437,7 +437,8 @@ fn type_words(pack: &Pack) -> String {
 fn text_row(row: &Labelled) -> Row {
     let normal = vi::normalize(&row.text);
     let mut features = Vec::new();
-    text_features(&normal, &mut |hash| features.push(hash));
+    let tokens = detect::tokens(&normal.words.text);
+    text_features(&normal, &tokens, &mut |hash| features.push(hash));
     Row {
         features,
         guilty: is_guilty(&row.label),

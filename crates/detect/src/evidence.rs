@@ -10,6 +10,7 @@ use crate::pack::{Hosting, Pack};
 use crate::phrases::Seen;
 use crate::question::{Channel, Hints, Mail, Question, Sender};
 use crate::snapshot::{Class, List, Snapshot};
+use crate::tokens::{Token, tokens};
 
 /// Amounts from here on count as large, in đồng.
 const MONEY_LARGE_VND: u64 = 5_000_000;
@@ -68,6 +69,7 @@ pub(crate) struct Gather<'e, 'q> {
     pub(crate) snapshot: &'e Snapshot,
     pub(crate) question: &'q Question<'q>,
     pub(crate) normal: &'q vi::Normal,
+    pub(crate) tokens: &'q [Token],
     pub(crate) findings: &'q Findings,
     pub(crate) seen: &'q [Seen],
     pub(crate) today: Date,
@@ -622,9 +624,10 @@ impl<'e> Gather<'e, '_> {
         };
         let normal = vi::normalize(name);
         let mut seen = Vec::new();
+        let tokens = tokens(&normal.words.text);
         self.pack
             .phrases
-            .find(&normal, self.pack.negation, &mut seen);
+            .find(&normal, &tokens, self.pack.negation, &mut seen);
         let brand = seen
             .iter()
             .find_map(|hit| {
@@ -644,7 +647,7 @@ impl<'e> Gather<'e, '_> {
     /// The models speak last; what they say is a fact among others, capped by its family.
     fn model(&self, evidence: &mut Evidence<'e>) {
         let calibration = self.pack.models.calibration();
-        evidence.text_odds = self.pack.models.text(self.sort(), self.normal);
+        evidence.text_odds = self.pack.models.text(self.sort(), self.normal, self.tokens);
         if let Some(odds) = evidence.text_odds {
             let facts = [
                 (odds >= calibration.suspects, Fact::ModelSuspects),

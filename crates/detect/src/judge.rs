@@ -13,6 +13,7 @@ use crate::pack::{Near, Pack, Signal, Term};
 use crate::phrases::{Group, Seen};
 use crate::question::Question;
 use crate::snapshot::Snapshot;
+use crate::tokens::tokens;
 use crate::verdict::{Fired, Verdict};
 use crate::voice::Voices;
 use crate::{Level, words};
@@ -31,13 +32,16 @@ pub fn judge<'e>(
         true => extract::link_alone(question.text, &normal),
         false => extract::scan(question.text, &normal, &pack.reference),
     };
+    let tokens = tokens(&normal.words.text);
     let mut seen = Vec::with_capacity(64);
-    pack.phrases.find(&normal, pack.negation, &mut seen);
+    pack.phrases
+        .find(&normal, &tokens, pack.negation, &mut seen);
     let gather = Gather {
         pack,
         snapshot,
         question,
         normal: &normal,
+        tokens: &tokens,
         findings: &findings,
         seen: &seen,
         today,
@@ -50,6 +54,7 @@ pub fn judge<'e>(
         question,
         findings: &findings,
         normal: &normal,
+        tokens: &tokens,
         evidence: &evidence,
         weighed: &weighed,
         level,
@@ -478,7 +483,8 @@ fn undiluted(gather: &Gather<'_, '_>, evidence: &Evidence<'_>, weighed: &Weighed
         return 0.0;
     }
     let models = &gather.pack.models;
-    let odds = models.text(gather.sort(), &vi::normalize(part));
+    let normal = vi::normalize(part);
+    let odds = models.text(gather.sort(), &normal, &tokens(&normal.words.text));
     models.score(gather.sort(), weighed.total, odds, evidence.host_odds)
 }
 

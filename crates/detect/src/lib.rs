@@ -17,6 +17,7 @@ mod phrases;
 mod popular;
 mod question;
 pub mod snapshot;
+mod tokens;
 mod verdict;
 mod voice;
 mod words;
@@ -33,6 +34,7 @@ pub use pack::{
 pub use popular::{Popular, PopularError};
 pub use question::{Authentication, Channel, Hints, Mail, Question, Sender};
 pub use snapshot::Snapshot;
+pub use tokens::{Token, tokens};
 pub use verdict::{
     Advice, Basis, BasisKind, Fired, Indicator, Listed, Odds, Reason, TypeRef, Verdict,
 };

@@ -2,7 +2,15 @@
 
 use std::ops::RangeInclusive;
 
-use daachorse::{DoubleArrayAhoCorasick, DoubleArrayAhoCorasickBuilder};
+use daachorse::errors::DaachorseError;
+use daachorse::{
+    CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, DoubleArrayAhoCorasick,
+    DoubleArrayAhoCorasickBuilder,
+};
+use thiserror::Error;
+
+use crate::pack::Map;
+use crate::tokens::{Token, tokens};
 
 /// Index of a phrase group: a list of phrases that mean the same to the rules.
 pub(crate) type Group = u16;
@@ -14,9 +22,14 @@ pub(crate) struct Negation {
     pub(crate) no_warning: Group,
 }
 
-/// Compiled phrases. One automaton serves words (" chuyen tien "), a second one the squeezed form ("chuyentien").
+/// Compiled phrases. One automaton reads word by word, a second one the letters of the squeezed form ("chuyentien").
+///
+/// Looked at: one automaton over the letters of the words. A message has a fifth as many words as letters, and each step of an
+/// automaton waits for the one before it.
 pub(crate) struct Phrases {
-    words: Option<DoubleArrayAhoCorasick<u32>>,
+    /// The letter that stands for a word, by its hash; words of no phrase have none.
+    vocabulary: Map<u64, char>,
+    words: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
     squeezed: Option<DoubleArrayAhoCorasick<u32>>,
     /// For each phrase: the range of `members` with the groups it belongs to.
     groups: Vec<(u32, u32)>,
@@ -39,6 +52,22 @@ pub(crate) struct Seen {
     pub(crate) negated: bool,
 }
 
+/// Why phrases do not compile.
+#[derive(Debug, Error)]
+pub(crate) enum PhrasesError {
+    #[error("{0}")]
+    Automaton(DaachorseError),
+    #[error("more than {} different words", WORDS_MAX)]
+    TooManyWords,
+}
+
+/// Letters that stand for words: beyond the basic plane all take as many bytes, so a place in the text tells the word.
+const FIRST_WORD: u32 = 0x1_0000;
+const WORD_BYTES: usize = 4;
+const WORDS_MAX: u32 = char::MAX as u32 - FIRST_WORD;
+/// Stands for a word of no phrase.
+const NO_WORD: char = char::MAX;
+
 /// Phrases shorter than this are too ordinary once spaces are gone.
 const SQUEEZED_LETTERS_MIN: usize = 9;
 /// How far before a phrase a negation still speaks about it.
@@ -46,9 +75,7 @@ const NEGATION_WORDS_MAX: u16 = 6;
 
 impl Phrases {
     /// Compiles phrases with the groups each belongs to. Phrases are folded words separated by single spaces.
-    pub(crate) fn compile(
-        phrases: &[(String, Vec<Group>)],
-    ) -> Result<Self, daachorse::errors::DaachorseError> {
+    pub(crate) fn compile(phrases: &[(String, Vec<Group>)]) -> Result<Self, PhrasesError> {
         let mut groups = Vec::with_capacity(phrases.len());
         let mut members = Vec::new();
         for (_, of) in phrases {
@@ -56,10 +83,11 @@ impl Phrases {
             members.extend_from_slice(of);
             groups.push((from, members.len() as u32));
         }
-        let padded = phrases
-            .iter()
-            .enumerate()
-            .map(|(i, (phrase, _))| (format!(" {phrase} "), i as u32));
+        let mut vocabulary = Map::default();
+        let mut written = Vec::with_capacity(phrases.len());
+        for ((phrase, _), number) in phrases.iter().zip(0..) {
+            written.push((write(phrase, &mut vocabulary)?, number));
+        }
         let squeezed: std::collections::BTreeMap<String, u32> = phrases
             .iter()
             .enumerate()
@@ -67,43 +95,54 @@ impl Phrases {
             .filter(|(phrase, _)| phrase.len() >= SQUEEZED_LETTERS_MIN)
             .collect();
         Ok(Self {
-            words: build(padded.collect())?,
-            squeezed: build(squeezed.into_iter().collect())?,
+            vocabulary,
+            words: (!written.is_empty())
+                .then(|| CharwiseDoubleArrayAhoCorasickBuilder::new().build_with_values(written))
+                .transpose()
+                .map_err(PhrasesError::Automaton)?,
+            squeezed: (!squeezed.is_empty())
+                .then(|| DoubleArrayAhoCorasickBuilder::new().build_with_values(squeezed))
+                .transpose()
+                .map_err(PhrasesError::Automaton)?,
             groups,
             members,
         })
     }
 
-    /// Every phrase in `normal`, ordered by end; what `negation` says of those after it is marked.
-    pub(crate) fn find(&self, normal: &vi::Normal, negation: Negation, out: &mut Vec<Seen>) {
+    /// Every phrase in `normal`, whose words are `tokens`, ordered by end; what `negation` says of those after it is marked.
+    pub(crate) fn find(
+        &self,
+        normal: &vi::Normal,
+        tokens: &[Token],
+        negation: Negation,
+        out: &mut Vec<Seen>,
+    ) {
         out.clear();
-        self.find_words(normal.words.text.as_bytes(), out);
+        self.find_words(tokens, out);
         mark_negated(out, negation);
         if !normal.squeezed.text.is_empty() {
             self.find_squeezed(normal.squeezed.text.as_bytes(), out);
         }
     }
 
-    fn find_words(&self, words: &[u8], out: &mut Vec<Seen>) {
+    fn find_words(&self, tokens: &[Token], out: &mut Vec<Seen>) {
         let Some(automaton) = &self.words else { return };
-        let mut position = 0u16;
-        let mut read = 0usize;
-        for hit in automaton.find_overlapping_iter(words) {
-            // Words are counted on the way; the hit ends with the space after its last word.
-            while read + 1 < hit.end() {
-                position += u16::from(words.get(read) == Some(&b' ') && position < u16::MAX);
-                read += 1;
-            }
-            let inside = words
-                .get(hit.start() + 1..hit.end().saturating_sub(1))
-                .unwrap_or_default();
-            let length = inside.iter().filter(|&&b| b == b' ').count() as u16;
+        let mut text = String::with_capacity(tokens.len() * WORD_BYTES);
+        for token in tokens {
+            text.push(self.vocabulary.get(&token.hash).copied().unwrap_or(NO_WORD));
+        }
+        for hit in automaton.find_overlapping_iter(&text) {
+            let (first, past) = (hit.start() / WORD_BYTES, hit.end() / WORD_BYTES);
+            let part = tokens.get(first..past).unwrap_or_default();
+            let (Some(from), Some(to)) = (part.first(), part.last()) else {
+                continue;
+            };
             self.push(hit.value(), out, |group| Seen {
                 group,
-                start: hit.start() as u32 + 1,
-                end: hit.end() as u32 - 1,
-                first: position.saturating_sub(length),
-                last: position,
+                start: from.start,
+                end: to.end,
+                first: u16::try_from(first).unwrap_or(u16::MAX),
+                last: u16::try_from(past - 1).unwrap_or(u16::MAX),
                 squeezed: false,
                 negated: false,
             });
@@ -144,15 +183,20 @@ impl Phrases {
     }
 }
 
-fn build(
-    patterns: Vec<(String, u32)>,
-) -> Result<Option<DoubleArrayAhoCorasick<u32>>, daachorse::errors::DaachorseError> {
-    if patterns.is_empty() {
-        return Ok(None);
+/// A phrase as a text of one letter a word; words that are new get the next letter.
+fn write(phrase: &str, vocabulary: &mut Map<u64, char>) -> Result<String, PhrasesError> {
+    let mut text = String::new();
+    for token in tokens(&format!(" {phrase} ")) {
+        let next = u32::try_from(vocabulary.len()).unwrap_or(u32::MAX);
+        let letter = match vocabulary.get(&token.hash) {
+            Some(letter) => *letter,
+            None if next < WORDS_MAX => char::from_u32(FIRST_WORD + next).unwrap_or(NO_WORD),
+            None => return Err(PhrasesError::TooManyWords),
+        };
+        vocabulary.insert(token.hash, letter);
+        text.push(letter);
     }
-    DoubleArrayAhoCorasickBuilder::new()
-        .build_with_values(patterns)
-        .map(Some)
+    Ok(text)
 }
 
 /// "Không cung cấp mã OTP": what follows a negation is a warning, not a demand.

@@ -94,7 +94,7 @@ fn fold(text: &str, out: &mut Normal) {
     let mut pending_marks = 0u16;
     let mut next = 0;
     while let Some(rest) = text.get(next..).filter(|rest| !rest.is_empty()) {
-        let plain = rest.bytes().take_while(u8::is_ascii).count();
+        let plain = ascii_length(rest.as_bytes());
         if plain > 0 {
             let (plain, _) = rest.split_at(plain);
             out.letters = out.letters.saturating_add(letters_of(plain));
@@ -149,9 +149,22 @@ fn fold(text: &str, out: &mut Normal) {
     honest_foreign(out);
 }
 
+/// Bytes up to the first that is not ASCII; by sixteen, since most messages without marks are nothing else.
+fn ascii_length(bytes: &[u8]) -> usize {
+    let sixteen = bytes.chunks_exact(16);
+    let whole = 16 * sixteen.take_while(|sixteen| sixteen.is_ascii()).count();
+    let rest = bytes.get(whole..).unwrap_or_default();
+    whole + rest.iter().take_while(|byte| byte.is_ascii()).count()
+}
+
+/// Letters among ASCII. Counted in bytes, sixteen at a time, as the compiler can only do while the count fits a byte.
 fn letters_of(plain: &str) -> u16 {
-    let letters = plain.bytes().filter(u8::is_ascii_alphabetic).count();
-    u16::try_from(letters).unwrap_or(u16::MAX)
+    let parts = plain.as_bytes().chunks(128);
+    let letters = parts.map(|part| {
+        let letter = |byte: &u8| u8::from(byte.is_ascii_alphabetic());
+        u16::from(part.iter().map(letter).sum::<u8>())
+    });
+    letters.fold(0, u16::saturating_add)
 }
 
 /// Greek or Cyrillic text is no disguise; a few such letters among Latin ones are.

@@ -27,6 +27,31 @@ const BOLD_MIN: usize = 3;
 struct Atom {
     start: usize,
     end: usize,
+    /// What it is made of: a bit for each of the kinds below.
+    kinds: u8,
+}
+
+/// Kinds of characters in an atom, told while its end is looked for: most atoms are letters and nothing else, and need no second
+/// look.
+const LETTER: u8 = 1;
+const DIGIT: u8 = 2;
+/// "@", "!".
+const SIGN: u8 = 4;
+/// A letter of another script.
+const FOREIGN: u8 = 8;
+/// A letter three times in a row.
+const THRICE: u8 = 16;
+
+impl Atom {
+    /// Letters only, none of them three times in a row: a word that is taken as it stands.
+    fn is_plain(self) -> bool {
+        self.kinds == LETTER
+    }
+
+    /// Digits or signs beside letters.
+    fn is_mixed(self) -> bool {
+        self.kinds & LETTER != 0 && self.kinds & (DIGIT | SIGN) != 0
+    }
 }
 
 /// So many pieces of syllables, and one in so many words, before a message is one of halved words.
@@ -93,23 +118,51 @@ impl Writer<'_> {
             .push_ascii(b' ', atoms.first().map_or(0, |atom| self.from(atom.start)));
         let mut next = 0;
         while let Some(atom) = atoms.get(next).copied() {
-            next += match self.held_together(&atoms, next) {
-                0 => {
-                    self.atom(atom);
-                    1
-                }
+            let taken = match self.stretch(&atoms, next) {
+                0 => self.held_together(&atoms, next),
                 taken => taken,
             };
+            if taken == 0 {
+                self.atom(atom);
+            }
+            next += taken.max(1);
         }
         let end = self.folded.map.last().copied().unwrap_or(0);
         self.words.end(end);
     }
 
-    fn is_disguised_throughout(&self, atoms: &[Atom]) -> bool {
-        let leet = |atom: &&Atom| {
-            let text = self.text(**atom);
-            mixed(text) && reads_as_letters(text, false)
+    /// Words in a row, single spaces between them, that are taken as they stand: most of most messages, copied at once.
+    fn stretch(&mut self, atoms: &[Atom], first: usize) -> usize {
+        if self.halved || self.glued {
+            return 0;
+        }
+        let folded = self.folded;
+        let bytes = folded.text.as_bytes();
+        let rest = atoms.get(first..).unwrap_or_default();
+        let spaced = |atom: &Atom, next: Option<&Atom>| {
+            next.is_some_and(|next| next.start == atom.end + 1)
+                && bytes.get(atom.end) == Some(&b' ')
         };
+        let stands = |atom: &Atom| {
+            matches!(atom.kinds, LETTER | DIGIT)
+                && atom.end - atom.start > 1
+                && teencode::expand(self.text(*atom)).is_none()
+        };
+        let mut end = 0;
+        let taken = rest
+            .iter()
+            .zip(rest.iter().skip(1).map(Some).chain([None]))
+            .take_while(|(atom, next)| spaced(atom, *next) && stands(atom))
+            .inspect(|(atom, _)| end = atom.end)
+            .count();
+        if let Some(first) = rest.first().filter(|_| taken > 0) {
+            self.words.push_part(folded, first.start..end + 1);
+        }
+        taken
+    }
+
+    fn is_disguised_throughout(&self, atoms: &[Atom]) -> bool {
+        let leet = |atom: &&Atom| atom.is_mixed() && reads_as_letters(self.text(**atom), false);
         atoms.iter().filter(leet).take(BOLD_MIN).count() == BOLD_MIN
     }
 
@@ -131,14 +184,15 @@ impl Writer<'_> {
     /// Many long words are no syllables, and a good part of all falls apart into syllables.
     fn is_glued_throughout(&self, atoms: &[Atom]) -> bool {
         let is_long = |atom: &&Atom| {
-            let text = self.text(**atom);
-            text.len() >= LONG_LETTERS_MIN && is_plain(text) && !is_syllable(text)
+            atom.end - atom.start >= LONG_LETTERS_MIN
+                && atom.is_plain()
+                && !is_syllable(self.text(**atom))
         };
         let long = atoms.iter().filter(is_long).count();
         if long < LONG_MIN || long * LONG_SHARE < atoms.len() {
             return false;
         }
-        let glued = atoms.iter().filter(|atom| is_glued(self.text(**atom)));
+        let glued = atoms.iter().filter(|atom| self.is_glued(**atom));
         glued.count() * GLUED_SHARE >= atoms.len()
     }
 
@@ -279,8 +333,16 @@ impl Writer<'_> {
 
     fn stands_alone(&self, atom: Atom) -> bool {
         let text = self.text(atom);
-        text.bytes().any(|b| b.is_ascii_digit()) && !mixed(text)
-            || text.len() > 1 && is_syllable(text)
+        atom.kinds & DIGIT != 0 && !atom.is_mixed() || text.len() > 1 && is_syllable(text)
+    }
+
+    /// No syllable itself, but syllables one behind the other.
+    fn is_glued(&self, atom: Atom) -> bool {
+        let text = self.text(atom);
+        text.len() >= GLUED_LETTERS_MIN
+            && atom.is_plain()
+            && !is_syllable(text)
+            && segment(text).is_some()
     }
 
     /// A dotted run that ends like a host, or has a slash or at-sign after a dot, is an address.
@@ -351,21 +413,21 @@ impl Writer<'_> {
     fn atom(&mut self, atom: Atom) {
         let folded = self.folded;
         let text = folded.text.get(atom.start..atom.end).unwrap_or_default();
-        if let Some(long) = (text.len() <= 9).then(|| teencode::expand(text)).flatten() {
+        if let Some(long) = teencode::expand(text) {
             self.push_long(long, self.from(atom.start));
             self.close(atom);
             return;
         }
-        if self.glued && is_glued(text) && self.joined(&[atom], GLUED_LETTERS_MIN) {
+        if self.glued && self.is_glued(atom) && self.joined(&[atom], GLUED_LETTERS_MIN) {
             self.tricks.glued = self.tricks.glued.saturating_add(1);
             return;
         }
-        if is_plain(text) {
+        if atom.is_plain() {
             self.words.push_part(folded, atom.start..atom.end);
             self.words.push_ascii(b' ', self.from(atom.end));
             return;
         }
-        let leet = mixed(text) && reads_as_letters(text, self.bold);
+        let leet = atom.is_mixed() && reads_as_letters(text, self.bold);
         if leet {
             self.tricks.leet = self.tricks.leet.saturating_add(1);
         }
@@ -407,36 +469,84 @@ impl Writer<'_> {
 fn atoms(folded: &str) -> Vec<Atom> {
     let mut atoms = Vec::with_capacity(folded.len() / 4 + 4);
     let bytes = folded.as_bytes();
-    let mut start = None;
     let mut at = 0;
-    while let Some(c) = char_at(folded, at) {
-        if c.is_ascii_alphanumeric() || !c.is_ascii() && c.is_alphanumeric() {
-            start.get_or_insert(at);
-            at += c.len_utf8();
-            // Most of a text is letters behind letters.
-            while bytes.get(at).is_some_and(u8::is_ascii_alphanumeric) {
-                at += 1;
-            }
-            continue;
-        }
-        let before = start.take();
-        if is_letter_sign(c) {
-            let from = before.unwrap_or(at);
-            if let Some(end) = signed_word(folded, from) {
-                atoms.push(Atom { start: from, end });
-                at = end;
-                continue;
-            }
-        }
-        atoms.extend(before.map(|start| Atom { start, end: at }));
-        at += c.len_utf8();
+    while let Some(&byte) = bytes.get(at) {
+        at = match KINDS[usize::from(byte)] {
+            0 => at + 1,
+            SIGN => match signed_word(folded, at) {
+                Some(atom) => {
+                    atoms.push(atom);
+                    atom.end
+                }
+                None => at + 1,
+            },
+            _ => run(folded, at, &mut atoms),
+        };
     }
-    atoms.extend(start.map(|start| Atom {
-        start,
-        end: folded.len(),
-    }));
     atoms
 }
+
+/// Adds the atom that begins with this character, if it is a letter or digit; where to go on.
+fn run(folded: &str, start: usize, atoms: &mut Vec<Atom>) -> usize {
+    let bytes = folded.as_bytes();
+    let (mut at, mut kinds) = (start, 0);
+    let (mut last, mut before) = (0, 0);
+    let next = loop {
+        let byte = bytes.get(at).copied().unwrap_or(b' ');
+        let kind = KINDS[usize::from(byte)];
+        match kind {
+            LETTER | DIGIT => {
+                let thrice = kind == LETTER && byte == last && byte == before;
+                kinds |= kind | if thrice { THRICE } else { 0 };
+                (before, last) = (last, byte);
+                at += 1;
+            }
+            // "n@p": a sign inside is a letter where the whole is a syllable then.
+            SIGN => match signed_word(folded, start) {
+                Some(atom) => {
+                    atoms.push(atom);
+                    return atom.end;
+                }
+                None => break at + 1,
+            },
+            FOREIGN => {
+                let Some(c) = char_at(folded, at) else { break at + 1 };
+                if !c.is_alphanumeric() {
+                    break at + c.len_utf8();
+                }
+                kinds |= FOREIGN;
+                (before, last) = (0, 0);
+                at += c.len_utf8();
+            }
+            _ => break at,
+        }
+    };
+    if at > start {
+        atoms.push(Atom {
+            start,
+            end: at,
+            kinds,
+        });
+    }
+    next
+}
+
+/// Kind of each byte; nought where no atom goes on.
+const KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        kinds[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' => LETTER,
+            b'0'..=b'9' => DIGIT,
+            b'@' | b'!' => SIGN,
+            128.. => FOREIGN,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    kinds
+};
 
 /// The character that begins at this byte; ASCII is not decoded.
 fn char_at(text: &str, at: usize) -> Option<char> {
@@ -452,7 +562,7 @@ fn is_letter_sign(c: char) -> bool {
 
 /// "n@p", "ch!nh", "@n", "m@": the end of a word from `start` on that is one syllable once its signs are letters.
 /// A closing "!" is an exclamation, and what holds a dot behind is an address.
-fn signed_word(folded: &str, start: usize) -> Option<usize> {
+fn signed_word(folded: &str, start: usize) -> Option<Atom> {
     let rest = folded.get(start..)?;
     let letter = |b: &u8| b.is_ascii_alphanumeric() || is_letter_sign(char::from(*b));
     let length = rest.bytes().take(SIGNED_MAX + 1).take_while(letter).count();
@@ -468,23 +578,14 @@ fn signed_word(folded: &str, start: usize) -> Option<usize> {
     let syllable = word.contains(is_letter_sign)
         && word.bytes().any(|b| b.is_ascii_alphabetic())
         && (is_syllable(&read) || is_known(&read));
-    (stands && !address && syllable).then_some(start + word.len())
-}
-
-/// Letters only, none of them three times in a row: a word that is taken as it stands.
-fn is_plain(text: &str) -> bool {
-    let (mut previous, mut run) = (0, 1);
-    text.bytes().all(|byte| {
-        run = if byte == previous { run + 1 } else { 1 };
-        previous = byte;
-        byte.is_ascii_alphabetic() && run < 3
+    let kinds = word
+        .bytes()
+        .fold(0, |all, byte| all | KINDS[usize::from(byte)]);
+    (stands && !address && syllable).then_some(Atom {
+        start,
+        end: start + word.len(),
+        kinds,
     })
-}
-
-fn mixed(text: &str) -> bool {
-    text.bytes()
-        .any(|b| b.is_ascii_digit() || is_letter_sign(char::from(b)))
-        && text.bytes().any(|b| b.is_ascii_alphabetic())
 }
 
 /// "kh0a", "m4i", "0tp": few digits, not only at the end, and the letters they stand for make syllables.
@@ -584,14 +685,6 @@ fn unleet(byte: u8) -> u8 {
         b'9' => b'g',
         other => other,
     }
-}
-
-/// No syllable itself, but syllables one behind the other.
-fn is_glued(text: &str) -> bool {
-    text.len() >= GLUED_LETTERS_MIN
-        && is_plain(text)
-        && !is_syllable(text)
-        && segment(text).is_some()
 }
 
 /// No word by itself, but the beginning or the end of one: "kh", "ng", "oan", "uoc". Words that begin with a vowel are few.

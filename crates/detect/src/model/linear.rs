@@ -106,31 +106,46 @@ impl Linear {
     /// Log-odds of the features that `visit` hands over, scaled by the root of their number.
     pub fn odds(&self, visit: impl FnOnce(&mut Sum<'_>)) -> f32 {
         let mut sum = Sum {
-            weights: &self.weights,
-            shift: 64 - self.bits,
-            total: 0,
-            count: 0,
+            model: self,
+            total: Total::default(),
         };
         visit(&mut sum);
-        self.bias + self.scale * sum.total as f32 / (sum.count.max(1) as f32).sqrt()
+        self.odds_of(sum.total)
+    }
+
+    /// `total` with the weight of one feature more, by its hash.
+    pub(super) fn with(&self, total: Total, hash: u64) -> Total {
+        let weight = self.weights.get((hash >> (64 - self.bits)) as usize);
+        Total {
+            weights: total.weights + i32::from(weight.copied().unwrap_or(0)),
+            features: total.features + 1,
+        }
+    }
+
+    /// Log-odds of features, scaled by the root of their number.
+    pub(super) fn odds_of(&self, total: Total) -> f32 {
+        self.bias + self.scale * total.weights as f32 / (total.features.max(1) as f32).sqrt()
     }
 }
 
-/// The weights of the features seen so far, added up.
+/// The weights of some features added up; of a text at most some ten thousand.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Total {
+    weights: i32,
+    features: u32,
+}
+
+/// The features seen so far.
 #[derive(Debug)]
 pub struct Sum<'m> {
-    weights: &'m [i8],
-    shift: u32,
-    total: i64,
-    count: u32,
+    model: &'m Linear,
+    total: Total,
 }
 
 impl Sum<'_> {
     /// One feature more, by its hash.
     pub fn add(&mut self, hash: u64) {
-        let weight = self.weights.get((hash >> self.shift) as usize);
-        self.total += i64::from(weight.copied().unwrap_or(0));
-        self.count += 1;
+        self.total = self.model.with(self.total, hash);
     }
 }
 

@@ -19,6 +19,7 @@ pub use host_facts::HOST_FIGURES;
 pub(crate) use host_facts::Known;
 pub use host_features::{View, host_features};
 pub use letters::Letters;
+use linear::Total;
 pub use linear::{Linear, ModelError, Sum};
 pub use stack::{HostStack, VIEW_FILES, grow_host_trees};
 pub use trees::Trees;
@@ -26,6 +27,8 @@ pub use type_words::{TypeWords, words_of};
 
 use extract::Link;
 use serde::Deserialize;
+
+use crate::tokens::Token;
 
 /// The learned models of a pack; a missing one stays silent.
 #[derive(Debug, Default)]
@@ -127,13 +130,16 @@ impl Models {
     }
 
     /// Log-odds that the wording is a scam's.
-    pub(crate) fn text(&self, sort: Sort, normal: &vi::Normal) -> Option<f32> {
+    pub(crate) fn text(&self, sort: Sort, normal: &vi::Normal, tokens: &[Token]) -> Option<f32> {
         let model = match sort {
             Sort::Mail => self.mail.as_ref().or(self.text.as_ref())?,
             Sort::Text => self.text.as_ref()?,
             Sort::Link => return None,
         };
-        Some(model.odds(|sum| text_features(normal, &mut |hash| sum.add(hash))))
+        let total = text_features(normal, tokens, Total::default(), |total, hash| {
+            model.with(total, hash)
+        });
+        Some(model.odds_of(total))
     }
 
     /// What is made of a host. An address alone is all there is to go by, so it gets the longer look; inside a message the
@@ -163,8 +169,12 @@ impl Models {
     }
 
     /// How much the words of the message speak for each scam type, by its number in the taxonomy.
-    pub(crate) fn scam_types(&self, normal: &vi::Normal) -> impl Iterator<Item = (u16, f32)> {
-        self.types.sums(&normal.words.text)
+    pub(crate) fn scam_types(
+        &self,
+        normal: &vi::Normal,
+        tokens: &[Token],
+    ) -> impl Iterator<Item = (u16, f32)> {
+        self.types.sums(&normal.words.text, tokens)
     }
 
     pub(crate) fn calibration(&self) -> &Calibration {

@@ -3,11 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use xxhash_rust::xxh3::xxh3_64;
-
-use super::features::finish;
 use crate::few::Bits;
 use crate::pack::Map;
+use crate::tokens::{Token, spread, tokens};
 
 /// Words kept for a type, those that say most of its messages first.
 const WORDS_MAX: usize = 90;
@@ -21,7 +19,7 @@ const WEIGHT_MAX: f32 = 3.0;
 /// Words with the types they speak for.
 #[derive(Debug, Clone, Default)]
 pub struct TypeWords {
-    /// By the [`key`] of a word, or of a [`pair`] of words.
+    /// By the hash of a word, or of a [`pair`] of words.
     words: Map<u64, Entry>,
     /// Types there are.
     types: usize,
@@ -66,9 +64,10 @@ impl TypeWords {
                 continue;
             };
             let next = u16::try_from(table.words.len()).map_err(|_| "too many words")?;
-            let key = match word.split_once(' ') {
-                Some((first, second)) => pair(key(first), key(second)),
-                None => key(word),
+            let key = match tokens(&format!(" {word} ")).as_slice() {
+                [word] => word.hash,
+                [first, second] => pair(first.hash, second.hash),
+                _ => return Err(format!("{word:?} is neither a word nor a pair")),
             };
             let entry = table.words.entry(key).or_insert_with(|| Entry {
                 number: next,
@@ -125,23 +124,27 @@ impl TypeWords {
         out
     }
 
-    /// What the words say for each type, by its number; more is likelier.
-    pub fn sums(&self, words: &str) -> impl Iterator<Item = (u16, f32)> {
-        let sums = self.hundredths(words).into_iter();
+    /// What the words of a normal form, cut into `tokens`, say for each type, by its number; more is likelier.
+    pub fn sums(&self, words: &str, tokens: &[Token]) -> impl Iterator<Item = (u16, f32)> {
+        let sums = self.hundredths(words, tokens).into_iter();
         (0..).zip(sums.map(|sum| sum as f32 / 100.0))
     }
 
     /// Hundredths for each type; a word said twice counts once.
-    fn hundredths(&self, words: &str) -> Vec<i32> {
+    fn hundredths(&self, words: &str, tokens: &[Token]) -> Vec<i32> {
         let mut sums = vec![0; self.types];
         let mut told = Bits::up_to(self.words.len());
         let mut previous = None;
-        for word in single_words(words) {
-            let key = key(word);
-            let both = previous.map(|previous| pair(previous, key));
-            let keys = [Some(key), both].into_iter().flatten();
-            let entries = keys.filter_map(|key| self.words.get(&key));
-            for entry in entries {
+        for token in tokens {
+            let word = words.get(token.start as usize..token.end as usize);
+            if !word.is_some_and(speaks) {
+                continue;
+            }
+            let both = previous.map(|previous| pair(previous, token.hash));
+            for key in std::iter::once(token.hash).chain(both) {
+                let Some(entry) = self.words.get(&key) else {
+                    continue;
+                };
                 if !told.insert(entry.number) {
                     continue;
                 }
@@ -151,20 +154,20 @@ impl TypeWords {
                     }
                 }
             }
-            previous = Some(key);
+            previous = Some(token.hash);
         }
         sums
     }
 }
 
-/// A word by its hash: of the few thousand words of a table no two share one.
-fn key(word: &str) -> u64 {
-    xxh3_64(word.as_bytes())
-}
-
 /// Two words in a row.
 fn pair(first: u64, second: u64) -> u64 {
-    finish(first.rotate_left(17) ^ second, 12)
+    spread(first.rotate_left(17) ^ second)
+}
+
+/// Single letters and figures speak for no type.
+fn speaks(word: &str) -> bool {
+    word.len() >= 2 && !word.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// Words and pairs of words of a normal form.
@@ -176,15 +179,7 @@ pub fn words_of(text: &str) -> impl Iterator<Item = String> + '_ {
 }
 
 fn single_words(text: &str) -> impl Iterator<Item = &str> {
-    // By hand: for words of four letters a search that is made for long ones costs more than it finds.
-    let mut at = 0;
-    let words = std::iter::from_fn(move || {
-        let rest = text.get(at..)?;
-        let length = rest.bytes().take_while(|b| *b != b' ').count();
-        at += length + 1;
-        rest.get(..length)
-    });
-    words.filter(|word| word.len() >= 2 && !word.bytes().all(|b| b.is_ascii_digit()))
+    text.split(' ').filter(|word| speaks(word))
 }
 
 #[cfg(test)]
@@ -209,7 +204,7 @@ mod tests {
         let read = |bytes: &[u8]| TypeWords::read(bytes, codes);
         let table = read(written.as_bytes()).unwrap();
         let most = |words: &str| {
-            let sums = table.sums(words).filter(|(_, sum)| *sum > 0.0);
+            let sums = table.sums(words, &tokens(words)).filter(|(_, sum)| *sum > 0.0);
             sums.max_by(|a, b| a.1.total_cmp(&b.1))
                 .map(|(number, _)| codes[usize::from(number)])
         };
@@ -221,6 +216,7 @@ mod tests {
         assert_eq!(written, TypeWords::learn(&rows));
         assert!(read(b"word,type,weight\nonly,two\n").is_err());
         let other = read(b"word,type,weight\ncap cuu,unknown,3\n").unwrap();
-        assert!(other.sums(" cap cuu ").all(|(_, sum)| sum == 0.0));
+        let words = " cap cuu ";
+        assert!(other.sums(words, &tokens(words)).all(|(_, sum)| sum == 0.0));
     }
 }
