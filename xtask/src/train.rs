@@ -436,9 +436,11 @@ fn type_words(pack: &Pack) -> String {
 
 fn text_row(row: &Labelled) -> Row {
     let normal = vi::normalize(&row.text);
-    let mut features = Vec::new();
     let tokens = detect::tokens(&normal.words.text);
-    text_features(&normal, &tokens, &mut |hash| features.push(hash));
+    let features = text_features(&normal, &tokens, Vec::new(), |mut all, hash| {
+        all.push(hash);
+        all
+    });
     Row {
         features,
         guilty: is_guilty(&row.label),

@@ -501,7 +501,9 @@ impl<'e> Gather<'e, '_> {
     fn time_limit(&self, evidence: &mut Evidence<'e>) {
         let form = &self.normal.words;
         let words = form.text.as_str();
-        let limits = figures(words).filter_map(|figure| {
+        let figures = self.tokens.iter().map(|token| token.start as usize);
+        let begins = |at: &usize| words.as_bytes().get(*at).is_some_and(u8::is_ascii_digit);
+        let limits = figures.filter(begins).filter_map(|figure| {
             let (before, after) = words.split_at_checked(figure)?;
             let number = OPENINGS
                 .iter()
@@ -713,12 +715,6 @@ fn note(evidence: &mut Evidence<'_>, fact: Fact, span: Option<Span>, found: Opti
         found,
         imitation: None,
     });
-}
-
-/// Where a word begins with a figure.
-fn figures(words: &str) -> impl Iterator<Item = usize> + '_ {
-    let pairs = words.as_bytes().windows(2).zip(1usize..);
-    pairs.filter_map(|(pair, at)| matches!(pair, [b' ', b'0'..=b'9']).then_some(at))
 }
 
 /// Length of "17h", "24 gio", "2 ngay hom nay" at the start of `rest`.

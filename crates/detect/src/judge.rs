@@ -136,7 +136,8 @@ impl<'e, 'x> Scale<'e, 'x> {
 
     fn weigh(&self) -> Weighed<'e> {
         let mut weighed = Weighed {
-            hits: Vec::with_capacity(32),
+            hits: Vec::with_capacity(48),
+            types: Vec::with_capacity(32),
             ..Weighed::default()
         };
         let mut fired = Bits::up_to(self.pack.signals.len());
@@ -273,8 +274,11 @@ impl<'e, 'x> Scale<'e, 'x> {
                 Term::Signal(number) => fired.has(*number),
                 Term::Family(family) => guilty & (1 << family) != 0,
             };
-            let any = composite.any.is_empty() || composite.any.iter().any(holds);
-            if !(any && composite.all.iter().all(holds) && !composite.none.iter().any(holds)) {
+            // Nearly every composite misses one of its parts, so those are asked first.
+            let holds = composite.all.iter().all(holds)
+                && (composite.any.is_empty() || composite.any.iter().any(holds))
+                && !composite.none.iter().any(holds);
+            if !holds {
                 continue;
             }
             let parts = composite.all.iter().chain(&composite.any);
@@ -528,12 +532,10 @@ fn is_alone(findings: &Findings, number: u16) -> bool {
 
 /// Borrowed text with placeholders filled, or the text itself when it has none.
 pub(crate) fn filled<'e>(text: &'e str, fill: impl Fn(&str) -> Option<String>) -> Cow<'e, str> {
-    if !text.contains('{') {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len() + 32);
+    let mut out = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
+        out.reserve(rest.len() + 32);
         out.push_str(before);
         let Some((name, tail)) = after.split_once('}') else {
             out.push('{');
@@ -542,6 +544,9 @@ pub(crate) fn filled<'e>(text: &'e str, fill: impl Fn(&str) -> Option<String>) -
         };
         out.push_str(&fill(name).unwrap_or_else(|| "…".to_owned()));
         rest = tail;
+    }
+    if out.is_empty() && rest.len() == text.len() {
+        return Cow::Borrowed(text);
     }
     out.push_str(rest);
     Cow::Owned(out)

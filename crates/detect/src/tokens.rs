@@ -57,8 +57,13 @@ fn word_at(bytes: &[u8], at: usize) -> (usize, u64) {
 
 /// Eight bytes from here; spaces behind the end.
 fn eight(bytes: &[u8], at: usize) -> u64 {
-    let whole = bytes.get(at..at + 8).and_then(|eight| eight.try_into().ok());
-    whole.map_or_else(|| last(bytes.get(at..).unwrap_or_default()), u64::from_le_bytes)
+    let whole = bytes
+        .get(at..at + 8)
+        .and_then(|eight| eight.try_into().ok());
+    whole.map_or_else(
+        || last(bytes.get(at..).unwrap_or_default()),
+        u64::from_le_bytes,
+    )
 }
 
 #[cold]
@@ -97,7 +102,16 @@ mod tests {
     #[test]
     fn words_of_every_length_are_cut_where_the_spaces_stand() {
         let long = "a".repeat(21);
-        let words = ["k", "nghieng", "tamchunu", "chinchunu", "ứng", "mườisáuchữ", &long, "x"];
+        let words = [
+            "k",
+            "nghieng",
+            "tamchunu",
+            "chinchunu",
+            "ứng",
+            "mườisáuchữ",
+            &long,
+            "x",
+        ];
         let text = format!(" {} ", words.join(" "));
         let read: Vec<&str> = tokens(&text)
             .iter()
@@ -110,9 +124,19 @@ mod tests {
     #[test]
     fn a_word_has_the_same_hash_wherever_it_stands_and_no_other_word_has_it() {
         let hash = |text: &str, number: usize| tokens(text)[number].hash;
-        for word in ["otp", "chuyen", "tamchunu", "vietcombank", "internationalization"] {
+        for word in [
+            "otp",
+            "chuyen",
+            "tamchunu",
+            "vietcombank",
+            "internationalization",
+        ] {
             let alone = hash(&format!(" {word} "), 0);
-            assert_eq!(alone, hash(&format!(" xin {word} ngay bay gio "), 1), "{word}");
+            assert_eq!(
+                alone,
+                hash(&format!(" xin {word} ngay bay gio "), 1),
+                "{word}"
+            );
             assert_ne!(alone, hash(&format!(" {word}s "), 0), "{word}");
         }
         assert_ne!(hash(" vietcombank ", 0), hash(" combankviet ", 0));

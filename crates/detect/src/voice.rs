@@ -46,6 +46,22 @@ struct Clause {
     told: bool,
 }
 
+impl Clause {
+    fn up_to(end: usize, quoted: bool, ends_sentence: bool) -> Self {
+        Self {
+            end: u32::try_from(end).unwrap_or(u32::MAX),
+            narrates: false,
+            warns: false,
+            addresses: false,
+            tells_on: false,
+            pretext: false,
+            quoted,
+            ends_sentence,
+            told: false,
+        }
+    }
+}
+
 impl Voices {
     pub(crate) fn of(gather: &Gather<'_, '_>, hits: &[Hit<'_>]) -> Self {
         let mut voices = Self {
@@ -134,11 +150,13 @@ impl Voices {
 
 /// Cuts after signs that end a clause and are followed by space or the end, so that `1.000.000` and `a.vn` stay whole.
 fn clauses(text: &str) -> Vec<Clause> {
-    let mut all = Vec::with_capacity(16);
+    let mut all = Vec::with_capacity(32);
     let mut quotes = false;
     let mut opened = false;
-    let mut rest = text.char_indices().peekable();
-    while let Some((at, sign)) = rest.next() {
+    let mut cut = 0;
+    for at in signs(text) {
+        let mut rest = text.get(at..).unwrap_or_default().chars();
+        let Some(sign) = rest.next() else { break };
         match sign {
             '“' | '«' => quotes = true,
             '”' | '»' => quotes = false,
@@ -146,33 +164,45 @@ fn clauses(text: &str) -> Vec<Clause> {
             _ => {}
         }
         opened |= quotes;
-        let after = at + sign.len_utf8();
         let parts = match sign {
             '\n' => true,
             '.' | ',' | ';' | ':' | '!' | '?' | '…' | ')' => {
-                rest.peek().is_none_or(|(_, next)| next.is_whitespace())
+                rest.clone().next().is_none_or(char::is_whitespace)
             }
             _ => false,
         };
-        if parts || rest.peek().is_none() {
-            all.push(Clause {
-                end: u32::try_from(after).unwrap_or(u32::MAX),
-                narrates: false,
-                warns: false,
-                addresses: false,
-                tells_on: false,
-                pretext: false,
-                quoted: opened,
-                ends_sentence: match sign {
-                    '…' => !goes_on_small(rest.clone().map(|(_, next)| next)),
-                    _ => matches!(sign, '.' | '!' | '?' | '\n'),
-                },
-                told: false,
-            });
+        if parts {
+            let ends_sentence = match sign {
+                '…' => !goes_on_small(rest),
+                _ => matches!(sign, '.' | '!' | '?' | '\n'),
+            };
+            cut = at + sign.len_utf8();
+            all.push(Clause::up_to(cut, opened, ends_sentence));
             opened = quotes;
         }
     }
+    if cut < text.len() {
+        all.push(Clause::up_to(text.len(), opened, false));
+    }
     all
+}
+
+/// Where signs stand that may end a clause or a quotation, by their first byte; some that do neither among them.
+fn signs(text: &str) -> impl Iterator<Item = usize> {
+    const FIRST: [bool; 256] = {
+        let mut first = [false; 256];
+        let signs = b"\n.,;:!?)\"\xc2\xe2";
+        let mut number = 0;
+        while number < signs.len() {
+            first[signs[number] as usize] = true;
+            number += 1;
+        }
+        first
+    };
+    let bytes = text.bytes().enumerate();
+    bytes
+        .filter(|(_, byte)| FIRST[usize::from(*byte)])
+        .map(|(at, _)| at)
 }
 
 /// What follows an ellipsis goes on in small letters: the sentence is not over.

@@ -166,63 +166,63 @@ impl<'e> Told<'e, '_> {
     /// Two to four reasons: the strongest first, spread over families, innocent ones when the answer is mild.
     fn reasons(&self) -> Vec<Reason<'e>> {
         let mild = self.level < Level::Suspicious;
-        let mut reasons = Vec::with_capacity(REASONS_MAX);
+        let mut chosen = Vec::with_capacity(REASONS_MAX);
         if mild {
             // What can be checked of a link, a number, a code is said even where it is no ground for doubt.
             let checkable = |hit: &Hit<'e>| hit.points >= TOLD_ALONE_MIN && hit.found.is_some();
-            self.add_hits(&mut reasons, checkable, 1);
-            self.add_hits(&mut reasons, |hit| hit.points < 0, REASONS_MIN);
+            self.choose(&mut chosen, checkable, 1);
+            self.choose(&mut chosen, |hit| hit.points < 0, REASONS_MIN);
         } else {
-            self.add_hits(&mut reasons, |hit| hit.points > 0, REASONS_MAX);
+            self.choose(&mut chosen, |hit| hit.points > 0, REASONS_MAX);
         }
-        for absence in self.absences() {
-            if reasons.len() >= REASONS_MIN {
-                break;
-            }
-            reasons.push(Reason {
-                signal: "",
-                family: "",
-                title: &absence.title,
-                text: Cow::Borrowed(&absence.text),
-                spans: Vec::new(),
-                innocent: mild,
-            });
-        }
+        let told = chosen.iter().map(|hit| self.reason(hit));
+        let missing = REASONS_MIN.saturating_sub(chosen.len());
+        let absent = self.absences().into_iter().take(missing);
+        let absent = absent.map(|absence| Reason {
+            signal: "",
+            family: "",
+            title: &absence.title,
+            text: Cow::Borrowed(&absence.text),
+            spans: Vec::new(),
+            innocent: mild,
+        });
+        let mut reasons = Vec::with_capacity(REASONS_MAX);
+        reasons.extend(told.chain(absent));
         reasons
     }
 
-    fn add_hits(
-        &self,
-        reasons: &mut Vec<Reason<'e>>,
+    /// Chooses the strongest hits that are `wanted` and say something those before them do not, until there are `most`.
+    fn choose<'x>(
+        &'x self,
+        chosen: &mut Vec<&'x Hit<'e>>,
         wanted: impl Fn(&Hit<'e>) -> bool,
         most: usize,
     ) {
         // What the model or the spelling suggests comes after what a person can check.
-        let rank = |hit: &Hit<'e>| (!self.is_hard(hit.family), -hit.points.abs());
-        let told = self.weighed.hits.iter();
-        let mut hits: Vec<_> = told
-            .filter(|hit| !hit.explain.is_empty() && wanted(hit))
-            .map(|hit| (rank(hit), hit))
-            .collect();
-        hits.sort_by_key(|(rank, _)| *rank);
-        for (_, hit) in hits {
-            let family = self.family(hit.family);
-            let same = reasons
-                .iter()
-                .filter(|reason| reason.family == family)
-                .count();
-            let told = reasons.iter().any(|reason| reason.title == hit.title);
-            if reasons.len() >= most || same >= REASONS_PER_FAMILY || told {
-                continue;
-            }
-            reasons.push(Reason {
-                signal: hit.id,
-                family,
-                title: hit.title,
-                text: filled(hit.explain, |name| self.fill(hit, name)),
-                spans: hit.spans.as_slice().to_vec(),
-                innocent: hit.points < 0,
-            });
+        let rank = |hit: &&Hit<'e>| (!self.is_hard(hit.family), -hit.points.abs());
+        while chosen.len() < most {
+            let told = |hit: &Hit<'e>| {
+                let same = chosen.iter().filter(|told| told.family == hit.family);
+                same.count() >= REASONS_PER_FAMILY
+                    || chosen.iter().any(|told| told.title == hit.title)
+            };
+            let hits = self.weighed.hits.iter();
+            let hits = hits.filter(|hit| wanted(hit) && !hit.explain.is_empty() && !told(hit));
+            let Some(next) = hits.min_by_key(rank) else {
+                break;
+            };
+            chosen.push(next);
+        }
+    }
+
+    fn reason(&self, hit: &Hit<'e>) -> Reason<'e> {
+        Reason {
+            signal: hit.id,
+            family: self.family(hit.family),
+            title: hit.title,
+            text: filled(hit.explain, |name| self.fill(hit, name)),
+            spans: hit.spans.as_slice().to_vec(),
+            innocent: hit.points < 0,
         }
     }
 
@@ -386,12 +386,17 @@ impl<'e> Told<'e, '_> {
             .get(span.start as usize..span.end as usize)?;
         let mut short = String::with_capacity(QUOTE_MAX + 16);
         let mut left = QUOTE_MAX;
-        for (place, word) in words.split_whitespace().enumerate() {
-            let space = (place > 0).then_some(' ');
-            for c in space.into_iter().chain(word.chars()).take(left) {
-                short.push(c);
+        for word in words.split_whitespace() {
+            if !short.is_empty() && left > 0 {
+                short.push(' ');
                 left -= 1;
             }
+            let kept = match word.char_indices().nth(left) {
+                Some((end, _)) => word.get(..end).unwrap_or_default(),
+                None => word,
+            };
+            short.push_str(kept);
+            left -= kept.chars().count();
         }
         Some(short)
     }
@@ -432,7 +437,7 @@ impl<'e> Told<'e, '_> {
             .flat_map(|hit| hit.spans.as_slice().iter().copied())
             .filter(|span| span.end > span.start)
             .collect();
-        all.sort_by_key(|span| (span.start, span.end));
+        all.sort_unstable();
         let mut merged: Vec<Span> = Vec::with_capacity(all.len());
         for span in all {
             match merged.last_mut() {

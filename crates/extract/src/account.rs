@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::reference::word_starts;
 use crate::{Bank, Reference};
 
 /// A bank account.
@@ -164,7 +165,7 @@ pub(crate) fn read(
     }
     let before = window_before(folded, start);
     let after = window_after(folded, end);
-    let cue = CUES.iter().any(|cue| has_word(before, cue));
+    let cue = has_cue(before);
     let bank = reference
         .named(before)
         .or_else(|| first_named(after, reference));
@@ -199,10 +200,13 @@ fn first_named<'r>(after: &str, reference: &'r Reference) -> Option<&'r Bank> {
     reference.named(words.trim_matches(|c: char| !c.is_alphanumeric()))
 }
 
-fn has_word(text: &str, word: &str) -> bool {
-    let bytes = text.as_bytes();
-    let free = |at: Option<&u8>| at.is_none_or(|b| !b.is_ascii_alphanumeric());
-    text.match_indices(word).any(|(at, _)| {
-        free(at.checked_sub(1).and_then(|i| bytes.get(i))) && free(bytes.get(at + word.len()))
+fn has_cue(text: &str) -> bool {
+    let stands = |rest: &str, cue: &str| {
+        rest.strip_prefix(cue)
+            .is_some_and(|behind| !behind.starts_with(|c: char| c.is_ascii_alphanumeric()))
+    };
+    word_starts(text).any(|at| {
+        let rest = text.get(at..).unwrap_or_default();
+        CUES.iter().any(|cue| stands(rest, cue))
     })
 }

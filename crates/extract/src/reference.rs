@@ -96,8 +96,8 @@ impl Reference {
     /// The bank named last in `folded` (plain lower-case text).
     pub fn named(&self, folded: &str) -> Option<&Bank> {
         let number = word_starts(folded)
-            .filter_map(|start| self.at(folded.get(start..)?))
-            .last()?;
+            .rev()
+            .find_map(|start| self.at(folded.get(start..)?))?;
         self.banks.get(usize::from(number))
     }
 
@@ -125,7 +125,7 @@ fn first_word(text: &str) -> &str {
 }
 
 /// Where words of letters and digits begin.
-fn word_starts(text: &str) -> impl Iterator<Item = usize> {
+pub(crate) fn word_starts(text: &str) -> impl DoubleEndedIterator<Item = usize> {
     let bytes = text.as_bytes();
     (0..bytes.len()).filter(move |&at| {
         let here = bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);

@@ -210,7 +210,7 @@ impl Scan<'_> {
         if start >= self.token_end {
             if let Some(word) = plain_word(rest) {
                 self.token_end = start + word.len();
-                return self.word(start, word, rest);
+                return self.word(start, word, rest).or(Some(self.token_end));
             }
             self.token_end = start + token_length(rest);
         }
@@ -244,8 +244,14 @@ impl Scan<'_> {
         {
             return Some(end);
         }
-        self.platform_word(start, word)
-            .or_else(|| self.split_host(start, word, rest))
+        if let Some(end) = self.platform_named(start, word) {
+            return Some(end);
+        }
+        // Behind the space a sign that splits a host, or "cham" and "dot", which spell one out.
+        match rest.as_bytes().get(word.len() + 1) {
+            Some(b'.' | b'-' | b'c' | b'd') => self.split_host(start, word, rest),
+            _ => None,
+        }
     }
 
     /// A QR payload may hold spaces; it ends with its checksum. One whose lengths do not fit is one still, a broken one.

@@ -39,7 +39,7 @@ const DIGIT: u8 = 2;
 const SIGN: u8 = 4;
 /// A letter of another script.
 const FOREIGN: u8 = 8;
-/// A letter three times in a row.
+/// A letter or digit three times in a row.
 const THRICE: u8 = 16;
 
 impl Atom {
@@ -357,26 +357,28 @@ impl Writer<'_> {
             .and_then(|atom| self.folded.text.get(atom.end..))
             .unwrap_or_default();
         let dotted = whole.contains('.');
+        let bytes = self.folded.text.as_bytes();
         let ends = run.iter().skip(1).any(|atom| {
-            HOST_ENDS.contains(&self.text(*atom))
-                && self.folded.text.as_bytes().get(atom.start.wrapping_sub(1)) == Some(&b'.')
+            bytes.get(atom.start.wrapping_sub(1)) == Some(&b'.')
+                && HOST_ENDS.contains(&self.text(*atom))
         });
         whole.contains('@') || whole.contains("://") || (dotted && ends) || after.starts_with("://")
     }
 
     /// Writes the letters of `run` as syllables if they fall into syllables; digits are read as letters on the way.
     fn joined(&mut self, run: &[Atom], letters_min: usize) -> bool {
-        let mut letters = String::new();
-        let mut from = Vec::new();
-        for atom in run {
-            for (i, byte) in self.text(*atom).bytes().enumerate() {
-                letters.push(char::from(unleet(byte)));
-                from.push(self.from(atom.start + i));
-            }
-        }
-        if letters.len() < letters_min || !letters.bytes().all(|b| b.is_ascii_lowercase()) {
+        let read = |atom: &Atom| self.text(*atom).bytes().map(unleet);
+        // Sums and dates end here, before anything is put together.
+        if !run.iter().flat_map(read).all(|b| b.is_ascii_lowercase()) {
             return false;
         }
+        let mut letters = String::with_capacity(2 * RUN_MAX);
+        letters.extend(run.iter().flat_map(read).map(char::from));
+        if letters.len() < letters_min {
+            return false;
+        }
+        let places = run.iter().flat_map(|atom| atom.start..atom.end);
+        let from: Vec<u32> = places.map(|at| self.from(at)).collect();
         if let Some(long) = teencode::expand(&letters) {
             self.push_long(long, from.first().copied().unwrap_or(0));
             return true;
@@ -490,15 +492,15 @@ fn atoms(folded: &str) -> Vec<Atom> {
 fn run(folded: &str, start: usize, atoms: &mut Vec<Atom>) -> usize {
     let bytes = folded.as_bytes();
     let (mut at, mut kinds) = (start, 0);
-    let (mut last, mut before) = (0, 0);
+    let (mut last, mut twice) = (0, false);
     let next = loop {
         let byte = bytes.get(at).copied().unwrap_or(b' ');
         let kind = KINDS[usize::from(byte)];
         match kind {
             LETTER | DIGIT => {
-                let thrice = kind == LETTER && byte == last && byte == before;
-                kinds |= kind | if thrice { THRICE } else { 0 };
-                (before, last) = (last, byte);
+                let again = byte == last;
+                kinds |= kind | THRICE * u8::from(again && twice);
+                (twice, last) = (again, byte);
                 at += 1;
             }
             // "n@p": a sign inside is a letter where the whole is a syllable then.
@@ -510,12 +512,14 @@ fn run(folded: &str, start: usize, atoms: &mut Vec<Atom>) -> usize {
                 None => break at + 1,
             },
             FOREIGN => {
-                let Some(c) = char_at(folded, at) else { break at + 1 };
+                let Some(c) = char_at(folded, at) else {
+                    break at + 1;
+                };
                 if !c.is_alphanumeric() {
                     break at + c.len_utf8();
                 }
                 kinds |= FOREIGN;
-                (before, last) = (0, 0);
+                (twice, last) = (false, 0);
                 at += c.len_utf8();
             }
             _ => break at,

@@ -135,15 +135,14 @@ pub(super) fn grams(
     let mut last = [0u64; 5];
     for (before, &byte) in parts.iter().copied().flatten().enumerate() {
         let byte = u64::from(byte) + 1;
-        for n in (1..last.len()).rev() {
-            let shorter = last.get(n - 1).copied().unwrap_or(0);
-            if let Some(slot) = last.get_mut(n) {
-                *slot = step(shorter, byte);
-            }
-        }
-        if let Some(first) = last.first_mut() {
-            *first = byte.wrapping_mul(MIX);
-        }
+        let [one, two, three, four, _] = last;
+        last = [
+            byte.wrapping_mul(MIX),
+            step(one, byte),
+            step(two, byte),
+            step(three, byte),
+            step(four, byte),
+        ];
         for n in lengths.clone().filter(|n| *n <= before + 1) {
             each(finish(
                 last.get(n - 1).copied().unwrap_or(0),

@@ -204,7 +204,9 @@ mod tests {
         let read = |bytes: &[u8]| TypeWords::read(bytes, codes);
         let table = read(written.as_bytes()).unwrap();
         let most = |words: &str| {
-            let sums = table.sums(words, &tokens(words)).filter(|(_, sum)| *sum > 0.0);
+            let sums = table
+                .sums(words, &tokens(words))
+                .filter(|(_, sum)| *sum > 0.0);
             sums.max_by(|a, b| a.1.total_cmp(&b.1))
                 .map(|(number, _)| codes[usize::from(number)])
         };

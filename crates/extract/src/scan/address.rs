@@ -58,7 +58,23 @@ pub(super) fn host_up_to(text: &str, most: usize) -> Host<'_> {
     let mut name = Cow::Borrowed("");
     let (mut at, mut last) = (0, '.');
     let (mut name_end, mut end, mut defanged) = (0, 0, false);
-    while let Some(sign) = text.get(at..).and_then(sign) {
+    loop {
+        // Letters and digits behind each other, as most of a host is.
+        let rest = text.as_bytes().get(at..).unwrap_or_default();
+        let plain = rest.iter().take_while(|byte| is_plain(**byte)).count();
+        if let Cow::Borrowed(before) = &mut name
+            && before.len() == at
+            && plain > 0
+            && at + plain < most
+        {
+            at += plain;
+            *before = text.get(..at).unwrap_or_default();
+            last = 'a';
+            (name_end, end) = (at, at);
+        }
+        let Some(sign) = text.get(at..).and_then(sign) else {
+            break;
+        };
         // No label is empty, begins or ends with a hyphen: whatever stands there begins something new.
         if matches!((last, sign.reads), ('.' | '-', '.') | ('.', '-')) || name.len() >= most {
             break;
@@ -90,6 +106,10 @@ pub(super) fn host_up_to(text: &str, most: usize) -> Host<'_> {
         length: end,
         defanged,
     }
+}
+
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_lowercase() || byte.is_ascii_digit()
 }
 
 /// One sign of a host.

@@ -162,23 +162,21 @@ impl Scan<'_> {
     /// The holder's name in capitals after the account: "… NGUYEN VAN A".
     fn with_holder(&self, mut account: account::Account, end: usize) -> account::Account {
         let from = self.map.original(end..end).start;
-        let after: String = self
-            .text
-            .get(from..)
-            .unwrap_or_default()
-            .chars()
-            .take(60)
-            .collect();
+        let after = self.text.get(from..).unwrap_or_default();
+        let after = match after.char_indices().nth(60) {
+            Some((end, _)) => after.get(..end).unwrap_or_default(),
+            None => after,
+        };
         let words = after
             .split(|c: char| !c.is_alphabetic())
             .filter(|word| !word.is_empty());
         let name: Vec<&str> = words
             .skip_while(|word| {
-                self.reference.named(&vi::fold(word)).is_some()
-                    || matches!(
-                        vi::fold(word).as_str(),
-                        "ctk" | "chu" | "tk" | "ten" | "ngan" | "hang" | "tai" | "khoan"
-                    )
+                let word = vi::fold(word);
+                matches!(
+                    word.as_str(),
+                    "ctk" | "chu" | "tk" | "ten" | "ngan" | "hang" | "tai" | "khoan"
+                ) || self.reference.named(&word).is_some()
             })
             .take_while(|word| word.chars().all(char::is_uppercase) && word.chars().count() <= 7)
             .take(5)
@@ -203,20 +201,7 @@ impl Scan<'_> {
             .folded
             .floor_char_boundary((end + 36).min(self.folded.len()));
         let after = self.folded.get(end..after_end).unwrap_or_default();
-        let cues = [
-            "otp",
-            "ma xac",
-            "ma kich hoat",
-            "ma dang nhap",
-            "ma bao mat",
-            "ma giao dich",
-            "verification",
-            "code",
-            "ma so xac",
-            "ma pin",
-        ];
-        let near = |text: &str| cues.iter().any(|cue| text.contains(cue));
-        if !near(self.before(start, 40)) && !near(after) {
+        if !speaks_of_code(self.before(start, 40)) && !speaks_of_code(after) {
             return None;
         }
         self.add(start, end, What::Otp);
@@ -239,6 +224,26 @@ impl Scan<'_> {
         );
         Some(end)
     }
+}
+
+/// Words for one-time codes.
+fn speaks_of_code(text: &str) -> bool {
+    const KINDS: [&str; 7] = [
+        "xac",
+        "kich hoat",
+        "dang nhap",
+        "bao mat",
+        "giao dich",
+        "so xac",
+        "pin",
+    ];
+    let is_kind = |rest: &str| KINDS.iter().any(|kind| rest.starts_with(kind));
+    ["otp", "verification", "code"]
+        .iter()
+        .any(|word| text.contains(word))
+        || text
+            .match_indices("ma ")
+            .any(|(at, ma)| text.get(at + ma.len()..).is_some_and(is_kind))
 }
 
 /// How long digits alone are when they are an account: handbook §11.1, less what could be a code or a date.
@@ -271,7 +276,7 @@ fn account_cue(before: &str) -> bool {
 /// Digits of a figure with single spaces, dots and hyphens between groups; its length; whether a plus stands before it.
 fn digits_of(rest: &str) -> (String, usize, bool) {
     let plus = rest.starts_with('+');
-    let mut digits = String::new();
+    let mut digits = String::with_capacity(24);
     let mut length = usize::from(plus);
     let bytes = rest.as_bytes();
     let mut at = length;

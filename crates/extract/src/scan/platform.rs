@@ -9,7 +9,13 @@ impl Scan<'_> {
     /// "zalo 0912…", "telegram: @name": a platform's name followed by a name or number.
     pub(super) fn platform_word(&mut self, start: usize, token: &str) -> Option<usize> {
         let word_length = token.bytes().take_while(u8::is_ascii_alphabetic).count();
-        let platform = Platform::from_word(token.get(..word_length)?)?;
+        self.platform_named(start, token.get(..word_length)?)
+    }
+
+    /// As [`Self::platform_word`], by the letters alone.
+    pub(super) fn platform_named(&mut self, start: usize, word: &str) -> Option<usize> {
+        let platform = Platform::from_word(word)?;
+        let word_length = word.len();
         let after = self.folded.get(start + word_length..)?;
         let gap = after
             .bytes()

@@ -24,7 +24,7 @@ impl Scan<'_> {
         if !gap {
             return None;
         }
-        let mut host = String::new();
+        let mut host = String::with_capacity(SPLIT_MAX / 2);
         let (mut at, mut joined, mut spoken) = (0, false, 0);
         while let Some(c) = rest.get(at..).and_then(|rest| rest.chars().next()) {
             let following = rest
