@@ -499,7 +499,7 @@ fn run(folded: &str, start: usize, atoms: &mut Vec<Atom>) -> usize {
         match kind {
             LETTER | DIGIT => {
                 let again = byte == last;
-                kinds |= kind | THRICE * u8::from(again && twice);
+                kinds |= kind | (THRICE * u8::from(again && twice));
                 (twice, last) = (again, byte);
                 at += 1;
             }

@@ -125,7 +125,7 @@ impl TypeWords {
     }
 
     /// What the words of a normal form, cut into `tokens`, say for each type, by its number; more is likelier.
-    pub fn sums(&self, words: &str, tokens: &[Token]) -> impl Iterator<Item = (u16, f32)> {
+    pub fn sums(&self, words: &str, tokens: &[Token]) -> impl Iterator<Item = (u16, f32)> + use<> {
         let sums = self.hundredths(words, tokens).into_iter();
         (0..).zip(sums.map(|sum| sum as f32 / 100.0))
     }
