@@ -2,7 +2,7 @@
 //!
 //! Clusters of near-duplicates stay in one fold. The figures printed are those of rows the model had not seen.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -44,6 +44,9 @@ pub(crate) struct Train {
     /// Judges the addresses of this source by models that saw none of it; prints the figures and writes nothing
     #[arg(long, requires = "hosts_only")]
     leave_out: Vec<String>,
+    /// Judges the addresses of the first so many folds only; prints the figures and writes nothing
+    #[arg(long, requires = "hosts_only")]
+    judged_folds: Option<u64>,
     /// Judges addresses as if no host were popular; prints the figures and writes nothing
     #[arg(long, requires = "hosts_only")]
     without_popular: bool,
@@ -133,19 +136,33 @@ impl Train {
         for (address, row) in addresses.iter_mut().zip(urls) {
             address.learned = !self.leave_out.contains(&row.source);
         }
-        let hosts = train_hosts::unseen(&addresses, &rules.pack, plan, FOLDS);
-        if self.leave_out.is_empty() && !self.without_popular {
-            Views::learn(addresses.iter(), plan).write(&hosts.last, &self.out)?;
+        let outer = self.judged_folds.unwrap_or(FOLDS).min(FOLDS);
+        let hosts = train_hosts::unseen(&addresses, &rules.pack, plan, FOLDS, outer);
+        if self.leave_out.is_empty() && !self.without_popular && outer == FOLDS {
+            let trees = train_hosts::last(&addresses, &hosts);
+            Views::learn(addresses.iter(), plan).write(&trees, &self.out)?;
         }
         // The slices go by the shipped table, whatever the rows were judged with.
         let listed = Rules::without_models(false)?.pack.popular;
+        let honest: BTreeSet<&str> = urls
+            .iter()
+            .filter(|row| !is_guilty(&row.label))
+            .map(|row| row.source.as_str())
+            .collect();
         let judged_by = |odds: &[f32]| -> Vec<Judged> {
             urls.iter()
                 .zip(odds)
                 .zip(&addresses)
+                .filter(|(_, address)| address.fold < outer)
                 .map(|((row, odds), address)| {
                     let mut judged = rules.judged(row, true, 0.0, *odds);
                     judged.slices.extend(self.slices(row, address, &listed));
+                    judged.slices.extend(
+                        honest
+                            .iter()
+                            .filter(|source| address.guilty || row.source == **source)
+                            .map(|source| format!("trang lành của {source}, mọi trang xấu")),
+                    );
                     judged
                 })
                 .collect()
@@ -183,10 +200,6 @@ impl Train {
             (
                 row.lang == "vi" && (guilty || !is_popular),
                 "ngôn ngữ vi, không kể trang lành phổ biến",
-            ),
-            (
-                !self.leave_out.is_empty() && (guilty || !address.learned),
-                "trang lành của nguồn bỏ ra, mọi trang xấu",
             ),
             (
                 !self.leave_out.is_empty() && !address.learned,

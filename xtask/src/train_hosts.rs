@@ -3,12 +3,16 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::panic::resume_unwind;
 use std::path::Path;
 
 use detect::Pack;
 use detect::model::grow::{Example, Growth};
 use detect::model::train::{Plan, Row, train};
-use detect::model::{HOST_FIGURES, Letters, Linear, Trees, VIEW_FILES, View, grow_host_trees};
+use detect::model::{
+    HOST_FIGURES, HostLetters, LETTER_FILES, Letters, Linear, Script, Trees, VIEW_FILES, View,
+    grow_host_trees,
+};
 
 const GROWTH: Growth = Growth {
     trees: 320,
@@ -52,7 +56,7 @@ impl Address {
 /// Models of the views and the letters.
 pub(crate) struct Views {
     models: [Linear; View::ALL.len()],
-    letters: Letters,
+    letters: HostLetters,
 }
 
 impl Views {
@@ -78,9 +82,18 @@ impl Views {
             .iter()
             .map(|row| (row.link.host.as_str(), row.guilty))
             .collect();
+        let hosts: Vec<_> = hosts.into_iter().collect();
+        let paths: Vec<_> = seen
+            .iter()
+            .filter(|row| row.link.path.len() > 1)
+            .map(|row| (row.link.path.as_str(), row.guilty))
+            .collect();
         Self {
             models,
-            letters: Letters::learn(&hosts.into_iter().collect::<Vec<_>>()),
+            letters: HostLetters {
+                names: Letters::learn(&hosts, Script::Name),
+                paths: Letters::learn(&paths, Script::Path),
+            },
         }
     }
 
@@ -111,12 +124,18 @@ impl Views {
 
     pub(crate) fn write(&self, trees: &Trees, rules: &Path) -> anyhow::Result<()> {
         let [whole, views @ ..] = &self.models;
+        let put = |name: &str, bytes: Vec<u8>| {
+            let name = Path::new(name).file_name().unwrap_or_default();
+            fs::write(rules.join(name), bytes)
+        };
         fs::write(rules.join("host.bin"), whole.to_bytes())?;
         for (model, name) in views.iter().zip(VIEW_FILES) {
-            let name = Path::new(name).file_name().unwrap_or_default();
-            fs::write(rules.join(name), model.to_bytes())?;
+            put(name, model.to_bytes())?;
         }
-        fs::write(rules.join("host_letters.bin"), self.letters.to_bytes())?;
+        let HostLetters { names, paths } = &self.letters;
+        for (letters, name) in [names, paths].into_iter().zip(LETTER_FILES) {
+            put(name, letters.to_bytes())?;
+        }
         fs::write(rules.join("host_trees.bin"), trees.to_bytes())?;
         Ok(())
     }
@@ -126,65 +145,110 @@ impl Views {
 pub(crate) struct Unseen {
     pub(crate) whole: Vec<f32>,
     pub(crate) trees: Vec<f32>,
-    /// The trees of all rows; their figures come from models that had not seen the row.
-    pub(crate) last: Trees,
+    /// The figures of each row by models that had seen neither its fold nor the other one.
+    examples: Vec<Vec<Option<Example<HOST_FIGURES>>>>,
+}
+
+/// For the trees of which fold, which row, its figures, and log-odds of the whole view alone.
+type Judged = (u64, usize, Example<HOST_FIGURES>, f32);
+
+/// For each of the first `outer` folds with every fold (also itself) the rows of either, by models that saw neither. Two pairs
+/// at a time, in the order of the pairs.
+fn without_pairs(rows: &[Address], pack: &Pack, plan: Plan, folds: u64, outer: u64) -> Vec<Judged> {
+    let pairs: Vec<_> = (0..outer)
+        .flat_map(|a| (a..folds).map(move |b| (a, b)))
+        .collect();
+    at_two(&pairs, |&(a, b)| without(rows, pack, plan, a, b))
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+fn without(rows: &[Address], pack: &Pack, plan: Plan, a: u64, b: u64) -> Vec<Judged> {
+    let seen = rows
+        .iter()
+        .filter(|row| row.learned && row.fold != a && row.fold != b);
+    let views = Views::learn(seen, plan);
+    let mut judged = Vec::new();
+    for (number, row) in rows.iter().enumerate() {
+        // For the trees of fold a, a row of fold b, and the other way round.
+        for (outer, own) in BTreeSet::from([(a, b), (b, a)]) {
+            if row.fold == own {
+                judged.push((outer, number, views.example(row, pack), views.whole(row)));
+            }
+        }
+    }
+    eprintln!("without folds {a} and {b}");
+    judged
+}
+
+/// Works on two at a time; the answers come in the order of what was asked.
+fn at_two<T: Sync, U: Send>(of: &[T], work: impl Fn(&T) -> U + Sync) -> Vec<U> {
+    let work = &work;
+    let mut done = Vec::new();
+    for two in of.chunks(2) {
+        done.extend(std::thread::scope(|scope| {
+            let threads: Vec<_> = two.iter().map(|one| scope.spawn(|| work(one))).collect();
+            threads
+                .into_iter()
+                .map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)))
+                .collect::<Vec<_>>()
+        }));
+    }
+    done
 }
 
 /// Trees of fold `k` learn from the other folds, whose figures come from models that saw neither `k` nor the row's own fold.
-pub(crate) fn unseen(rows: &[Address], pack: &Pack, plan: Plan, folds: u64) -> Unseen {
-    let without = |a: u64, b: u64| {
-        Views::learn(
-            rows.iter()
-                .filter(move |row| row.learned && row.fold != a && row.fold != b),
-            plan,
-        )
-    };
+/// Only the rows of the first `outer` folds are judged.
+pub(crate) fn unseen(rows: &[Address], pack: &Pack, plan: Plan, folds: u64, outer: u64) -> Unseen {
     let mut examples: Vec<Vec<Option<Example<HOST_FIGURES>>>> =
         (0..folds).map(|_| vec![None; rows.len()]).collect();
     let mut whole = vec![0.0; rows.len()];
-    for a in 0..folds {
-        for b in a..folds {
-            let views = without(a, b);
-            for (number, row) in rows.iter().enumerate() {
-                // For the trees of fold a, a row of fold b, and the other way round.
-                for (outer, own) in BTreeSet::from([(a, b), (b, a)]) {
-                    if row.fold == own {
-                        examples[outer as usize][number] = Some(views.example(row, pack));
-                    }
-                }
-                if a == b && row.fold == a {
-                    whole[number] = views.whole(row);
-                }
-            }
-            eprintln!("without folds {a} and {b}");
+    for (of, number, example, odds) in without_pairs(rows, pack, plan, folds, outer) {
+        if rows[number].fold == of {
+            whole[number] = odds;
         }
+        examples[of as usize][number] = Some(example);
     }
+    let judged: Vec<u64> = (0..outer).collect();
+    let grown = at_two(&judged, |fold| {
+        trees(rows, &examples[*fold as usize], |row| row.fold != *fold)
+    });
     let mut odds = vec![0.0; rows.len()];
-    for fold in 0..folds {
-        let of_fold = &examples[fold as usize];
-        let seen: Vec<_> = rows
-            .iter()
-            .zip(of_fold)
-            .filter(|(row, _)| row.learned && row.fold != fold)
-            .filter_map(|(_, example)| example.clone())
-            .collect();
-        let trees = grow_host_trees(&seen, GROWTH);
-        for ((slot, row), example) in odds.iter_mut().zip(rows).zip(of_fold) {
-            if let Some(example) = example.as_ref().filter(|_| row.fold == fold) {
+    for (fold, trees) in judged.iter().zip(grown) {
+        for ((slot, row), example) in odds.iter_mut().zip(rows).zip(&examples[*fold as usize]) {
+            if let Some(example) = example.as_ref().filter(|_| row.fold == *fold) {
                 *slot = trees.odds(&example.figures);
             }
         }
-        eprintln!("trees of fold {fold}");
     }
-    let all: Vec<_> = rows
-        .iter()
-        .enumerate()
-        .filter(|(_, row)| row.learned)
-        .filter_map(|(number, row)| examples[row.fold as usize][number].clone())
-        .collect();
     Unseen {
         whole,
         trees: odds,
-        last: grow_host_trees(&all, GROWTH),
+        examples,
     }
+}
+
+/// The trees of all rows; their figures come from models that had not seen the row.
+pub(crate) fn last(rows: &[Address], unseen: &Unseen) -> Trees {
+    let own: Vec<_> = rows
+        .iter()
+        .enumerate()
+        .map(|(number, row)| unseen.examples[row.fold as usize][number].clone())
+        .collect();
+    trees(rows, &own, |_| true)
+}
+
+fn trees(
+    rows: &[Address],
+    examples: &[Option<Example<HOST_FIGURES>>],
+    wanted: impl Fn(&Address) -> bool,
+) -> Trees {
+    let seen: Vec<_> = rows
+        .iter()
+        .zip(examples)
+        .filter(|(row, _)| row.learned && wanted(row))
+        .filter_map(|(_, example)| example.clone())
+        .collect();
+    grow_host_trees(&seen, GROWTH)
 }

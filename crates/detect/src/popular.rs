@@ -4,17 +4,19 @@
 //! fingerprints of a byte: every name of the list is found, and one stranger in 256 is taken for one of them. That is good
 //! enough for evidence and too little for an allow-list.
 //!
-//! File: magic `CGPOPU01` · XXH3 of the rest u64 · description of the filter (20 bytes) · fingerprints. All little-endian.
+//! File: magic `CGPOPU02` · XXH3 of the rest u64 · description of the filter (20 bytes) · fingerprints. All little-endian.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 use xorf::{BinaryFuse8, BinaryFuse8Ref, DmaSerializable, Filter, FilterRef};
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
-const MAGIC: &[u8; 8] = b"CGPOPU01";
+const MAGIC: &[u8; 8] = b"CGPOPU02";
 const DESCRIPTION: usize = BinaryFuse8::DESCRIPTOR_LEN;
+/// From how many popular hosts on a domain is crowded, more crowded, and so on.
+const CROWDS: [usize; 3] = [2, 4, 12];
 
 /// Why a table does not fit.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -59,17 +61,23 @@ impl Popular {
         Ok(Self(bytes))
     }
 
-    /// The file for these hosts, and for the registrable domains they lie under; their order does not matter.
+    /// The file for these hosts, and for the registrable domains they lie under, with how many lie there; their order does not
+    /// matter.
     ///
     /// # Errors
     /// When no filter can be built over them, which needs a collision of 64 bits or an empty list.
     pub fn pack<'h>(hosts: impl IntoIterator<Item = &'h str>) -> Result<Vec<u8>, PopularError> {
-        let keys: BTreeSet<u64> = hosts
-            .into_iter()
-            .map(bare)
-            .flat_map(|host| std::iter::once(host).chain(psl::domain_str(host)))
-            .map(key)
-            .collect();
+        let hosts: BTreeSet<&str> = hosts.into_iter().map(bare).collect();
+        let mut domains = BTreeMap::<&str, usize>::new();
+        for domain in hosts.iter().filter_map(|host| psl::domain_str(host)) {
+            *domains.entry(domain).or_default() += 1;
+        }
+        let crowds = domains.iter().flat_map(|(domain, hosts)| {
+            let steps = (0u64..).zip(CROWDS).filter(move |step| *hosts >= step.1);
+            steps.map(|(step, _)| crowd_key(domain, step))
+        });
+        let names = hosts.iter().chain(domains.keys()).map(|name| key(name));
+        let keys: BTreeSet<u64> = names.chain(crowds).collect();
         if keys.is_empty() {
             return Err(PopularError::Packing("no hosts"));
         }
@@ -84,11 +92,22 @@ impl Popular {
 
     /// Whether this host is in the table, or a domain with a popular host below it.
     pub fn has(&self, host: &str) -> bool {
+        self.holds(key(bare(host)))
+    }
+
+    /// How crowded a registrable domain of the table is with popular hosts, in steps from 0 to 3.
+    pub fn crowd(&self, domain: &str) -> u8 {
+        let steps = (0u64..).zip(CROWDS);
+        let held = steps.take_while(|(step, _)| self.holds(crowd_key(domain, *step)));
+        held.count() as u8
+    }
+
+    fn holds(&self, key: u64) -> bool {
         let table = self.0.get(MAGIC.len() + 8..).unwrap_or_default();
         let Some((description, fingerprints)) = table.split_at_checked(DESCRIPTION) else {
             return false;
         };
-        BinaryFuse8Ref::from_dma(description, fingerprints).contains(&key(bare(host)))
+        BinaryFuse8Ref::from_dma(description, fingerprints).contains(&key)
     }
 }
 
@@ -98,6 +117,10 @@ fn bare(host: &str) -> &str {
 
 fn key(name: &str) -> u64 {
     xxh3_64(name.as_bytes())
+}
+
+fn crowd_key(domain: &str, step: u64) -> u64 {
+    xxh3_64_with_seed(domain.as_bytes(), step + 1)
 }
 
 /// The filter trusts its description: segments of a power of two, three of which a key reaches into.
@@ -138,6 +161,19 @@ mod tests {
         assert!(table.has("cho7.com.vn"), "a domain with a popular host");
         let strangers = (0..10_000).filter(|n| table.has(&format!("la{n}.example")));
         assert!(strangers.count() < 100);
+    }
+
+    #[test]
+    fn a_domain_knows_how_many_popular_hosts_lie_under_it() {
+        let many = |domain: &str, n: usize| -> Vec<String> {
+            (0..n).map(|n| format!("h{n}.{domain}")).collect()
+        };
+        let hosts = [many("tinh.vn", 13), many("huyen.vn", 4), many("xa.vn", 1)].concat();
+        let table = Popular::pack(hosts.iter().map(String::as_str)).unwrap();
+        let table = Popular::from_bytes(table.into()).unwrap();
+        assert_eq!(table.crowd("tinh.vn"), 3);
+        assert_eq!(table.crowd("huyen.vn"), 2);
+        assert_eq!(table.crowd("xa.vn"), 0);
     }
 
     #[test]

@@ -3,17 +3,18 @@
 use extract::Link;
 
 use super::host_features::{View, ending, entropy, longest_run, longest_token, suffix_kind};
-use super::letters::Letters;
+use super::letters::{HostLetters, Letters, Script};
 use crate::hosts::{ACTION, AGENCY, GAMBLING, HostSigns};
 use crate::lookalike::How;
 use crate::pack::Hosting;
 
 /// Figures of a host.
-pub const HOST_FIGURES: usize = View::ALL.len() + LETTERS + NAME + PATH + TABLES;
+pub const HOST_FIGURES: usize = View::ALL.len() + LETTERS + PATH_LETTERS + NAME + PATH + TABLES;
 const LETTERS: usize = 10;
+const PATH_LETTERS: usize = 4;
 const NAME: usize = 20;
 const PATH: usize = 15;
-const TABLES: usize = 11;
+const TABLES: usize = 12;
 
 /// Words of sign-in pages and of names that are often put into a path.
 const SIGN_IN: [&str; 19] = [
@@ -31,6 +32,8 @@ pub(crate) struct Known {
     /// where anybody can publish: its visits speak for no page on it.
     pub(crate) popular: bool,
     pub(crate) popular_domain: bool,
+    /// How many popular hosts lie under its registrable domain, in steps from 0 to 3.
+    pub(crate) crowd: u8,
 }
 
 impl Known {
@@ -45,7 +48,7 @@ pub(crate) fn host_figures(
     link: &Link,
     known: Known,
     odds: [f32; View::ALL.len()],
-    letters: Option<&Letters>,
+    letters: &HostLetters,
 ) -> [f32; HOST_FIGURES] {
     let suffix = psl::suffix_str(&link.host).unwrap_or_default();
     let before = link
@@ -57,7 +60,8 @@ pub(crate) fn host_figures(
     let mut row = [0.0; HOST_FIGURES];
     let figures = odds
         .into_iter()
-        .chain(letters.map_or([0.0; LETTERS], |letters| flow(letters, own, &link.host)))
+        .chain(flow(&letters.names, own, &link.host))
+        .chain(path_flow(&letters.paths, &link.path))
         .chain(name(&link.host, own, above, suffix))
         .chain(path(&link.path))
         .chain(tables(known));
@@ -69,8 +73,8 @@ pub(crate) fn host_figures(
 
 /// How the letters of the own label and of the host follow each other, in honest names and in scams.
 fn flow(letters: &Letters, own: &str, host: &str) -> [f32; LETTERS] {
-    let label = letters.read(own);
-    let whole = letters.read(host);
+    let label = letters.read(own, Script::Name);
+    let whole = letters.read(host, Script::Name);
     [
         label.honest_mean,
         label.honest_least,
@@ -83,6 +87,15 @@ fn flow(letters: &Letters, own: &str, host: &str) -> [f32; LETTERS] {
         whole.lean_mean,
         whole.lean_most,
     ]
+}
+
+/// The same of a path; nothing where there is none.
+fn path_flow(letters: &Letters, path: &str) -> [f32; PATH_LETTERS] {
+    if path.len() <= 1 {
+        return [0.0; PATH_LETTERS];
+    }
+    let flow = letters.read(path, Script::Path);
+    [flow.honest_mean, flow.lean, flow.lean_mean, flow.lean_most]
 }
 
 fn name(host: &str, own: &str, above: &str, suffix: &str) -> [f32; NAME] {
@@ -161,6 +174,7 @@ fn tables(known: Known) -> [f32; TABLES] {
         flag(known.cheap),
         flag(known.popular),
         flag(known.popular_domain),
+        f32::from(known.crowd),
     ]
 }
 

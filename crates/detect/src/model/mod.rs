@@ -18,10 +18,10 @@ pub use features::text_features;
 pub use host_facts::HOST_FIGURES;
 pub(crate) use host_facts::Known;
 pub use host_features::{View, host_features};
-pub use letters::Letters;
+pub use letters::{HostLetters, Letters, Script};
 use linear::Total;
 pub use linear::{Linear, ModelError, Sum};
-pub use stack::{HostStack, VIEW_FILES, grow_host_trees};
+pub use stack::{HostStack, LETTER_FILES, VIEW_FILES, grow_host_trees};
 pub use trees::Trees;
 pub use type_words::{TypeWords, words_of};
 

@@ -4,7 +4,7 @@ use extract::Link;
 
 use super::grow::{Example, Growth, grow};
 use super::host_facts::{HOST_FIGURES, Known, host_figures};
-use super::{Letters, Linear, Trees, View};
+use super::{HostLetters, Letters, Linear, Trees, View};
 use crate::pack::Pack;
 
 /// The models of the views (but the whole one, which messages use too), the letters and the trees.
@@ -13,7 +13,7 @@ pub struct HostStack {
     /// Models of [`View::Name`], [`View::Suffix`] and [`View::Path`].
     pub views: [Linear; 3],
     /// How letters follow each other.
-    pub letters: Letters,
+    pub letters: HostLetters,
     /// What brings all of it together.
     pub trees: Trees,
 }
@@ -24,6 +24,9 @@ pub const VIEW_FILES: [&str; 3] = [
     "model/host_suffix.bin",
     "model/host_path.bin",
 ];
+
+/// Names of the files of letters, of names and of paths.
+pub const LETTER_FILES: [&str; 2] = ["model/host_letters.bin", "model/path_letters.bin"];
 
 impl HostStack {
     pub(super) fn load<'b>(
@@ -36,7 +39,10 @@ impl HostStack {
             |name: &str| file(name).ok_or_else(|| format!("{name}: missing beside the trees"));
         let view =
             |name: &str| Linear::from_bytes(bytes(name)?).map_err(|e| format!("{name}: {e}"));
+        let letters =
+            |name: &str| Letters::from_bytes(bytes(name)?).map_err(|e| format!("{name}: {e}"));
         let [name, suffix, path] = VIEW_FILES;
+        let [names, paths] = LETTER_FILES;
         let trees = Trees::from_bytes(trees).map_err(|e| format!("host_trees.bin: {e}"))?;
         if trees.figures() != HOST_FIGURES {
             return Err(format!(
@@ -46,8 +52,10 @@ impl HostStack {
         }
         Ok(Some(Self {
             views: [view(name)?, view(suffix)?, view(path)?],
-            letters: Letters::from_bytes(bytes("model/host_letters.bin")?)
-                .map_err(|e| format!("host_letters.bin: {e}"))?,
+            letters: HostLetters {
+                names: letters(names)?,
+                paths: letters(paths)?,
+            },
             trees,
         }))
     }
@@ -61,7 +69,7 @@ impl HostStack {
                 model.odds(|sum| view.features(&link.host, &link.path, &mut |hash| sum.add(hash)));
         }
         self.trees
-            .odds(&host_figures(link, known, odds, Some(&self.letters)))
+            .odds(&host_figures(link, known, odds, &self.letters))
     }
 }
 
@@ -76,15 +84,16 @@ impl Pack {
         &self,
         link: &Link,
         odds: [f32; View::ALL.len()],
-        letters: &Letters,
+        letters: &HostLetters,
     ) -> [f32; HOST_FIGURES] {
-        host_figures(link, self.known(link), odds, Some(letters))
+        host_figures(link, self.known(link), odds, letters)
     }
 
     /// What the tables tell of the host of a link.
     pub(crate) fn known(&self, link: &Link) -> Known {
         let hosting = self.tables.hosting(&link.host);
         let popular = |name: &str| hosting.is_none() && self.popular.has(name);
+        let popular_domain = link.registrable.as_deref().filter(|domain| popular(domain));
         Known {
             signs: self.hosts.read(
                 &link.host,
@@ -93,7 +102,8 @@ impl Pack {
                 link.host_unicode.as_deref(),
             ),
             popular: popular(&link.host),
-            popular_domain: link.registrable.as_deref().is_some_and(popular),
+            popular_domain: popular_domain.is_some(),
+            crowd: popular_domain.map_or(0, |domain| self.popular.crowd(domain)),
             hosting,
             cheap: link.suffix.as_deref().is_some_and(|suffix| {
                 let last = suffix.rsplit('.').next().unwrap_or(suffix);

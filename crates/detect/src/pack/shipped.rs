@@ -21,6 +21,7 @@ pub(super) const FILES: &[(&str, &[u8])] = files![
     "model/calibration.toml" from "rules",
     "model/host.bin" from "rules",
     "model/host_letters.bin" from "rules",
+    "model/path_letters.bin" from "rules",
     "model/host_name.bin" from "rules",
     "model/host_path.bin" from "rules",
     "model/host_suffix.bin" from "rules",
