@@ -395,4 +395,23 @@ mod tests {
         assert!(Letters::from_bytes(b"nothing").is_err());
         assert!(letters.read("", Script::Name).lean.is_finite());
     }
+
+    #[test]
+    fn five_signs_often_seen_tell_more_than_the_last_four_of_them() {
+        // After "xbet" only scams go on with "8"; after "bet" alone both do.
+        let rows = [("abet8.example", false), ("xbet8.example", true)].repeat(20);
+        let letters = Letters::learn(&rows, Script::Name);
+        let lean = |name: &str| letters.read(name, Script::Name).lean;
+        assert!(lean("xbet8") > 1.0 && lean("abet8") < -1.0);
+    }
+
+    #[test]
+    fn letters_of_paths_know_no_capitals_and_read_a_beginning_only() {
+        let rows = [("/Wp-Admin/login.php", true), ("/tin-tuc/mua-vu", false)].repeat(40);
+        let letters = Letters::learn(&rows, Script::Path);
+        let lean = |path: &str| letters.read(path, Script::Path).lean;
+        assert!(lean("/wp_admin/LOGIN.php") > 0.0 && lean("/tin-tuc/") < 0.0);
+        let long = format!("/tin-tuc/{}", "mua-vu/".repeat(40));
+        assert_eq!(lean(&long), lean(&long[..PATH_MAX]));
+    }
 }
