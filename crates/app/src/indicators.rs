@@ -9,6 +9,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use detect::Tables;
+use detect::listing::{self, Entry};
+pub use detect::listing::{Format, canonical_of, read_date};
 use detect::snapshot::{Builder, Class, List, SnapshotError};
 use extract::{IndicatorKind, Reference};
 use jiff::ToSpan;
@@ -27,56 +29,6 @@ const LOCK_FILE: &str = "indicators.lock";
 const RECYCLED_AFTER_MONTHS: i32 = 24;
 /// Longest list file, in bytes.
 pub const LIST_MAX: u64 = 512 * 1024 * 1024;
-
-/// How a list file is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Format {
-    /// `0.0.0.0 host` or `127.0.0.1 host`.
-    Hosts,
-    /// `||host^`; exceptions `@@` are left out.
-    Adguard,
-    /// A header row with `indicator` (or `value`, `domain`, `url`, `phone`, `account`), optionally `kind`, `date`, `expires`.
-    Csv,
-    /// One indicator a line.
-    Lines,
-}
-
-impl Format {
-    /// The format with this name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Some(match name {
-            "hosts" => Self::Hosts,
-            "adguard" => Self::Adguard,
-            "csv" => Self::Csv,
-            "lines" => Self::Lines,
-            _ => return None,
-        })
-    }
-
-    /// Tells the format from the first lines that say something.
-    pub fn guess(text: &str) -> Self {
-        let telling = text
-            .lines()
-            .map(str::trim)
-            .filter(|line| !line.is_empty() && !line.starts_with(['#', '!', '[']));
-        for line in telling.take(20) {
-            if line.starts_with("||") || line.starts_with("@@") {
-                return Self::Adguard;
-            }
-            if line.starts_with("0.0.0.0 ")
-                || line.starts_with("127.0.0.1 ")
-                || line.starts_with("0.0.0.0\t")
-            {
-                return Self::Hosts;
-            }
-            if line.contains(',') || line.contains(';') {
-                return Self::Csv;
-            }
-        }
-        Self::Lines
-    }
-}
 
 /// What the administrator says about a list.
 #[derive(Debug, Clone)]
@@ -154,14 +106,6 @@ pub enum ImportError {
     Snapshot(#[from] SnapshotError),
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Entry {
-    kind: IndicatorKind,
-    canonical: String,
-    date: Option<Date>,
-    expires: Option<Date>,
-}
-
 /// Reads a list, keeps it in the data folder and compiles the snapshot anew.
 ///
 /// # Errors
@@ -180,40 +124,45 @@ pub fn import(
     let cleared = detect::snapshot::Cleared::new(cleared(data)?);
     let (text, _) = vi::decode(bytes);
     let format = about.format.unwrap_or_else(|| Format::guess(&text));
-    let mut reading = Reading {
-        tables,
-        reference,
-        allow: about.class == Class::Allow,
-        entries: Vec::new(),
-        unread: 0,
-        refused_official: 0,
-    };
-    reading.read(&text, format);
-    let Reading {
-        mut entries,
-        unread,
-        refused_official,
-        ..
-    } = reading;
+    let allow = about.class == Class::Allow;
+    let listing = listing::read(&text, format, tables, reference, allow);
+    let mut entries = listing.entries;
     entries.sort();
-    entries.dedup_by(|a, b| a.kind == b.kind && a.canonical == b.canonical);
-    let read = entries.len();
-    entries.retain(|entry| {
-        about.class == Class::Allow || !cleared.covers(entry.kind, &entry.canonical)
-    });
-    let refused_cleared = read - entries.len();
-    if entries.is_empty() && refused_cleared == 0 {
+    entries.dedup();
+    let read = distinct(&entries);
+    entries.retain(|entry| allow || !cleared.covers(entry.kind, &entry.canonical));
+    let taken = distinct(&entries);
+    if read == 0 {
         return Err(ImportError::Nothing);
     }
-    write_list(data, about, &entries)?;
-    let total = compile_locked(data)?;
+    let total = put(data, about, &entries)?;
     Ok(Imported {
         format,
-        taken: entries.len(),
-        unread,
-        refused_official,
-        refused_cleared,
+        taken,
+        unread: listing.unread,
+        refused_official: listing.refused_official,
+        refused_cleared: read - taken,
         total,
+    })
+}
+
+/// Indicators among sorted entries: one may be listed with several days.
+fn distinct(entries: &[Entry]) -> usize {
+    let same = |a: &&Entry, b: &&Entry| a.kind == b.kind && a.canonical == b.canonical;
+    let doubles = entries.iter().zip(entries.iter().skip(1));
+    entries.len() - doubles.filter(|(a, b)| same(a, b)).count()
+}
+
+/// Keeps the list and compiles; a list that cannot be compiled with the others leaves things as they were.
+fn put(data: &Path, about: &About, entries: &[Entry]) -> Result<usize, ImportError> {
+    let path = list_path(data, &about.name)?;
+    let before = fs::read(&path).ok();
+    replace(&path, written(about, entries).as_bytes())?;
+    compile_locked(data).inspect_err(|_| {
+        let _ = match &before {
+            Some(bytes) => replace(&path, bytes),
+            None => fs::remove_file(&path).map_err(|source| ImportError::Io { path, source }),
+        };
     })
 }
 
@@ -240,7 +189,7 @@ pub fn kept(data: &Path) -> Result<Vec<Kept>, ImportError> {
             class: list.class,
             date: list.date,
             expires: list.expires,
-            count: entries.len(),
+            count: distinct(&entries),
         });
     }
     Ok(all)
@@ -252,7 +201,7 @@ pub fn kept(data: &Path) -> Result<Vec<Kept>, ImportError> {
 /// When there is no such list, or a file cannot be written.
 pub fn remove(data: &Path, name: &str) -> Result<usize, ImportError> {
     let _lock = lock(data)?;
-    let path = list_path(data, name);
+    let path = list_path(data, name)?;
     match fs::remove_file(&path) {
         Ok(()) => compile_locked(data),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -350,160 +299,12 @@ fn lock(data: &Path) -> Result<fs::File, ImportError> {
         .map_err(|source| ImportError::Io { path, source })
 }
 
-/// One written indicator of any kind in the form lists know it, by the same code that reads messages.
-#[must_use]
-pub fn canonical_of(item: &str, reference: &Reference) -> Option<(IndicatorKind, String)> {
-    let normal = vi::normalize(item);
-    let found = extract::scan(item, &normal, reference).found;
-    // A page's handle is the same on every host and in every spelling of a platform; its address is not.
-    let handle = match found.as_slice() {
-        [link, handle] if link.span == handle.span => extract::canonical(&handle.what),
-        _ => None,
-    };
-    handle.or_else(|| {
-        found
-            .iter()
-            .find_map(|found| extract::canonical(&found.what))
-    })
-}
-
 /// The hasher's keys are drawn from the system's randomness.
 fn random_seed() -> u64 {
     use std::hash::{BuildHasher, Hasher};
     std::collections::hash_map::RandomState::new()
         .build_hasher()
         .finish()
-}
-
-struct Reading<'t> {
-    tables: &'t Tables,
-    reference: &'t Reference,
-    /// Clearances may name official domains; warnings may not.
-    allow: bool,
-    entries: Vec<Entry>,
-    unread: usize,
-    refused_official: usize,
-}
-
-impl Reading<'_> {
-    fn read(&mut self, text: &str, format: Format) {
-        match format {
-            Format::Csv => self.csv(text),
-            Format::Hosts => self.lines(text, |line| {
-                line.split_whitespace()
-                    .nth(1)
-                    .filter(|host| *host != "localhost")
-            }),
-            Format::Adguard => self.lines(text, |line| {
-                line.strip_prefix("||")
-                    .and_then(|rest| rest.split(['^', '$']).next())
-                    .filter(|host| !host.contains('*'))
-            }),
-            Format::Lines => self.lines(text, Some),
-        }
-    }
-
-    fn lines<'l>(&mut self, text: &'l str, pick: impl Fn(&'l str) -> Option<&'l str>) {
-        for line in text
-            .lines()
-            .map(str::trim)
-            .filter(|line| !line.is_empty() && !line.starts_with(['#', '!', '[']))
-        {
-            let before_comment = line.split(" #").next().unwrap_or(line).trim();
-            match pick(before_comment) {
-                Some(item) => self.item(item, None, None),
-                None => self.unread += 1,
-            }
-        }
-    }
-
-    fn csv(&mut self, text: &str) {
-        let first = text
-            .lines()
-            .find(|line| !line.trim_start().starts_with('#'))
-            .unwrap_or_default();
-        let delimiter = if first.matches(';').count() > first.matches(',').count() {
-            b';'
-        } else {
-            b','
-        };
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(delimiter)
-            .comment(Some(b'#'))
-            .flexible(true)
-            .trim(csv::Trim::All)
-            .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-        let columns: BTreeMap<String, usize> = match reader.headers() {
-            Ok(headers) => headers
-                .iter()
-                .enumerate()
-                .map(|(i, name)| (name.to_lowercase(), i))
-                .collect(),
-            Err(_) => return,
-        };
-        let column = |names: &[&str]| names.iter().find_map(|name| columns.get(*name).copied());
-        let value = column(&[
-            "indicator",
-            "value",
-            "domain",
-            "host",
-            "url",
-            "phone",
-            "account",
-            "stk",
-        ])
-        .unwrap_or(0);
-        let bank = column(&["bank", "bin", "ngan_hang", "ngân hàng"]);
-        let (date, expires) = (
-            column(&["date", "as_of", "first_seen"]),
-            column(&["expires", "expiry", "valid_until"]),
-        );
-        for row in reader.records() {
-            let Ok(row) = row else {
-                self.unread += 1;
-                continue;
-            };
-            let field = |at: Option<usize>| at.and_then(|at| row.get(at)).and_then(read_date);
-            let item = row.get(value).unwrap_or_default();
-            let bank = bank.filter(|at| *at != value).and_then(|at| row.get(at));
-            // "1029384756" of "MB": said as a person would, so that it is read as an account.
-            let item = match bank.unwrap_or_default() {
-                "" => item.to_owned(),
-                bin if self.reference.by_bin(bin).is_some() => format!("{bin}/{item}"),
-                bank => format!("STK {item} {bank}"),
-            };
-            self.item(&item, field(date), field(expires));
-        }
-    }
-
-    /// One written indicator of any kind, brought to its canonical form by the same code that reads messages.
-    fn item(&mut self, item: &str, date: Option<Date>, expires: Option<Date>) {
-        let Some((kind, canonical)) = canonical_of(item, self.reference) else {
-            self.unread += 1;
-            return;
-        };
-        if !self.allow && self.tables.is_official(kind, &canonical) {
-            self.refused_official += 1;
-            return;
-        }
-        self.entries.push(Entry {
-            kind,
-            canonical,
-            date,
-            expires,
-        });
-    }
-}
-
-/// `2026-11-24` or `24/11/2026`.
-pub fn read_date(text: &str) -> Option<Date> {
-    let text = text.trim();
-    if let Ok(date) = text.get(..10).unwrap_or(text).parse() {
-        return Some(date);
-    }
-    let mut parts = text.split('/').map(|part| part.parse::<i16>().ok());
-    let (day, month, year) = (parts.next()??, parts.next()??, parts.next()??);
-    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }
 
 fn list_files(data: &Path) -> Result<Vec<PathBuf>, ImportError> {
@@ -527,19 +328,41 @@ fn list_files(data: &Path) -> Result<Vec<PathBuf>, ImportError> {
     Ok(files)
 }
 
-/// The file of a list: its name folded to plain letters, so that no name can leave the folder.
-fn list_path(data: &Path, name: &str) -> PathBuf {
-    let plain: String = vi::fold(name)
+/// The file of the list of this name, or a free one: named by plain letters, so that no name can leave the folder.
+fn list_path(data: &Path, name: &str) -> Result<PathBuf, ImportError> {
+    let name = one_line(name);
+    let files = list_files(data)?;
+    for path in &files {
+        if read_list(path)?.0.name == name {
+            return Ok(path.clone());
+        }
+    }
+    let plain: String = vi::fold(&name)
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .take(100)
         .collect();
-    data.join(LISTS_FOLDER)
-        .join(format!("{}.tsv", plain.trim_matches('-')))
+    let plain = plain.trim_matches('-');
+    let folder = data.join(LISTS_FOLDER);
+    let numbered = (2..).map(|number| format!("{plain}-{number}"));
+    let mut names = [plain.to_owned()]
+        .into_iter()
+        .filter(|plain| !plain.is_empty())
+        .chain(numbered);
+    let free = names.find_map(|name| {
+        let path = folder.join(format!("{name}.tsv"));
+        (!files.contains(&path)).then_some(path)
+    });
+    Ok(free.unwrap_or_else(|| folder.join("list.tsv")))
 }
 
-fn write_list(data: &Path, about: &About, entries: &[Entry]) -> Result<(), ImportError> {
+/// A line break or tab would end the field it stands in.
+fn one_line(text: &str) -> String {
+    text.replace(['\n', '\r', '\t'], " ")
+}
+
+fn written(about: &About, entries: &[Entry]) -> String {
     let day = |date: Option<Date>| date.map(|date| date.to_string()).unwrap_or_default();
-    let one_line = |text: &str| text.replace(['\n', '\r', '\t'], " ");
     let mut out = String::new();
     let class = match about.class {
         Class::Authority => "authority",
@@ -565,7 +388,7 @@ fn write_list(data: &Path, about: &About, entries: &[Entry]) -> Result<(), Impor
             day(entry.expires)
         ));
     }
-    replace(&list_path(data, &about.name), out.as_bytes())
+    out
 }
 
 fn read_list(path: &Path) -> Result<(List, Vec<Entry>), ImportError> {

@@ -382,3 +382,111 @@ fn an_answer_about_a_part_says_so() {
     assert_eq!(notes("a1-vidu.top ".repeat(3)), 0);
     assert_eq!(notes("a1-vidu.top ".repeat(2_000)), 1);
 }
+
+#[test]
+fn names_that_look_alike_are_lists_of_their_own() {
+    let data = tempfile::tempdir().expect("a folder");
+    let pack = Checker::open(data.path())
+        .expect("opens")
+        .engine()
+        .pack
+        .clone();
+    let names = [
+        "Danh sách A",
+        "danh sach a",
+        "Danh-sách-A",
+        "…",
+        "《》",
+        "a\tb",
+    ];
+    let add = |name: &str, host: &str| {
+        let about = about(name, Class::Community);
+        let (tables, reference) = (&pack.tables, &pack.reference);
+        import(data.path(), host.as_bytes(), &about, tables, reference).expect("imports")
+    };
+    for (name, at) in names.iter().zip(1..) {
+        assert_eq!(add(name, &format!("xau{at}-vidu.com")).total, at, "{name}");
+    }
+    // The same name again replaces its own list and no other.
+    for name in names {
+        assert_eq!(add(name, "xau-moi-vidu.com").taken, 1);
+    }
+    let kept = kept(data.path()).expect("lists");
+    assert_eq!(kept.len(), names.len());
+    assert!(kept.iter().all(|list| list.count == 1));
+    for (name, left) in names.iter().zip((0..names.len()).rev()) {
+        let total = remove(data.path(), name).expect("removes");
+        assert_eq!(total, usize::from(left > 0), "{name}");
+    }
+}
+
+#[test]
+fn of_rows_of_one_indicator_the_one_that_lasts_counts() {
+    let rows = [
+        "indicator,date,expires\nxau1-vidu.com,2025-01-01,2025-06-30\nxau1-vidu.com,2026-11-01,2026-12-31\n",
+        "indicator,date,expires\nxau1-vidu.com,2026-11-01,2026-12-31\nxau1-vidu.com,2025-01-01,2025-06-30\n",
+        "indicator,date,expires\nxau1-vidu.com,,2025-06-30\nxau1-vidu.com,,\n",
+        // A number without an end is let go two years after its date: the later row is the one that holds.
+        "indicator,date\n0912000345,2020-01-01\n0912000345,2026-11-01\n",
+    ];
+    for row in rows {
+        let (data, checker) = listing(row);
+        let text = "xem xau1-vidu.com hoac goi 0912000345";
+        assert_eq!(level(&checker, text).0, Level::Warned, "{row}");
+        assert_eq!(kept(data.path()).expect("lists")[0].count, 1, "{row}");
+    }
+    let (_data, checker) = listing("indicator,expires\nxau1-vidu.com,2025-06-30\n");
+    assert_ne!(level(&checker, "xem xau1-vidu.com").0, Level::Warned);
+}
+
+#[test]
+fn a_warning_is_back_when_a_clearance_or_a_weightier_list_has_ended() {
+    let data = tempfile::tempdir().expect("a folder");
+    let checker = Checker::open(data.path()).expect("opens");
+    let pack = checker.engine().pack.clone();
+    let add = |name: &str, class, expires| {
+        let about = About {
+            expires,
+            ..about(name, class)
+        };
+        let (tables, reference) = (&pack.tables, &pack.reference);
+        import(data.path(), b"xau1-vidu.com", &about, tables, reference).expect("imports")
+    };
+    let asked = || {
+        checker.reload().expect("reloads");
+        level(&checker, "xem xau1-vidu.com").0
+    };
+    add("cảnh báo", Class::Authority, None);
+    let cleared = add("tạm gỡ", Class::Allow, Some(TODAY));
+    assert_eq!(cleared.total, 1);
+    assert_ne!(asked(), Level::Warned);
+    add("tạm gỡ", Class::Allow, TODAY.yesterday().ok());
+    assert_eq!(asked(), Level::Warned);
+}
+
+#[test]
+fn a_list_that_cannot_be_compiled_changes_nothing() {
+    let data = tempfile::tempdir().expect("a folder");
+    let checker = Checker::open(data.path()).expect("opens");
+    let pack = checker.engine().pack.clone();
+    let (tables, reference) = (&pack.tables, &pack.reference);
+    let add = |name: &str, text: &str| {
+        let about = about(name, Class::Authority);
+        import(data.path(), text.as_bytes(), &about, tables, reference)
+    };
+    add("cũ", "xau1-vidu.com").expect("imports");
+    // Each pair of days is a list of its own in a snapshot, and 65,535 are too many.
+    let mut rows = String::from("indicator,date,expires\n");
+    for (row, day) in (0..66_000).zip((0..300).cycle()) {
+        let from = TODAY.saturating_add(jiff::Span::new().days(day));
+        let until = TODAY.saturating_add(jiff::Span::new().days(row / 300));
+        rows.push_str(&format!("h{row}-vidu.com,{from},{until}\n"));
+    }
+    for name in ["mới", "cũ"] {
+        let refused = add(name, &rows);
+        assert!(matches!(refused, Err(ImportError::Snapshot(_))), "{name}");
+        checker.reload().expect("reloads");
+        assert_eq!(level(&checker, "xem xau1-vidu.com").0, Level::Warned);
+        assert_eq!(kept(data.path()).expect("lists").len(), 1);
+    }
+}

@@ -127,16 +127,23 @@ impl Builder {
             .push((fingerprint(self.seed, kind, canonical), list));
     }
 
-    /// The snapshot as bytes. Of an indicator on several lists the weightiest class stays, then the latest date.
+    /// The snapshot as bytes. Of an indicator on several lists the weightiest class speaks, then the latest date; a lighter
+    /// listing stays behind it where it lasts longer.
     pub fn finish(mut self) -> Result<Vec<u8>, SnapshotError> {
-        let rank = |number: u16| {
-            self.lists
-                .get(usize::from(number))
-                .map(|l| (l.class, l.date))
-        };
+        let list = |number: u16| self.lists.get(usize::from(number));
+        let rank = |number: u16| list(number).map(|l| (l.class, l.date, last_day(l)));
         self.keys
             .sort_by(|a, b| a.0.cmp(&b.0).then_with(|| rank(b.1).cmp(&rank(a.1))));
-        self.keys.dedup_by_key(|key| key.0);
+        let mut lasting = None;
+        let mut before = None;
+        self.keys.retain(|&(key, number)| {
+            let last = list(number).map(last_day);
+            let stays = before != Some(key) || last > lasting;
+            if stays {
+                (before, lasting) = (Some(key), last);
+            }
+            stays
+        });
         let count = u32::try_from(self.keys.len()).map_err(|_| SnapshotError::TooManyKeys {
             count: self.keys.len(),
         })?;
@@ -287,7 +294,14 @@ impl Snapshot {
 
     /// Number of distinct indicators.
     pub fn len(&self) -> usize {
-        self.count
+        let mut start = 0;
+        let distinct = self.ends.iter().map(|&end| {
+            let bucket = std::mem::replace(&mut start, end as usize)..end as usize;
+            let first = bucket.start;
+            let is_new = |at: &usize| *at == first || self.key(*at) != self.key(at - 1);
+            bucket.filter(is_new).count()
+        });
+        distinct.sum()
     }
 
     /// Whether it holds nothing.
@@ -323,17 +337,19 @@ impl Snapshot {
             *self.ends.get(bucket - 1)? as usize
         };
         let mut high = *self.ends.get(bucket)? as usize;
+        let end = high;
         while low < high {
             let middle = low + (high - low) / 2;
-            match self.key(middle)?.cmp(wanted) {
-                std::cmp::Ordering::Less => low = middle + 1,
-                std::cmp::Ordering::Greater => high = middle,
-                std::cmp::Ordering::Equal => {
-                    return self.list_at(middle).filter(|list| valid(list, today));
-                }
+            if self.key(middle)? < wanted {
+                low = middle + 1;
+            } else {
+                high = middle;
             }
         }
-        None
+        (low..end)
+            .take_while(|at| self.key(*at) == Some(wanted))
+            .filter_map(|at| self.list_at(at))
+            .find(|list| valid(list, today))
     }
 
     fn key(&self, index: usize) -> Option<&[u8]> {
@@ -354,6 +370,11 @@ impl Snapshot {
 
 fn valid(list: &List, today: Date) -> bool {
     list.expires.is_none_or(|last| today <= last)
+}
+
+/// The last day a list counts; one without an end counts for ever.
+fn last_day(list: &List) -> Date {
+    list.expires.unwrap_or(Date::MAX)
 }
 
 fn fingerprint(seed: u64, kind: IndicatorKind, canonical: &str) -> u64 {
@@ -597,6 +618,31 @@ mod tests {
                     .class,
                 Class::Authority
             );
+        }
+    }
+
+    #[test]
+    fn a_lighter_listing_speaks_once_the_weightier_one_has_ended() {
+        let tomorrow = TODAY.tomorrow().unwrap();
+        let lists = [
+            list("ended", Class::Authority, Some(TODAY)),
+            list("shorter", Class::Community, Some(TODAY)),
+            list("lasting", Class::Community, None),
+        ];
+        for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0]] {
+            let mut builder = Builder::new(1);
+            for at in order {
+                let number = builder.list(&lists[at]).unwrap();
+                builder.add(IndicatorKind::Host, "x.example", number);
+            }
+            let snapshot = Snapshot::from_bytes(builder.finish().unwrap()).unwrap();
+            let speaks = |day| {
+                let list = snapshot.find(IndicatorKind::Host, "x.example", day);
+                list.map(|list| list.name.as_str())
+            };
+            assert_eq!(speaks(TODAY), Some("ended"));
+            assert_eq!(speaks(tomorrow), Some("lasting"));
+            assert_eq!((snapshot.len(), snapshot.count), (1, 2));
         }
     }
 

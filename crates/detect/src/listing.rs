@@ -1,0 +1,365 @@
+//! A list somebody else wrote → canonical indicators. Nothing here fails: a line that holds no indicator is counted.
+
+use std::collections::BTreeMap;
+
+use extract::{IndicatorKind, Reference};
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::Tables;
+
+/// No address or number is longer, in bytes.
+const ITEM_MAX: usize = 4_096;
+/// What hosts files put before the names they block.
+const NOWHERE: [&str; 4] = ["0.0.0.0", "127.0.0.1", "::", "::1"];
+
+/// How a list file is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// `0.0.0.0 host` or `127.0.0.1 host`, several hosts on a line allowed.
+    Hosts,
+    /// `||host^`; exceptions `@@` are left out.
+    Adguard,
+    /// A header row with `indicator` (or `value`, `domain`, `url`, `phone`, `account`), optionally `bank`, `date`, `expires`.
+    /// Without such a row the first column counts.
+    Csv,
+    /// One indicator a line.
+    Lines,
+}
+
+impl Format {
+    /// The format with this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "hosts" => Self::Hosts,
+            "adguard" => Self::Adguard,
+            "csv" => Self::Csv,
+            "lines" => Self::Lines,
+            _ => return None,
+        })
+    }
+
+    /// Tells the format from the first lines that say something.
+    #[must_use]
+    pub fn guess(text: &str) -> Self {
+        for line in telling(text).take(20) {
+            if line.starts_with("||") || line.starts_with("@@") {
+                return Self::Adguard;
+            }
+            if of_hosts(line).next().is_some() {
+                return Self::Hosts;
+            }
+            if line.contains([',', ';']) {
+                return Self::Csv;
+            }
+        }
+        Self::Lines
+    }
+}
+
+/// What a list says of an indicator.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry {
+    /// What it is.
+    pub kind: IndicatorKind,
+    /// Canonical form (see [`extract::canonical`]).
+    pub canonical: String,
+    /// Date of the row, where it has one.
+    pub date: Option<Date>,
+    /// Last day the row counts, where it has one.
+    pub expires: Option<Date>,
+}
+
+/// What was read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// In the order of the file, doubles included.
+    pub entries: Vec<Entry>,
+    /// Lines that hold no indicator.
+    pub unread: usize,
+    /// Official domains and numbers left out: the never-block list beats every list.
+    pub refused_official: usize,
+}
+
+/// Reads a list. `allow` is for clearances: they may name official domains, warnings may not.
+#[must_use]
+pub fn read(
+    text: &str,
+    format: Format,
+    tables: &Tables,
+    reference: &Reference,
+    allow: bool,
+) -> Listing {
+    let mut reading = Reading {
+        tables,
+        reference,
+        allow,
+        listing: Listing::default(),
+    };
+    match format {
+        Format::Csv => reading.csv(text),
+        Format::Hosts => reading.lines(text, of_hosts),
+        Format::Adguard => reading.lines(text, |line| of_adguard(line).into_iter()),
+        Format::Lines => reading.lines(text, std::iter::once),
+    }
+    reading.listing
+}
+
+/// One written indicator of any kind in the form lists know it, by the same code that reads messages.
+#[must_use]
+pub fn canonical_of(item: &str, reference: &Reference) -> Option<(IndicatorKind, String)> {
+    let normal = vi::normalize(item);
+    let found = extract::scan(item, &normal, reference).found;
+    // A page's handle is the same on every host and in every spelling of a platform; its address is not.
+    let handle = match found.as_slice() {
+        [link, handle] if link.span == handle.span => extract::canonical(&handle.what),
+        _ => None,
+    };
+    handle.or_else(|| {
+        found
+            .iter()
+            .find_map(|found| extract::canonical(&found.what))
+    })
+}
+
+/// `2026-11-24` or `24/11/2026`.
+#[must_use]
+pub fn read_date(text: &str) -> Option<Date> {
+    let text = text.trim();
+    if let Ok(date) = text.get(..10).unwrap_or(text).parse() {
+        return Some(date);
+    }
+    let mut parts = text.split('/').map(|part| part.parse::<i16>().ok());
+    let (day, month, year) = (parts.next()??, parts.next()??, parts.next()??);
+    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+}
+
+/// Lines that are neither empty nor a remark.
+fn telling(text: &str) -> impl Iterator<Item = &str> {
+    text.trim_start_matches('\u{feff}')
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with(['#', '!', '[']))
+}
+
+fn of_hosts(line: &str) -> impl Iterator<Item = &str> {
+    let mut words = line.split_whitespace();
+    let is_hosts = words.next().is_some_and(|first| NOWHERE.contains(&first));
+    words.filter(move |host| is_hosts && *host != "localhost")
+}
+
+fn of_adguard(line: &str) -> Option<&str> {
+    let host = line.strip_prefix("||")?.split(['^', '$']).next()?;
+    (!host.contains('*')).then_some(host)
+}
+
+struct Reading<'t> {
+    tables: &'t Tables,
+    reference: &'t Reference,
+    allow: bool,
+    listing: Listing,
+}
+
+impl Reading<'_> {
+    fn lines<'l, I: Iterator<Item = &'l str>>(
+        &mut self,
+        text: &'l str,
+        items: impl Fn(&'l str) -> I,
+    ) {
+        for line in telling(text) {
+            let before_remark = line.split(" #").next().unwrap_or(line).trim();
+            let mut items = items(before_remark).peekable();
+            if items.peek().is_none() {
+                self.listing.unread += 1;
+            }
+            items.for_each(|item| self.item(item, None, None));
+        }
+    }
+
+    fn csv(&mut self, text: &str) {
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(delimiter(text))
+            .comment(Some(b'#'))
+            .flexible(true)
+            .has_headers(false)
+            .trim(csv::Trim::All)
+            .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+        let mut rows = reader.records().peekable();
+        let columns = match rows.peek() {
+            Some(Ok(first)) => Columns::of(first),
+            _ => None,
+        };
+        // A list without a header row begins with its first indicator.
+        if columns.is_some() {
+            rows.next();
+        }
+        let columns = columns.unwrap_or_default();
+        for row in rows {
+            match row {
+                Ok(row) => self.row(&row, &columns),
+                Err(_) => self.listing.unread += 1,
+            }
+        }
+    }
+
+    fn row(&mut self, row: &csv::StringRecord, columns: &Columns) {
+        let field = |at: Option<usize>| at.and_then(|at| row.get(at)).unwrap_or_default();
+        let item = field(Some(columns.value));
+        // "1029384756" of "MB": said as a person would, so that it is read as an account.
+        let item = match field(columns.bank) {
+            "" => item.to_owned(),
+            bin if self.reference.by_bin(bin).is_some() => format!("{bin}/{item}"),
+            bank => format!("STK {item} {bank}"),
+        };
+        let day = |at| read_date(field(at));
+        self.item(&item, day(columns.date), day(columns.expires));
+    }
+
+    /// One written indicator of any kind, brought to its canonical form by the same code that reads messages.
+    fn item(&mut self, item: &str, date: Option<Date>, expires: Option<Date>) {
+        let known = (item.len() <= ITEM_MAX)
+            .then(|| canonical_of(item, self.reference))
+            .flatten();
+        let Some((kind, canonical)) = known else {
+            self.listing.unread += 1;
+            return;
+        };
+        if !self.allow && self.tables.is_official(kind, &canonical) {
+            self.listing.refused_official += 1;
+            return;
+        }
+        self.listing.entries.push(Entry {
+            kind,
+            canonical,
+            date,
+            expires,
+        });
+    }
+}
+
+/// Spreadsheets set to Vietnamese write semicolons.
+fn delimiter(text: &str) -> u8 {
+    let first = telling(text).next().unwrap_or_default();
+    match first.matches(';').count() > first.matches(',').count() {
+        true => b';',
+        false => b',',
+    }
+}
+
+/// Where things stand in a row.
+#[derive(Default)]
+struct Columns {
+    value: usize,
+    bank: Option<usize>,
+    date: Option<usize>,
+    expires: Option<usize>,
+}
+
+impl Columns {
+    const VALUE: [&str; 15] = [
+        "indicator",
+        "value",
+        "domain",
+        "host",
+        "url",
+        "phone",
+        "account",
+        "stk",
+        "chỉ dấu",
+        "tên miền",
+        "địa chỉ",
+        "website",
+        "số điện thoại",
+        "sđt",
+        "số tài khoản",
+    ];
+    const BANK: [&str; 4] = ["bank", "bin", "ngan_hang", "ngân hàng"];
+    const DATE: [&str; 4] = ["date", "as_of", "first_seen", "ngày"];
+    const EXPIRES: [&str; 4] = ["expires", "expiry", "valid_until", "hết hạn"];
+
+    /// `None` when the row names no column of ours: it is no header.
+    fn of(header: &csv::StringRecord) -> Option<Self> {
+        let columns: BTreeMap<String, usize> = header
+            .iter()
+            .zip(0..)
+            .map(|(name, at)| (name.to_lowercase(), at))
+            .collect();
+        let at = |names: &[&str]| names.iter().find_map(|name| columns.get(*name).copied());
+        let value = at(&Self::VALUE);
+        let (bank, date, expires) = (at(&Self::BANK), at(&Self::DATE), at(&Self::EXPIRES));
+        let is_header = value.or(bank).or(date).or(expires).is_some();
+        let value = value.unwrap_or(0);
+        is_header.then_some(Self {
+            value,
+            bank: bank.filter(|at| *at != value),
+            date,
+            expires,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TODAY: Date = Date::constant(2026, 11, 24);
+
+    fn pack() -> crate::Pack {
+        crate::Pack::load(&crate::Sources::shipped()).expect("the shipped pack loads")
+    }
+
+    fn hosts(pack: &crate::Pack, text: &str) -> Vec<String> {
+        let format = Format::guess(text);
+        let listing = read(text, format, &pack.tables, &pack.reference, false);
+        let entries = listing.entries.into_iter();
+        entries.map(|entry| entry.canonical).collect()
+    }
+
+    #[test]
+    fn every_way_lists_are_written_is_read() {
+        let pack = pack();
+        for text in [
+            "0.0.0.0 xau1-vidu.com\n0.0.0.0 xau2-vidu.com # ghi chú\n",
+            "127.0.0.1\tlocalhost\n127.0.0.1\txau1-vidu.com\txau2-vidu.com\n",
+            ":: xau1-vidu.com\n::1 localhost\n:: xau2-vidu.com\n",
+            "\u{feff}# ghi chú\n0.0.0.0 xau1-vidu.com xau2-vidu.com\n",
+            "[Adblock Plus]\n! Title\n||xau1-vidu.com^\n||xau2-vidu.com^$third-party\n@@||tot-vidu.vn^\n||*.xau^\n",
+            "domain,date\nxau1-vidu.com,2026-11-20\nxau2-vidu.com,\n",
+            "\u{feff}Tên miền;Ngày;Hết hạn\r\nxau1-vidu.com;20/11/2026;\r\nxau2-vidu.com;;\r\n",
+            "ghi chú,indicator\na,xau1-vidu.com\nb,xau2-vidu.com\n",
+            "xau1-vidu.com,2026-11-20\nxau2-vidu.com,2026-11-20\n",
+            "\u{feff}xau1-vidu.com\r\n\r\nhxxps://xau2-vidu[.]com\r\n",
+        ] {
+            let read = hosts(&pack, text);
+            assert_eq!(read, ["xau1-vidu.com", "xau2-vidu.com"], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_row_keeps_its_own_days() {
+        let pack = pack();
+        let text = "Tên miền;Ngày;Hết hạn\nxau1-vidu.com;20/11/2026;24/11/2026\n";
+        let listing = read(text, Format::Csv, &pack.tables, &pack.reference, false);
+        let entry = &listing.entries[0];
+        assert_eq!(entry.date, Some(Date::constant(2026, 11, 20)));
+        assert_eq!(entry.expires, Some(TODAY));
+    }
+
+    #[test]
+    fn what_is_no_indicator_is_counted_not_taken() {
+        let pack = pack();
+        let long = format!("{}.com", "a".repeat(ITEM_MAX));
+        let text = format!("xin chào\n{long}\nvietcombank.com.vn\nxau1-vidu.com\n");
+        let listing = read(&text, Format::Lines, &pack.tables, &pack.reference, false);
+        let counts = (
+            listing.entries.len(),
+            listing.unread,
+            listing.refused_official,
+        );
+        assert_eq!(counts, (1, 2, 1));
+        let cleared = read(&text, Format::Lines, &pack.tables, &pack.reference, true);
+        assert_eq!(cleared.entries.len(), 2);
+    }
+}
