@@ -284,8 +284,7 @@ fn a_tesseract_that_hangs_or_fails_is_noted() {
         (contents.ocr, contents.notes),
         (Ocr::Failed, vec![Note::OcrFailed])
     );
-    let reads =
-        "[ \"$1\" = --list-langs ] && { echo vie; exit; }\ncat > /dev/null; echo Chúc mừng; env";
+    let reads = "[ \"$1\" = --list-langs ] && { echo vie; exit; }\ncat >&2; echo Chúc mừng; env";
     let contents = read_with("reads", reads, &limits);
     assert!(
         contents.ocr == Ocr::Read && contents.text.starts_with("Chúc mừng"),
@@ -306,6 +305,7 @@ fn a_tesseract_that_hangs_or_fails_is_noted() {}
 
 fn words_are_read_when_tesseract_is_here() {
     if !media::ocr_available() {
+        assert!(std::env::var_os("CANHGIAC_TESTS_COMPLETE").is_none());
         println!("skipped: tesseract with language vie is not installed");
         return;
     }
