@@ -8,6 +8,7 @@ pub mod evasion;
 pub mod flood;
 pub mod hostile;
 pub mod lab;
+pub mod leave_out;
 mod reorganisation_model;
 pub mod suite;
 pub mod tamper;

@@ -141,7 +141,9 @@ mod tests {
     fn bucket(name: &str) -> Option<S3> {
         let Ok(endpoint) = std::env::var("CANHGIAC_TEST_S3") else {
             assert!(std::env::var_os("CANHGIAC_TESTS_COMPLETE").is_none());
-            println!("skipped: run `cargo xtask with-s3 cargo test`");
+            // Past the test harness, which keeps what passing tests print to itself.
+            let said = b"skipped: a store that speaks S3: run `cargo xtask with-s3 cargo test`\n";
+            let _ = std::io::Write::write_all(&mut std::io::stderr(), said);
             return None;
         };
         let url = format!("{endpoint}/{name}");

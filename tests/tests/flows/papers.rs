@@ -13,6 +13,7 @@ use axum::http::{Request, StatusCode, header};
 use calamine::{Data, Reader, Xlsx};
 use documents::{Cell, Column, Table, xlsx};
 use tests::engines::places;
+use tests::leave_out::skipped;
 use tests::test_app::{DAY, Reply, Staff, TestApp, between};
 
 /// How the department of these tests heads its papers.
@@ -216,7 +217,7 @@ async fn every_paper_comes_as_word_pdf_and_excel_and_each_handing_out_is_in_the_
         for (path, staff) in &papers {
             for (kind, begins) in [("docx", "PK"), ("pdf", "%PDF-"), ("xlsx", "PK")] {
                 if kind == "pdf" && !app::paper::prints() {
-                    assert!(std::env::var_os("CANHGIAC_TESTS_COMPLETE").is_none());
+                    skipped("PDF: there is no typeface for it");
                     continue;
                 }
                 let reply = house.file(staff, path, kind).await;

@@ -3,6 +3,7 @@
 use app::reports::{consolidate, feed, plan, remind, shipped_regime, text_message};
 use axum::http::StatusCode;
 use tests::engines::places;
+use tests::leave_out::skipped;
 use tests::test_app::{DAY, Staff, TestApp, between};
 
 const HOUR: i64 = DAY / 24;
@@ -518,7 +519,7 @@ fn other_opinion(feed: &str) -> Option<String> {
         .status()
         .is_ok_and(|status| status.success());
     if !there {
-        assert!(std::env::var_os("CANHGIAC_TESTS_COMPLETE").is_none());
+        skipped("another reader of our calendar feed: there is no Python with icalendar");
         return None;
     }
     let mut child = Command::new(python)
