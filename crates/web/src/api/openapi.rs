@@ -48,13 +48,14 @@ fn schemas() -> Value {
     let text = json!({ "type": "string" });
     let span = json!({ "type": "object", "required": ["start", "end"], "properties": { "start": { "type": "integer", "minimum": 0 }, "end": { "type": "integer", "minimum": 0 } },
         "description": "Vị trí theo byte UTF-8 của nội dung đã gửi" });
+    let ticked = json!({ "type": "string", "description": "Bỏ trống, «0» hoặc «false» là không; chữ khác là có" });
     let channels = json!({ "type": ["string", "null"], "enum": ["sms", "zalo", "facebook", "telegram", "email", "call", "paper", "other", null] });
     json!({
         "Question": { "type": "object", "additionalProperties": false, "required": ["text"], "properties": {
             "text": { "type": "string", "minLength": 1, "maxLength": 65536, "pattern": "\\S", "description": "Nhiều nhất 65.536 byte UTF-8" },
             "sender": { "type": ["string", "null"] }, "channel": channels, "paid": { "type": "boolean" }, "gave_secret": { "type": "boolean" } } },
-        "Form": { "type": "object", "properties": { "text": text, "file": { "type": "string", "contentMediaType": "application/octet-stream" },
-            "sender": text, "channel": text, "paid": text, "gave_secret": text } },
+        "Form": { "type": "object", "additionalProperties": false, "properties": { "text": text, "file": { "type": "string", "contentMediaType": "application/octet-stream" },
+            "sender": text, "channel": text, "paid": ticked, "gave_secret": ticked } },
         "Span": span,
         "Answer": { "type": "object",
             "required": ["format_version", "kind", "level", "title", "summary", "reasons", "advice", "basis", "indicators", "spans", "notes", "pack_version"],

@@ -4,8 +4,9 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use detect::ScamType;
+use detect::{Legal, ScamType, Taxonomy};
 use domain::sector::Sector;
+use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::{Frame, page};
@@ -72,6 +73,48 @@ struct One {
     frame: Frame,
     kind: ScamType,
     sectors: Vec<Sector>,
+    /// Each provision with the days it holds.
+    laws: Vec<(Legal, String)>,
+    sources: Vec<String>,
+    /// Of the taxonomy.
+    version: String,
+    /// First day of the type in it.
+    since: String,
+}
+
+impl One {
+    fn of(kind: &ScamType, taxonomy: &Taxonomy) -> Self {
+        let laws = kind.legal.iter().cloned();
+        let sources = kind.sources.iter();
+        Self {
+            frame: Frame::new(kind.name_vi.clone(), "/thu-doan"),
+            sectors: sectors(kind).collect(),
+            laws: laws.map(|law| (law.clone(), validity(&law))).collect(),
+            sources: sources
+                .map(|id| taxonomy.sources.get(id).unwrap_or(id).clone())
+                .collect(),
+            version: taxonomy.version.clone(),
+            since: day(&kind.valid_from),
+            kind: kind.clone(),
+        }
+    }
+}
+
+fn validity(law: &Legal) -> String {
+    let from = day(&law.valid_from);
+    match law.valid_to.as_str() {
+        "" => format!("có hiệu lực từ {from}"),
+        last => format!("có hiệu lực từ {from} đến {}", day(last)),
+    }
+}
+
+/// A day of the rules as readers write it.
+fn day(written: &str) -> String {
+    let day = written.parse::<Date>();
+    day.map_or_else(
+        |_| written.to_owned(),
+        |day| day.strftime("%d/%m/%Y").to_string(),
+    )
 }
 
 pub(crate) async fn one(
@@ -81,14 +124,7 @@ pub(crate) async fn one(
 ) -> Response {
     let engine = shared.checker.engine();
     match engine.pack.scam_type(&code) {
-        Some(kind) => page(
-            StatusCode::OK,
-            &One {
-                frame: Frame::new(kind.name_vi.clone(), "/thu-doan"),
-                kind: kind.clone(),
-                sectors: sectors(kind).collect(),
-            },
-        ),
+        Some(kind) => page(StatusCode::OK, &One::of(kind, &engine.pack.taxonomy)),
         None => super::error::not_found(headers).await,
     }
 }
@@ -96,6 +132,34 @@ pub(crate) async fn one(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_type_tells_its_law_with_days_and_where_it_was_read() {
+        let checker = app::Checker::in_memory().unwrap();
+        let taxonomy = &checker.engine().pack.taxonomy;
+        let named = taxonomy.types.iter().filter(|kind| kind.code != "other");
+        for kind in named {
+            let page = One::of(kind, taxonomy);
+            assert!(
+                !page.laws.is_empty() && !page.sources.is_empty(),
+                "{}",
+                kind.code
+            );
+            for words in page.sources.iter().chain([&page.since, &page.version]) {
+                assert!(!words.is_empty(), "{}", kind.code);
+            }
+            for source in &kind.sources {
+                assert!(taxonomy.sources.contains_key(source), "{source}");
+            }
+            for (law, validity) in &page.laws {
+                assert!(validity.contains('/') && !validity.contains('-'), "{law:?}");
+            }
+        }
+        let ended = |law: &Legal| !law.valid_to.is_empty();
+        let mut laws = taxonomy.types.iter().flat_map(|kind| &kind.legal);
+        let ended = laws.find(|law| ended(law)).unwrap();
+        assert_eq!(validity(ended), "có hiệu lực từ 01/01/2022 đến 14/12/2025");
+    }
 
     #[test]
     fn every_type_has_a_sector_of_the_one_code_list() {

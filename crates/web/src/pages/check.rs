@@ -65,8 +65,8 @@ impl Form {
             "file" => self.file = value.to_vec(),
             "sender" => self.sender = text().chars().take(100).collect(),
             "channel" => self.channel = text(),
-            "paid" => self.paid = true,
-            "gave_secret" => self.gave_secret = true,
+            "paid" => self.paid = is_yes(value),
+            "gave_secret" => self.gave_secret = is_yes(value),
             _ => return Err(Fault::BROKEN),
         }
         Ok(())
@@ -98,6 +98,11 @@ impl Form {
             gave_secret: self.gave_secret,
         }
     }
+}
+
+/// A ticked box is sent with whatever value it has; programs that fill the form write a no as well.
+fn is_yes(value: &[u8]) -> bool {
+    !matches!(value.trim_ascii(), b"" | b"0" | b"false")
 }
 
 pub(crate) fn multipart_fault(error: &MultipartError) -> Fault {
@@ -323,4 +328,27 @@ fn pieces<'t>(text: &'t str, spans: &[Span]) -> Vec<Piece<'t>> {
     });
     all.retain(|piece| !piece.text.is_empty());
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_no_written_out_is_a_no() {
+        for (written, said) in [
+            ("text=x", false),
+            ("text=x&paid=1", true),
+            ("text=x&paid=on", true),
+            ("text=x&paid=true", true),
+            ("text=x&paid=false", false),
+            ("text=x&paid=0", false),
+            ("text=x&paid=", false),
+        ] {
+            let form = Form::decode(written.as_bytes()).unwrap();
+            assert_eq!(form.paid, said, "{written}");
+            let form = Form::decode(written.replace("paid", "gave_secret").as_bytes()).unwrap();
+            assert_eq!(form.gave_secret, said, "{written}");
+        }
+    }
 }
