@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
-use app::indicators::{self, About, Format, ImportError};
+use app::indicators::{self, About, Format, ImportError, Kept};
 use clap::{Subcommand, ValueEnum};
 use detect::snapshot::Class;
+use jiff::civil::Date;
 
 use crate::place::{Place, block_on};
 use crate::{exit, output};
@@ -167,7 +168,7 @@ fn publish(place: &Place) -> anyhow::Result<()> {
     .context("Danh sách đã nhập ở máy này nhưng chưa chuyển được cho các máy khác")
 }
 
-fn date(text: Option<&str>) -> anyhow::Result<Option<jiff::civil::Date>> {
+fn date(text: Option<&str>) -> anyhow::Result<Option<Date>> {
     text.map(|text| {
         indicators::read_date(text)
             .with_context(|| format!("«{text}» không phải ngày. Hãy viết như 2026-11-24"))
@@ -185,16 +186,33 @@ fn list(place: &Place, json: bool) -> anyhow::Result<ExitCode> {
         ))?;
     }
     for list in kept.iter().filter(|_| !json) {
-        let date = list.date.map(|date| date.to_string()).unwrap_or_default();
-        output::say(format_args!(
-            "{:>9}  {}  {}  {}",
-            list.count,
-            date,
-            output::safe(&list.name),
-            output::safe(&list.source)
-        ))?;
+        output::say(line(list))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A list for a person: how many, of which day, whose, what it is called, where from, until when.
+fn line(list: &Kept) -> String {
+    let written = |day: Date| day.strftime("%d/%m/%Y").to_string();
+    let whose = match list.class {
+        Class::Authority => "cơ quan   ",
+        Class::Community => "cộng đồng ",
+        Class::Allow => "đã xem xét",
+    };
+    let source = match list.source.as_str() {
+        "" => String::new(),
+        source => format!("  nguồn: {}", output::safe(source)),
+    };
+    let until = list
+        .expires
+        .map(|last| format!("  đến hết {}", written(last)));
+    format!(
+        "{:>9}  {:10}  {whose}  «{}»{source}{}",
+        list.count,
+        list.date.map(written).unwrap_or_default(),
+        output::safe(&list.name),
+        until.unwrap_or_default()
+    )
 }
 
 fn remove(place: &Place, name: &str) -> anyhow::Result<ExitCode> {

@@ -7,22 +7,22 @@ use tracing_subscriber::util::SubscriberInitExt;
 /// How lines are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Format {
-    /// For people
+    /// Cho người đọc
     Text,
-    /// For programs
+    /// Cho máy đọc
     Json,
 }
 
 /// From which weight on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Level {
-    /// Only what is broken
+    /// Chỉ những gì hỏng
     Error,
-    /// And what needs an eye
+    /// Thêm những gì cần để mắt
     Warn,
-    /// And what happens
+    /// Thêm những việc xảy ra
     Info,
-    /// And every request: method, pattern of the path, status, time
+    /// Thêm mọi lượt gọi: cách gọi, mẫu đường dẫn, mã trả lời, thời gian
     Debug,
 }
 

@@ -70,7 +70,10 @@ fn explained(arg: Arg) -> Arg {
     let choices: Vec<_> = arg
         .get_possible_values()
         .iter()
-        .map(|value| value.get_name().to_owned())
+        .map(|value| match value.get_help() {
+            Some(means) => format!("{} ({means})", value.get_name()),
+            None => value.get_name().to_owned(),
+        })
         .collect();
     if takes_values && !choices.is_empty() {
         help.push_str(&format!(" [một trong: {}]", choices.join(", ")));
@@ -281,6 +284,21 @@ mod tests {
             command.get_subcommands().for_each(look);
         }
         look(&of(Cli::command()));
+    }
+
+    #[test]
+    fn what_each_choice_means_is_said_in_vietnamese() {
+        fn look(command: &Command) {
+            for choice in command.get_arguments().flat_map(Arg::get_possible_values) {
+                let means = choice.get_help().map(ToString::to_string);
+                let is_ours = means.is_none_or(|means| !means.is_ascii());
+                assert!(is_ours, "{}: {}", command.get_name(), choice.get_name());
+            }
+            command.get_subcommands().for_each(look);
+        }
+        look(&of(Cli::command()));
+        let import = said(&["indicators", "import", "--help"]);
+        assert!(import.contains("authority (Cơ quan"), "{import}");
     }
 
     #[test]

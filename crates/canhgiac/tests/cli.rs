@@ -125,12 +125,26 @@ fn an_imported_list_is_used_and_said() {
         "authority",
         "--date",
         "20/11/2026",
+        "--source",
+        "công văn 12",
+        "--expires",
+        "2099-12-31",
     ]);
     assert!(
         text(&done.stdout).contains("Không nhận 1 mục"),
         "{}",
         text(&done.stdout)
     );
+    let listed = text(&call(&["indicators", "list"]).stdout);
+    for words in [
+        "20/11/2026",
+        "cơ quan",
+        "«Danh sách thử»",
+        "nguồn: công văn 12",
+        "đến hết 31/12/2099",
+    ] {
+        assert!(listed.contains(words), "{words}: {listed}");
+    }
     let answer = call(&["check", "xem xau-vidu.com"]);
     assert_eq!(answer.status.code(), Some(10));
     assert!(
@@ -704,7 +718,10 @@ fn on_a_terminal(arguments: &str) -> Option<String> {
     match played {
         Ok(output) => Some(text(&output.stdout)),
         Err(_) => {
-            eprintln!("skipped: there is no `script` (util-linux)");
+            assert!(std::env::var_os("CANHGIAC_TESTS_COMPLETE").is_none());
+            // Past the test harness, which keeps what passing tests print to itself.
+            let said = b"skipped: a terminal: there is no `script` (util-linux)\n";
+            let _ = std::io::stderr().write_all(said);
             None
         }
     }
