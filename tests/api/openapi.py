@@ -36,6 +36,30 @@ for text in ["Chuc mung ban trung thuong xe SH, nhan tai nhanqua-vidu.top", "Máº
     schema("Answer").validate(json.loads(body))
     passed += 1
 
+
+
+def parts(*fields):
+    """A form as programs send it; a name with a file's name behind a bar is a file."""
+    lines = []
+    for name, value in fields:
+        name, _, file = name.partition("|")
+        lines.append(f'--b\r\nContent-Disposition: form-data; name="{name}"' + (f'; filename="{file}"' if file else "") + f"\r\n\r\n{value}\r\n")
+    return ("".join(lines) + "--b--\r\n").encode(), "multipart/form-data; boundary=b"
+
+
+SCAM = "Chuc mung ban trung thuong xe SH, nhan tai nhanqua-vidu.top"
+for form, is_file in [([("text", SCAM), ("paid", "false")], False), ([("file|tin.txt", SCAM)], True), ([("text", SCAM), ("file|tin.txt", "xin chao")], True)]:
+    status, headers, body = call("/api/v1/check", *parts(*form))
+    answer = json.loads(body)
+    assert status == 200 and ("text" in answer) == is_file, (status, form, answer)
+    schema("Answer").validate(answer)
+    passed += 1
+for form, expected in [([("text", SCAM), ("other", "x")], 400), ([("text", SCAM), ("channel", "fax")], 400), ([], 422)]:
+    status, headers, answer = call("/api/v1/check", *parts(*form))
+    assert status == expected and headers["Content-Type"] == "application/problem+json", (status, form)
+    schema("Problem").validate(json.loads(answer))
+    passed += 1
+
 bad = [
     (b"{", 400), (b'{"text": 1}', 400), (b'{"text": "\\ud800"}', 400), (b'{"text": "x", "other": 1}', 400), (b'{"text": ""}', 422),
     (json.dumps({"text": "a" * 65537}).encode(), 413), (b"\xff\xfe", 400), (b"", 400),

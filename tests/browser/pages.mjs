@@ -95,6 +95,12 @@ check("guilty words are marked", ["thiet bi la", "https://vietcombank.vn-ms.top"
 check("pasted markup stays text", (await page.locator("main img").count()) === 0 && (await page.textContent(".quote")).includes("<script>"));
 check("two to four reasons", await page.locator(".why li").count().then((n) => n >= 2 && n <= 4));
 check("no cookie", (await plain.cookies()).length === 0);
+await page.emulateMedia({ media: "print" });
+const onPaper = async (selector) => (await page.locator(`${selector}:visible`).count()) > 0;
+check("an answer on paper keeps verdict, words, reasons and what to do", (await onPaper("#ket-luan")) && (await onPaper("mark")) && (await onPaper(".why li")) && (await onPaper(".acts")) && (await onPaper("ol.do li")));
+check("an answer on paper has nothing to press or fill in", !(await onPaper(".btn")) && !(await onPaper("textarea")) && !(await onPaper("header.top nav")));
+await page.emulateMedia({ media: "screen" });
+check("control: on screen they are there", (await onPaper(".btn")) && (await onPaper("textarea")) && (await onPaper("header.top nav")));
 await ask("")(page);
 check("empty question names the error first", (await page.title()).startsWith("Lỗi:") && (await page.locator(".errors a[href='#text']").count()) === 1);
 await plain.close();
@@ -164,7 +170,7 @@ await keys.keyboard.press("Enter");
 await keys.waitForSelector("#ket-luan");
 check("keyboard reaches an answer", (await keys.textContent("#ket-luan")).length > 0);
 
-// Budgets: the form page and an answer page with all they load.
+// Budgets: the form page with all it loads, the answer page with what it loads after that.
 const weigh = async (go) => {
   const context = await browser.newContext();
   const tab = await context.newPage();
@@ -172,14 +178,22 @@ const weigh = async (go) => {
   const client = await context.newCDPSession(tab);
   await client.send("Network.enable");
   client.on("Network.loadingFinished", (event) => (bytes += event.encodedDataLength));
-  await go(tab);
+  await go(tab, () => (bytes = 0));
   await tab.waitForLoadState("networkidle");
   await context.close();
   return bytes;
 };
 const form = await weigh(open("/kiem-tra"));
 check("form page with style and icon <= 20 kB", form <= 20_000, `${form} bytes`);
-console.log(`form page ${form} bytes over the wire`);
+const answer = await weigh(async (tab, countAnew) => {
+  await open("/kiem-tra")(tab);
+  await tab.fill("#text", scam);
+  countAnew();
+  await tab.click("button.btn");
+  await tab.waitForSelector("#ket-luan");
+});
+check("answer page after the form <= 12 kB", answer > 1_000 && answer <= 12_000, `${answer} bytes`);
+console.log(`form page ${form}, answer page ${answer} bytes over the wire`);
 
 await browser.close();
 console.log(`${passed} passed, ${failed} failed`);

@@ -1,5 +1,6 @@
 //! The shipped pack: what its authors promise about each rule and each table.
 
+mod lookalikes;
 mod situations;
 
 use detect::{Hints, Level, Pack, Snapshot};
