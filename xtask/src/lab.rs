@@ -10,7 +10,9 @@ use crate::durability;
 use crate::test;
 
 /// Fuzz targets, see `fuzz/fuzz_targets`.
-const TARGETS: [&str; 5] = ["vi", "extract", "vietqr", "eml", "pack"];
+const TARGETS: [&str; 7] = [
+    "vi", "extract", "vietqr", "eml", "pack", "lists", "snapshot",
+];
 
 /// Which long run.
 #[derive(Debug, Subcommand)]
