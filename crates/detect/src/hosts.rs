@@ -183,8 +183,13 @@ impl HostWords {
             if part.len() < HOMOGLYPH_MIN {
                 return None;
             }
-            let skeleton = vi::skeleton_host(part);
-            if skeleton != part {
+            // A "1" stands for an l as often as for an i ("1azada", "agr1bank").
+            let as_i = part.contains('1').then(|| part.replace('1', "i"));
+            let skeletons = std::iter::once(part).chain(as_i.as_deref());
+            for skeleton in skeletons.map(vi::skeleton_host) {
+                if skeleton == part {
+                    continue;
+                }
                 let pieces = self.pieces(&skeleton);
                 let whole = pieces.iter().find(|p| {
                     p.word.brand.is_some_and(|(_, strong)| strong)

@@ -8,7 +8,7 @@ use tests::suite::judge;
 use super::pack;
 
 /// A host, whom it imitates, and what the reader is told of how.
-const IMITATIONS: [(&str, &str, &str); 32] = [
+const IMITATIONS: [(&str, &str, &str); 31] = [
     ("vietcombank.top", "Vietcombank", "đuôi khác"),
     ("techcombank.site", "Techcombank", "đuôi khác"),
     ("agribank.xyz", "Agribank", "đuôi khác"),
@@ -45,7 +45,6 @@ const IMITATIONS: [(&str, &str, &str); 32] = [
     ("nhanquashopee.com", "Shopee", "viết liền thêm chữ"),
     ("vietc0mbank.com", "Vietcombank", "trông giống"),
     ("vietcornbank.com", "Vietcombank", "trông giống"),
-    ("agr1bank.com", "Agribank", "trông giống"),
     ("techc0mbank.vn", "Techcombank", "trông giống"),
     ("vnẹid.com", "VNeID", "trông giống"),
     ("vietcọmbank.com", "Vietcombank", "trông giống"),
@@ -86,7 +85,7 @@ const ONLY_SOUND_ALIKE: [&str; 34] = [
     "sacombe.org",
     "cornbank.com",
     "vietbook.com",
-    "dichthuatcongchung.vn",
+    "congchung-vidu.vn",
     "shopify.com",
     "zara.com",
     "vietnamnet.vn",
@@ -97,7 +96,8 @@ static PACK: LazyLock<Pack> = LazyLock::new(pack);
 
 /// What the reader is told of an imitation, where anything is.
 fn told(host: &str) -> (Level, Option<String>) {
-    let verdict = judge(host, &Hints::default(), &PACK, &Snapshot::default());
+    let snapshot = Snapshot::default();
+    let verdict = judge(host, &Hints::default(), &PACK, &snapshot);
     let reasons = verdict.reasons.iter();
     let imitation = reasons
         .filter(|reason| reason.signal.starts_with("LOOKALIKE"))
