@@ -83,6 +83,12 @@ fn everyday_life_in_words_of_its_own_is_read_as_well() {
     run("second_fresh", 120);
 }
 
+/// Written after the two above, before it was run: the highlands, forest and land and cattle, told also by third persons.
+#[test]
+fn life_in_the_highlands_is_read_as_well() {
+    run("third_fresh", 80);
+}
+
 #[test]
 fn every_scam_type_has_messages_that_name_it() {
     let pack = Pack::shipped().expect("the shipped pack loads");
