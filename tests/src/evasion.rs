@@ -22,6 +22,7 @@ disguises! {
     spaced_letters, emoji_inside_words, emoji_between_words, split_domain, defanged_domain, doubled_spaces_and_lines,
     repeated_letters, calmed_before, calmed_after, calmed_by_secrecy, calmed_by_papers, small_capitals, hangul_fillers,
     thief_named_before, culprit_caught_before, guarded_before, impostors_before, thief_named_after, culprits_told_after,
+    headed_as_a_trick,
 }
 
 /// Parts of a text that a disguise leaves alone: addresses and figures stop working when their letters change.
@@ -343,4 +344,8 @@ fn culprits_told_after(text: &str) -> String {
         "{}. Cac doi tuong lua dao thuong gia danh can bo.",
         ended(text)
     )
+}
+
+fn headed_as_a_trick(text: &str) -> String {
+    format!("Thủ đoạn: {text}")
 }

@@ -629,7 +629,7 @@ impl<'e> Gather<'e, '_> {
         let tokens = tokens(&normal.words.text);
         self.pack
             .phrases
-            .find(&normal, &tokens, self.pack.negation, &mut seen);
+            .find(name, &normal, &tokens, self.pack.negation, &mut seen);
         let brand = seen
             .iter()
             .find_map(|hit| {

@@ -35,7 +35,7 @@ pub fn judge<'e>(
     let tokens = tokens(&normal.words.text);
     let mut seen = Vec::with_capacity(64);
     pack.phrases
-        .find(&normal, &tokens, pack.negation, &mut seen);
+        .find(question.text, &normal, &tokens, pack.negation, &mut seen);
     let gather = Gather {
         pack,
         snapshot,

@@ -33,7 +33,15 @@ pub(crate) struct Phrases {
     squeezed: Option<DoubleArrayAhoCorasick<u32>>,
     /// For each phrase: the range of `members` with the groups it belongs to.
     groups: Vec<(u32, u32)>,
-    members: Vec<Group>,
+    members: Vec<Member>,
+}
+
+/// A phrase in a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Member {
+    pub(crate) group: Group,
+    /// As its author wrote it, when with marks: folding made other words of it too, which are not meant.
+    pub(crate) marks: Option<Box<str>>,
 }
 
 /// A phrase seen in the message.
@@ -75,7 +83,7 @@ const NEGATION_WORDS_MAX: u16 = 6;
 
 impl Phrases {
     /// Compiles phrases with the groups each belongs to. Phrases are folded words separated by single spaces.
-    pub(crate) fn compile(phrases: &[(String, Vec<Group>)]) -> Result<Self, PhrasesError> {
+    pub(crate) fn compile(phrases: &[(String, Vec<Member>)]) -> Result<Self, PhrasesError> {
         let mut groups = Vec::with_capacity(phrases.len());
         let mut members = Vec::new();
         for (_, of) in phrases {
@@ -109,23 +117,24 @@ impl Phrases {
         })
     }
 
-    /// Every phrase in `normal`, whose words are `tokens`, ordered by end; what `negation` says of those after it is marked.
+    /// Every phrase of `text` in `normal`, whose words are `tokens`, ordered by end; what `negation` says of those after it is marked.
     pub(crate) fn find(
         &self,
+        text: &str,
         normal: &vi::Normal,
         tokens: &[Token],
         negation: Negation,
         out: &mut Vec<Seen>,
     ) {
         out.clear();
-        self.find_words(tokens, out);
+        self.find_words(Form(text, &normal.words), tokens, out);
         mark_negated(out, negation);
         if !normal.squeezed.text.is_empty() {
-            self.find_squeezed(normal.squeezed.text.as_bytes(), out);
+            self.find_squeezed(Form(text, &normal.squeezed), out);
         }
     }
 
-    fn find_words(&self, tokens: &[Token], out: &mut Vec<Seen>) {
+    fn find_words(&self, form: Form<'_>, tokens: &[Token], out: &mut Vec<Seen>) {
         let Some(automaton) = &self.words else { return };
         let mut text = String::with_capacity(tokens.len() * WORD_BYTES);
         for token in tokens {
@@ -137,7 +146,7 @@ impl Phrases {
             let (Some(from), Some(to)) = (part.first(), part.last()) else {
                 continue;
             };
-            self.push(hit.value(), out, |group| Seen {
+            self.push(hit.value(), form, out, |group| Seen {
                 group,
                 start: from.start,
                 end: to.end,
@@ -149,15 +158,15 @@ impl Phrases {
         }
     }
 
-    fn find_squeezed(&self, squeezed: &[u8], out: &mut Vec<Seen>) {
+    fn find_squeezed(&self, form: Form<'_>, out: &mut Vec<Seen>) {
         let Some(automaton) = &self.squeezed else {
             return;
         };
-        for hit in automaton.find_overlapping_iter(squeezed) {
+        for hit in automaton.find_overlapping_iter(form.1.text.as_bytes()) {
             // A Vietnamese syllable has four to five letters with its space.
             let first = (hit.start() / 4) as u16;
             let last = (hit.end() / 4) as u16;
-            self.push(hit.value(), out, |group| Seen {
+            self.push(hit.value(), form, out, |group| Seen {
                 group,
                 start: hit.start() as u32,
                 end: hit.end() as u32,
@@ -169,17 +178,30 @@ impl Phrases {
         }
     }
 
-    fn push(&self, phrase: u32, out: &mut Vec<Seen>, seen: impl Fn(Group) -> Seen) {
+    fn push(&self, phrase: u32, form: Form<'_>, out: &mut Vec<Seen>, seen: impl Fn(Group) -> Seen) {
         let Some(&(from, to)) = self.groups.get(phrase as usize) else {
             return;
         };
-        for &group in self
-            .members
-            .get(from as usize..to as usize)
-            .unwrap_or_default()
-        {
-            out.push(seen(group));
+        let members = self.members.get(from as usize..to as usize);
+        for member in members.unwrap_or_default() {
+            let seen = seen(member.group);
+            let meant = |marks| vi::marks_agree(form.written(&seen), marks);
+            if member.marks.as_deref().is_none_or(meant) {
+                out.push(seen);
+            }
         }
+    }
+}
+
+/// A message and one of its normal forms.
+#[derive(Clone, Copy)]
+struct Form<'t>(&'t str, &'t vi::Mapped);
+
+impl<'t> Form<'t> {
+    /// The words as they stand in the message.
+    fn written(self, seen: &Seen) -> &'t str {
+        let range = self.1.original(seen.start as usize..seen.end as usize);
+        self.0.get(range).unwrap_or_default()
     }
 }
 
@@ -228,5 +250,45 @@ fn mark_negated(seen: &mut [Seen], negation: Negation) {
         if let Some(hit) = seen.get_mut(i) {
             hit.negated = negated;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(phrase: &str, marks: Option<&str>, text: &str) -> usize {
+        let marks = marks.map(Into::into);
+        let members = vec![Member { group: 2, marks }];
+        let phrases = Phrases::compile(&[(phrase.to_owned(), members)]).expect("one phrase");
+        let negation = Negation {
+            words: 0,
+            no_warning: 1,
+        };
+        let mut out = Vec::new();
+        let normal = vi::normalize(text);
+        phrases.find(
+            text,
+            &normal,
+            &tokens(&normal.words.text),
+            negation,
+            &mut out,
+        );
+        out.len()
+    }
+
+    #[test]
+    fn a_phrase_with_marks_is_not_found_where_other_marks_stand() {
+        let lost = |text| found("chuyen lon", Some("chuyển lộn"), text);
+        assert_eq!(lost("Anh chuyển lộn cho tôi"), 1);
+        assert_eq!(lost("ANH CHUYỂN LỘN CHO TÔI"), 1);
+        assert_eq!(lost("anh chuyen lon cho toi"), 1);
+        assert_eq!(lost("có chuyện lớn rồi"), 0);
+        assert_eq!(lost("có chuyện lớn rồi, anh chuyển lộn"), 1);
+    }
+
+    #[test]
+    fn a_phrase_without_marks_is_found_with_any() {
+        assert_eq!(found("chuyen lon", None, "có chuyện lớn rồi"), 1);
     }
 }

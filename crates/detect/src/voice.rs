@@ -4,7 +4,8 @@
 //! stands in its own clauses is not calmed. Telling begins with a word such as «đối tượng», «thủ đoạn» and goes on over the clauses
 //! of its sentence, until one turns to the reader («chị đọc mã cho em», a link, an account) outside quotation marks. A sentence
 //! that follows is told only where it tells itself («sau đó chúng…», «yêu cầu nạn nhân…»): «Kẻ gian dùng tài khoản của ông. Chuyển
-//! hết tiền sang…» names them and then gives an order of its own.
+//! hết tiền sang…» names them and then gives an order of its own. A heading («Thủ đoạn: …») opens a tale only before words that
+//! tell: what others do («gọi điện…»), who they are, a quotation; in front of an order it is but a disguise.
 
 use extract::{Span, What};
 
@@ -24,6 +25,10 @@ pub(crate) struct VoiceGroups {
     pub(crate) tale: Group,
     /// «Để phòng thủ đoạn…», «kẻ gian dùng tài khoản của bạn»: named as the reason for what is asked next.
     pub(crate) pretext: Group,
+    /// «Thủ đoạn:», «Cảnh báo:»: says what kind of thing follows, and not that it does.
+    pub(crate) heading: Group,
+    /// «Gọi điện…», «lợi dụng…»: what others do, when a clause begins with it.
+    pub(crate) deed: Group,
 }
 
 /// The clauses of a message, in order.
@@ -41,13 +46,18 @@ struct Clause {
     addresses: bool,
     tells_on: bool,
     pretext: bool,
+    heading: bool,
+    /// Begins with what others do.
+    deed: bool,
     quoted: bool,
+    /// Ends with a colon or a dash.
+    announces: bool,
     ends_sentence: bool,
     told: bool,
 }
 
 impl Clause {
-    fn up_to(end: usize, quoted: bool, ends_sentence: bool) -> Self {
+    fn up_to(end: usize, quoted: bool, ends_sentence: bool, announces: bool) -> Self {
         Self {
             end: u32::try_from(end).unwrap_or(u32::MAX),
             narrates: false,
@@ -55,7 +65,10 @@ impl Clause {
             addresses: false,
             tells_on: false,
             pretext: false,
+            heading: false,
+            deed: false,
             quoted,
+            announces,
             ends_sentence,
             told: false,
         }
@@ -80,6 +93,13 @@ impl Voices {
                 voices.mark(gather.span_of(hit), |clause| clause.tells_on = true);
             } else if hit.group == groups.pretext {
                 voices.mark(gather.span_of(hit), |clause| clause.pretext = true);
+            } else if hit.group == groups.heading {
+                voices.mark(gather.span_of(hit), |clause| clause.heading = true);
+            } else if hit.group == groups.deed {
+                let span = gather.span_of(hit);
+                if voices.begins(gather.question.text, span) {
+                    voices.mark(span, |clause| clause.deed = true);
+                }
             }
         }
         for found in &gather.findings.found {
@@ -105,6 +125,7 @@ impl Voices {
             .clauses
             .split_inclusive_mut(|clause| clause.ends_sentence)
         {
+            silence_headings(sentence);
             let tells = |clause: &Clause| clause.narrates || clause.tells_on || clause.quoted;
             narrated &= sentence.iter().any(tells);
             let named = sentence.iter().any(|clause| clause.narrates);
@@ -138,12 +159,39 @@ impl Voices {
         self.clauses.get(number)
     }
 
+    /// Whether a clause begins with the words of this span.
+    fn begins(&self, text: &str, span: Span) -> bool {
+        let number = self
+            .clauses
+            .partition_point(|clause| clause.end <= span.start);
+        let before = number.checked_sub(1).and_then(|at| self.clauses.get(at));
+        let from = before.map_or(0, |clause| clause.end);
+        text.get(from as usize..span.start as usize)
+            .is_some_and(|gap| !gap.contains(char::is_alphanumeric))
+    }
+
     fn mark(&mut self, span: Span, change: impl Fn(&mut Clause)) {
         let number = self
             .clauses
             .partition_point(|clause| clause.end <= span.start);
         if let Some(clause) = self.clauses.get_mut(number) {
             change(clause);
+        }
+    }
+}
+
+/// A heading with nothing behind it that tells says nothing.
+fn silence_headings(sentence: &mut [Clause]) {
+    let tells = |clause: &Clause| {
+        !(clause.heading && clause.announces)
+            && (clause.narrates || clause.tells_on || clause.quoted || clause.deed)
+    };
+    if !sentence.iter().any(tells) {
+        for clause in sentence
+            .iter_mut()
+            .filter(|clause| clause.heading && clause.announces)
+        {
+            (clause.narrates, clause.warns) = (false, false);
         }
     }
 }
@@ -166,7 +214,11 @@ fn clauses(text: &str) -> Vec<Clause> {
         opened |= quotes;
         let parts = match sign {
             '\n' => true,
-            '.' | ',' | ';' | ':' | '!' | '?' | '…' | ')' => {
+            ':' => rest
+                .clone()
+                .next()
+                .is_none_or(|next| next.is_whitespace() || next.is_alphabetic()),
+            '.' | ',' | ';' | '!' | '?' | '…' | ')' | '-' | '–' => {
                 rest.clone().next().is_none_or(char::is_whitespace)
             }
             _ => false,
@@ -177,12 +229,17 @@ fn clauses(text: &str) -> Vec<Clause> {
                 _ => matches!(sign, '.' | '!' | '?' | '\n'),
             };
             cut = at + sign.len_utf8();
-            all.push(Clause::up_to(cut, opened, ends_sentence));
+            all.push(Clause::up_to(
+                cut,
+                opened,
+                ends_sentence,
+                matches!(sign, ':' | '-' | '–'),
+            ));
             opened = quotes;
         }
     }
     if cut < text.len() {
-        all.push(Clause::up_to(text.len(), opened, false));
+        all.push(Clause::up_to(text.len(), opened, false, false));
     }
     all
 }

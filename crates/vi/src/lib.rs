@@ -6,6 +6,7 @@
 mod legacy;
 mod letters;
 mod mapped;
+mod marks;
 mod normalize;
 mod syllable;
 mod teencode;
@@ -13,6 +14,7 @@ mod words;
 
 pub use legacy::{Note, decode};
 pub use mapped::Mapped;
+pub use marks::marks_agree;
 pub use normalize::{Normal, Tricks, normalize, normalize_into};
 
 use unicode_normalization::UnicodeNormalization;

@@ -1,4 +1,7 @@
-//! Short forms that mean one thing wherever they stand. Short forms with several meanings are left alone.
+//! Short forms that mean one thing wherever they stand, and sounds written with other letters ("zao" for "giao"), which are read
+//! only where a whole message is written so. Short forms with several meanings are left alone.
+
+use crate::syllable::is_syllable;
 
 /// The long form of a word, if it is a short form.
 pub(crate) fn expand(word: &str) -> Option<&'static str> {
@@ -45,4 +48,61 @@ pub(crate) fn expand(word: &str) -> Option<&'static str> {
         b"tkhoang" => "tai khoan",
         _ => return None,
     })
+}
+
+/// Longest syllable.
+const SYLLABLE_MAX: usize = 7;
+
+/// A syllable whose sounds are written with letters Vietnamese does not have, or has not there: z for gi or d, f for ph, w for qu,
+/// k for kh before a, o, u, a closing g for ng. Nothing where no syllable results.
+pub(crate) fn sounded(word: &str) -> Option<String> {
+    let bytes = word.as_bytes();
+    let other = matches!(
+        bytes,
+        [b'z' | b'f' | b'w', _, ..]
+            | [b'k', b'a' | b'o' | b'u', ..]
+            | [.., b'a' | b'e' | b'i' | b'o' | b'u', b'g']
+    );
+    if !other || bytes.len() > SYLLABLE_MAX {
+        return None;
+    }
+    let rest = word.get(1..)?;
+    let rest = match rest.strip_suffix('g').filter(|rest| !rest.ends_with('n')) {
+        Some(open) => format!("{open}ng"),
+        None => rest.to_owned(),
+    };
+    let onsets: &[&str] = match bytes.first()? {
+        b'z' => &["gi", "d"],
+        b'f' => &["ph"],
+        b'w' => &["qu"],
+        b'k' => &["kh"],
+        _ => &[word.get(..1)?],
+    };
+    let mut read = onsets.iter().map(|onset| format!("{onset}{rest}"));
+    read.find(|read| is_syllable(read))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sounds_are_read_where_a_syllable_results() {
+        for (written, read) in [
+            ("zao", "giao"),
+            ("zich", "dich"),
+            ("fi", "phi"),
+            ("wa", "qua"),
+            ("koan", "khoan"),
+            ("thog", "thong"),
+            ("zi", "di"),
+        ] {
+            assert_eq!(sounded(written).as_deref(), Some(read), "{written}");
+        }
+        for word in [
+            "zalo", "facebook", "web", "free", "thong", "kinh", "wifi", "k",
+        ] {
+            assert_eq!(sounded(word), None, "{word}");
+        }
+    }
 }

@@ -67,6 +67,10 @@ const GLUED_SHARE: usize = 3;
 /// Shortest word that is taken apart.
 const GLUED_LETTERS_MIN: usize = 5;
 
+/// So many words with letters for other sounds, and one in so many words, before they are read ("zao", "fi", "wa").
+const SOUNDED_MIN: usize = 3;
+const SOUNDED_SHARE: usize = 8;
+
 /// How two neighbouring atoms are held apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Gap {
@@ -90,6 +94,7 @@ pub(crate) fn write(out: &mut Normal) {
         bold: false,
         halved: false,
         glued: false,
+        sounded: false,
     };
     writer.words.reserve(folded.text.len() + 16);
     writer.run();
@@ -106,6 +111,8 @@ struct Writer<'n> {
     halved: bool,
     /// Two or three words are written as one throughout ("taikhoan quykhach").
     glued: bool,
+    /// Sounds are written with other letters throughout ("zao zich", "fi", "wa").
+    sounded: bool,
 }
 
 impl Writer<'_> {
@@ -114,6 +121,7 @@ impl Writer<'_> {
         self.bold = self.is_disguised_throughout(&atoms);
         self.halved = self.is_halved_throughout(&atoms);
         self.glued = self.is_glued_throughout(&atoms);
+        self.sounded = self.is_sounded_throughout(&atoms);
         self.words
             .push_ascii(b' ', atoms.first().map_or(0, |atom| self.from(atom.start)));
         let mut next = 0;
@@ -194,6 +202,14 @@ impl Writer<'_> {
         }
         let glued = atoms.iter().filter(|atom| self.is_glued(**atom));
         glued.count() * GLUED_SHARE >= atoms.len()
+    }
+
+    /// Many words are syllables once letters for other sounds are read as Vietnamese writes them.
+    fn is_sounded_throughout(&self, atoms: &[Atom]) -> bool {
+        let words = atoms.iter().map(|atom| self.text(*atom));
+        let sounded = words.filter(|word| teencode::sounded(word).is_some());
+        let count = sounded.count();
+        count >= SOUNDED_MIN && count * SOUNDED_SHARE >= atoms.len()
     }
 
     /// The syllable that a piece and the one behind it make.
@@ -417,6 +433,11 @@ impl Writer<'_> {
         let text = folded.text.get(atom.start..atom.end).unwrap_or_default();
         if let Some(long) = teencode::expand(text) {
             self.push_long(long, self.from(atom.start));
+            self.close(atom);
+            return;
+        }
+        if let Some(read) = self.sounded.then(|| teencode::sounded(text)).flatten() {
+            self.push_long(&read, self.from(atom.start));
             self.close(atom);
             return;
         }

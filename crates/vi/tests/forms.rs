@@ -29,10 +29,24 @@ fn every_trick_reads_as_the_plain_words() {
         ("chu🌸yển tiền", "chuyen tien"),
         ("khoaaaa", "khoa"),
         ("ko dc ck tk", "khong duoc chuyen khoan tai khoan"),
+        (
+            "zao dịch tài koản bị koá, fí wá hạn",
+            "giao dich tai khoan bi khoa phi qua han",
+        ),
     ];
     for (text, expected) in cases {
         assert_eq!(words(text), expected, "{text}");
     }
+}
+
+/// One such word is a name or a foreign word.
+#[test]
+fn letters_for_other_sounds_are_read_only_where_all_is_written_so() {
+    assert_eq!(
+        words("xe khách Bắc Kạn qua đây lúc 8 giờ"),
+        "xe khach bac kan qua day luc 8 gio"
+    );
+    assert_eq!(words("we had fun at the zoo"), "we had fun at the zoo");
 }
 
 #[test]

@@ -23,7 +23,7 @@ pub(crate) use tables::Hosting;
 use crate::Fact;
 use crate::hosts::HostWords;
 use crate::model::Models;
-use crate::phrases::{Group, Negation, Phrases};
+use crate::phrases::{Group, Member, Negation, Phrases};
 use crate::popular::Popular;
 use crate::voice::VoiceGroups;
 use rules::{CompositeRule, NearRule, RuleFile, SignalRule};
@@ -327,7 +327,7 @@ impl Pack {
 struct Compiler {
     groups: BTreeMap<String, Group>,
     group_count: Group,
-    phrases: BTreeMap<String, Vec<Group>>,
+    phrases: BTreeMap<String, Vec<Member>>,
     families: BTreeMap<String, u8>,
     types: BTreeMap<String, u16>,
     signals: BTreeMap<String, u16>,
@@ -374,6 +374,8 @@ impl Compiler {
             address: self.named("voice", "@address")?,
             tale: self.named("voice", "@tale")?,
             pretext: self.named("voice", "@pretext")?,
+            heading: self.named("voice", "@heading")?,
+            deed: self.named("voice", "@deed")?,
         };
         let phrases: Vec<_> = std::mem::take(&mut self.phrases).into_iter().collect();
         let version = sources.version(&taxonomy.version);
@@ -475,16 +477,23 @@ impl Compiler {
         Ok(())
     }
 
-    /// Phrases are brought to the same form as the words of a message, so an author may write them with marks.
+    /// Phrases are brought to the same form as the words of a message. One written with marks is meant with them: words of a
+    /// message that carry others are not it; words without marks are.
     fn phrase(&mut self, rule: &str, phrase: &str, group: Group) -> Result<(), PackError> {
         let words = vi::normalize(phrase).words.text;
         let words = words.trim();
         if words.is_empty() {
             return Err(wrong(rule, &format!("phrase {phrase:?} has no letters")));
         }
-        let groups = self.phrases.entry(words.to_owned()).or_default();
-        if !groups.contains(&group) {
-            groups.push(group);
+        let marks = (!phrase.is_ascii()).then(|| vi::nfc(&phrase.to_lowercase()).into());
+        let members = self.phrases.entry(words.to_owned()).or_default();
+        if marks.is_none() {
+            members.retain(|member| member.group != group);
+        }
+        let bare = |member: &Member| member.group == group && member.marks.is_none();
+        let member = Member { group, marks };
+        if !members.iter().any(bare) && !members.contains(&member) {
+            members.push(member);
         }
         Ok(())
     }

@@ -1,0 +1,89 @@
+//! Whether words a person wrote are the words that were meant, where folding made them one («cất xe», «cát-xê»).
+
+use unicode_normalization::char::decompose_canonical;
+
+use crate::letters;
+
+/// Whether `written` may stand for `meant`, two texts that fold to the same words.
+///
+/// Word by word: where `written` carries Vietnamese marks, they must be those of `meant`. A word without marks says nothing of
+/// its tones and agrees; so does one with letters of another kind, since a disguise cannot be trusted with a tone. The place
+/// of the tone does not matter.
+pub fn marks_agree(written: &str, meant: &str) -> bool {
+    if written.is_ascii() || written == meant || words(written).count() != words(meant).count() {
+        return true;
+    }
+    words(written)
+        .zip(words(meant))
+        .all(|(written, meant)| written.agrees(meant))
+}
+
+/// The marks of one word: what stands on each letter, and the tone.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Marks {
+    /// Three bits a letter.
+    letters: u32,
+    tone: u32,
+    marked: bool,
+    foreign: bool,
+}
+
+impl Marks {
+    fn agrees(self, meant: Self) -> bool {
+        !self.marked || self.foreign || (self.letters, self.tone) == (meant.letters, meant.tone)
+    }
+
+    fn read(mut self, c: char) -> Self {
+        let vietnamese = letters::read(c).vietnamese();
+        self.marked |= vietnamese;
+        self.foreign |= !c.is_ascii() && !vietnamese;
+        decompose_canonical(c, |part| match part {
+            '\u{302}' => self.letters |= 1,
+            '\u{306}' => self.letters |= 2,
+            '\u{31b}' => self.letters |= 3,
+            'đ' | 'Đ' => self.letters = self.letters << 3 | 4,
+            '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}' => self.tone = part as u32,
+            _ => self.letters <<= 3,
+        });
+        self
+    }
+}
+
+fn words(text: &str) -> impl Iterator<Item = Marks> {
+    text.split(|c: char| c.is_whitespace() || c.is_ascii_punctuation())
+        .filter(|word| !word.is_empty())
+        .map(|word| word.chars().fold(Marks::default(), Marks::read))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_that_are_written_must_be_those_that_are_meant() {
+        assert!(marks_agree("cát xê", "cát xê"));
+        assert!(marks_agree("Cát-xê", "cát xê"));
+        assert!(!marks_agree("cất xe", "cát xê"));
+        assert!(!marks_agree("chuyện lớn", "chuyển lộn"));
+        assert!(!marks_agree("dùng mở", "đừng mở"));
+        assert!(!marks_agree("tiền thuê", "tiền thuế"));
+    }
+
+    #[test]
+    fn a_word_without_marks_or_in_disguise_agrees() {
+        assert!(marks_agree("cat xe", "cát xê"));
+        assert!(marks_agree("cát xe", "cát xê"));
+        assert!(
+            marks_agree("cất xе", "cất xê"),
+            "the last letter is Cyrillic"
+        );
+        assert!(marks_agree("ck gấp", "chuyển khoản gấp"));
+    }
+
+    #[test]
+    fn the_place_and_the_composition_of_a_tone_do_not_matter() {
+        assert!(marks_agree("KHOÁ máy", "khóa máy"));
+        assert!(marks_agree(&crate::nfd("đừng mở"), "đừng mở"));
+        assert!(!marks_agree(&crate::nfd("dùng mở"), "đừng mở"));
+    }
+}
