@@ -248,7 +248,7 @@ fn clauses(text: &str) -> Vec<Clause> {
 fn signs(text: &str) -> impl Iterator<Item = usize> {
     const FIRST: [bool; 256] = {
         let mut first = [false; 256];
-        let signs = b"\n.,;:!?)\"\xc2\xe2";
+        let signs = b"\n.,;:!?)-\"\xc2\xe2";
         let mut number = 0;
         while number < signs.len() {
             first[signs[number] as usize] = true;
