@@ -72,6 +72,8 @@ pub(crate) fn sounded(word: &str) -> Option<String> {
         None => rest.to_owned(),
     };
     let onsets: &[&str] = match bytes.first()? {
+        // "gi" and an i are one i.
+        b'z' if rest.starts_with('i') => &["d"],
         b'z' => &["gi", "d"],
         b'f' => &["ph"],
         b'w' => &["qu"],

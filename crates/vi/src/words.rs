@@ -141,7 +141,7 @@ impl Writer<'_> {
 
     /// Words in a row, single spaces between them, that are taken as they stand: most of most messages, copied at once.
     fn stretch(&mut self, atoms: &[Atom], first: usize) -> usize {
-        if self.halved || self.glued {
+        if self.halved || self.glued || self.sounded {
             return 0;
         }
         let folded = self.folded;
