@@ -1,10 +1,13 @@
 //! Lists: every format is read, official names are refused, a hit says which list and when.
 
+use std::sync::Arc;
+
 use app::indicators::{About, Format, ImportError, import, kept, remove};
 use app::{Checker, Input, Request};
 use detect::snapshot::Class;
-use detect::{Hints, Level, Sender};
+use detect::{Hints, Level, Pack, Sender};
 use jiff::civil::Date;
+use tempfile::TempDir;
 
 const TODAY: Date = Date::constant(2026, 11, 24);
 
@@ -17,6 +20,13 @@ fn about(name: &str, class: Class) -> About {
         expires: None,
         format: None,
     }
+}
+
+/// The checker of a data folder, and its rules.
+fn opened(data: &TempDir) -> (Checker, Arc<Pack>) {
+    let checker = Checker::open(data.path()).expect("opens");
+    let pack = checker.engine().pack.clone();
+    (checker, pack)
 }
 
 fn level(checker: &Checker, text: &str) -> (Level, String) {
@@ -65,8 +75,7 @@ fn every_format_is_recognised_and_read() {
     ];
     for (name, text, format) in lists {
         let data = tempfile::tempdir().expect("a folder");
-        let checker = Checker::open(data.path()).expect("opens");
-        let pack = checker.engine().pack.clone();
+        let (checker, pack) = opened(&data);
         let done = import(
             data.path(),
             text.as_bytes(),
@@ -89,8 +98,7 @@ fn every_format_is_recognised_and_read() {
 #[test]
 fn official_names_are_refused_and_never_flagged() {
     let data = tempfile::tempdir().expect("a folder");
-    let checker = Checker::open(data.path()).expect("opens");
-    let pack = checker.engine().pack.clone();
+    let (checker, pack) = opened(&data);
     let text =
         "vietcombank.com.vn\nVIETCOMBANK.COM.VN.\nhttps://dichvucong.gov.vn/x\n113\nxau-vidu.top\n";
     let done = import(
@@ -112,8 +120,7 @@ fn official_names_are_refused_and_never_flagged() {
 #[test]
 fn a_clearance_beats_a_warning_and_removal_ends_it() {
     let data = tempfile::tempdir().expect("a folder");
-    let checker = Checker::open(data.path()).expect("opens");
-    let pack = checker.engine().pack.clone();
+    let (checker, pack) = opened(&data);
     let add = |name: &str, class| {
         import(
             data.path(),
@@ -143,8 +150,7 @@ fn a_clearance_beats_a_warning_and_removal_ends_it() {
 #[test]
 fn an_empty_list_changes_nothing_and_a_name_cannot_leave_the_folder() {
     let data = tempfile::tempdir().expect("a folder");
-    let checker = Checker::open(data.path()).expect("opens");
-    let pack = checker.engine().pack.clone();
+    let (_, pack) = opened(&data);
     let empty = import(
         data.path(),
         b"# nothing\n",
@@ -200,10 +206,9 @@ fn the_text_to_share_holds_nothing_of_the_message() {
 }
 
 /// A checker whose one list holds these lines.
-fn listing(text: &str) -> (tempfile::TempDir, Checker) {
+fn listing(text: &str) -> (TempDir, Checker) {
     let data = tempfile::tempdir().expect("a folder");
-    let checker = Checker::open(data.path()).expect("opens");
-    let pack = checker.engine().pack.clone();
+    let (checker, pack) = opened(&data);
     import(
         data.path(),
         text.as_bytes(),
@@ -284,11 +289,7 @@ fn accounts_pages_and_forms_can_be_listed_and_are_found_again() {
     }
     // The platform itself is nobody's to list.
     let data = tempfile::tempdir().expect("a folder");
-    let pack = Checker::open(data.path())
-        .expect("opens")
-        .engine()
-        .pack
-        .clone();
+    let (_, pack) = opened(&data);
     let refused = import(
         data.path(),
         b"facebook.com\ndocs.google.com\nvietcombank.com.vn/dang-nhap\nxau1-vidu.com\n",
@@ -386,11 +387,7 @@ fn an_answer_about_a_part_says_so() {
 #[test]
 fn names_that_look_alike_are_lists_of_their_own() {
     let data = tempfile::tempdir().expect("a folder");
-    let pack = Checker::open(data.path())
-        .expect("opens")
-        .engine()
-        .pack
-        .clone();
+    let (_, pack) = opened(&data);
     let names = [
         "Danh sách A",
         "danh sach a",
@@ -442,8 +439,7 @@ fn of_rows_of_one_indicator_the_one_that_lasts_counts() {
 #[test]
 fn a_warning_is_back_when_a_clearance_or_a_weightier_list_has_ended() {
     let data = tempfile::tempdir().expect("a folder");
-    let checker = Checker::open(data.path()).expect("opens");
-    let pack = checker.engine().pack.clone();
+    let (checker, pack) = opened(&data);
     let add = |name: &str, class, expires| {
         let about = About {
             expires,
@@ -467,8 +463,7 @@ fn a_warning_is_back_when_a_clearance_or_a_weightier_list_has_ended() {
 #[test]
 fn a_list_that_cannot_be_compiled_changes_nothing() {
     let data = tempfile::tempdir().expect("a folder");
-    let checker = Checker::open(data.path()).expect("opens");
-    let pack = checker.engine().pack.clone();
+    let (checker, pack) = opened(&data);
     let (tables, reference) = (&pack.tables, &pack.reference);
     let add = |name: &str, text: &str| {
         let about = about(name, Class::Authority);

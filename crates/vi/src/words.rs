@@ -147,24 +147,20 @@ impl Writer<'_> {
         let folded = self.folded;
         let bytes = folded.text.as_bytes();
         let rest = atoms.get(first..).unwrap_or_default();
-        let spaced = |atom: &Atom, next: Option<&Atom>| {
-            next.is_some_and(|next| next.start == atom.end + 1)
-                && bytes.get(atom.end) == Some(&b' ')
-        };
         let stands = |atom: &Atom| {
             matches!(atom.kinds, LETTER | DIGIT)
                 && atom.end - atom.start > 1
                 && teencode::expand(self.text(*atom)).is_none()
         };
-        let mut end = 0;
-        let taken = rest
-            .iter()
-            .zip(rest.iter().skip(1).map(Some).chain([None]))
-            .take_while(|(atom, next)| spaced(atom, *next) && stands(atom))
-            .inspect(|(atom, _)| end = atom.end)
-            .count();
-        if let Some(first) = rest.first().filter(|_| taken > 0) {
-            self.words.push_part(folded, first.start..end + 1);
+        let goes_on = |pair: &&[Atom]| {
+            matches!(pair, [atom, next] if next.start == atom.end + 1
+                && bytes.get(atom.end) == Some(&b' ')
+                && stands(atom))
+        };
+        let taken = rest.windows(2).take_while(goes_on).count();
+        let whole = rest.get(..taken).unwrap_or_default();
+        if let (Some(first), Some(last)) = (whole.first(), whole.last()) {
+            self.words.push_part(folded, first.start..last.end + 1);
         }
         taken
     }

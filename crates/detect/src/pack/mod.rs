@@ -414,7 +414,6 @@ impl Compiler {
         })
     }
 
-    /// Every brand's strong tokens are phrases too, so that a text can name a brand.
     /// One group with every name of a register.
     fn register(&mut self, id: &str, rows: &[Registered]) -> Result<Group, PackError> {
         self.name_group(id)?;
@@ -428,6 +427,7 @@ impl Compiler {
         self.named(id, &format!("@{id}"))
     }
 
+    /// Every brand's strong tokens are phrases too, so that a text can name a brand.
     fn brand_groups(&mut self, tables: &Tables) -> Result<Vec<Option<u16>>, PackError> {
         let mut brand_of_group = Vec::new();
         for (brand, number) in tables.brands.iter().zip(0u16..) {
