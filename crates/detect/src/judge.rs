@@ -1,7 +1,5 @@
 //! The one place that turns evidence into a verdict: signals fire, families are capped, innocence subtracts, a level results.
 
-use std::borrow::Cow;
-
 use extract::{Findings, InputKind, Span, What};
 use jiff::civil::Date;
 
@@ -13,6 +11,7 @@ use crate::pack::{Near, Pack, Signal, Term};
 use crate::phrases::{Group, Seen};
 use crate::question::Question;
 use crate::snapshot::Snapshot;
+use crate::template::Template;
 use crate::tokens::tokens;
 use crate::verdict::{Fired, Verdict};
 use crate::voice::Voices;
@@ -70,7 +69,7 @@ pub(crate) struct Hit<'e> {
     pub(crate) family: u8,
     pub(crate) points: i32,
     pub(crate) title: &'e str,
-    pub(crate) explain: &'e str,
+    pub(crate) explain: &'e Template,
     pub(crate) spans: Places,
     pub(crate) found: Option<u16>,
     pub(crate) imitation: Option<Imitation>,
@@ -528,26 +527,4 @@ fn is_alone(findings: &Findings, number: u16) -> bool {
         .iter()
         .zip(0u16..)
         .all(|(found, n)| n == number || !speaks(&found.what))
-}
-
-/// Borrowed text with placeholders filled, or the text itself when it has none.
-pub(crate) fn filled<'e>(text: &'e str, fill: impl Fn(&str) -> Option<String>) -> Cow<'e, str> {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('{') {
-        out.reserve(rest.len() + 32);
-        out.push_str(before);
-        let Some((name, tail)) = after.split_once('}') else {
-            out.push('{');
-            rest = after;
-            continue;
-        };
-        out.push_str(&fill(name).unwrap_or_else(|| "…".to_owned()));
-        rest = tail;
-    }
-    if out.is_empty() && rest.len() == text.len() {
-        return Cow::Borrowed(text);
-    }
-    out.push_str(rest);
-    Cow::Owned(out)
 }

@@ -18,6 +18,7 @@ mod phrases;
 mod popular;
 mod question;
 pub mod snapshot;
+mod template;
 mod tokens;
 mod verdict;
 mod voice;
@@ -35,6 +36,7 @@ pub use pack::{
 pub use popular::{Popular, PopularError};
 pub use question::{Authentication, Channel, Hints, Mail, Question, Sender};
 pub use snapshot::Snapshot;
+pub use template::Template;
 pub use tokens::{Token, tokens};
 pub use verdict::{
     Advice, Basis, BasisKind, Fired, Indicator, Listed, Odds, Reason, TypeRef, Verdict,

@@ -7,7 +7,7 @@ use extract::{Findings, Found, InputKind, Span, What};
 use crate::Level;
 use crate::evidence::Evidence;
 use crate::facts::Fact;
-use crate::judge::{Hit, Weighed, filled};
+use crate::judge::{Hit, Weighed};
 use crate::lookalike::How;
 use crate::pack::{Absence, LevelText, Pack, ScamType};
 use crate::question::Question;
@@ -199,18 +199,26 @@ impl<'e> Told<'e, '_> {
         most: usize,
     ) {
         // What the model or the spelling suggests comes after what a person can check.
-        let rank = |hit: &&Hit<'e>| (!self.is_hard(hit.family), -hit.points.abs());
+        let rank = |hit: &Hit<'e>| (!self.is_hard(hit.family), -hit.points.abs());
         while chosen.len() < most {
             let told = |hit: &Hit<'e>| {
                 let same = chosen.iter().filter(|told| told.family == hit.family);
                 same.count() >= REASONS_PER_FAMILY
                     || chosen.iter().any(|told| told.title == hit.title)
             };
-            let hits = self.weighed.hits.iter();
-            let hits = hits.filter(|hit| wanted(hit) && !hit.explain.is_empty() && !told(hit));
-            let Some(next) = hits.min_by_key(rank) else {
-                break;
-            };
+            let mut next: Option<(_, &Hit<'e>)> = None;
+            for hit in &self.weighed.hits {
+                // Most are not stronger than one seen before: asked first, since the rest compares texts.
+                let rank = rank(hit);
+                if next.is_none_or(|(least, _)| rank < least)
+                    && wanted(hit)
+                    && !hit.explain.is_empty()
+                    && !told(hit)
+                {
+                    next = Some((rank, hit));
+                }
+            }
+            let Some((_, next)) = next else { break };
             chosen.push(next);
         }
     }
@@ -220,7 +228,7 @@ impl<'e> Told<'e, '_> {
             signal: hit.id,
             family: self.family(hit.family),
             title: hit.title,
-            text: filled(hit.explain, |name| self.fill(hit, name)),
+            text: hit.explain.filled(|out, name| self.fill(out, hit, name)),
             spans: hit.spans.as_slice().to_vec(),
             innocent: hit.points < 0,
         }
@@ -278,41 +286,32 @@ impl<'e> Told<'e, '_> {
         all
     }
 
-    fn fill(&self, hit: &Hit<'e>, name: &str) -> Option<String> {
-        match name {
-            "host" if matches!(self.found(hit), Some(found) if matches!(found.what, What::Email(_))) => {
-                match &self.found(hit)?.what {
-                    What::Email(email) => Some(email.host.clone()),
-                    _ => None,
+    /// Writes what stands for a name in the explanation of a hit; nothing where that is not known.
+    fn fill(&self, out: &mut String, hit: &Hit<'e>, name: &str) -> Option<()> {
+        let words = match name {
+            "host" => match self.found(hit).map(|found| &found.what) {
+                Some(What::Email(email)) => &email.host,
+                _ => {
+                    let link = self.link(hit)?;
+                    link.host_unicode.as_ref().unwrap_or(&link.host)
                 }
-            }
-            "host" => self.link(hit).map(|link| {
-                link.host_unicode
-                    .clone()
-                    .unwrap_or_else(|| link.host.clone())
-            }),
-            "word" => self.called(&self.link(hit)?.host),
-            "brand" => self.brand(hit).map(|brand| brand.name.clone()),
+            },
+            "word" => self.called(&self.link(hit)?.host)?,
+            "brand" => &self.brand(hit)?.name,
             "official" => {
                 let brand = self.brand(hit)?;
-                Some(
-                    self.pack
-                        .tables
-                        .domain_of(&brand.brand)
-                        .unwrap_or(&brand.name)
-                        .to_owned(),
-                )
+                let domain = self.pack.tables.domain_of(&brand.brand);
+                domain.unwrap_or(&brand.name)
             }
-            "how" => self.how(hit),
-            "quote" => self.quote(hit),
-            "list" => self.listed(hit).map(|list| list.name.clone()),
-            "date" => self
-                .listed(hit)
-                .and_then(|list| list.date)
-                .map(|date| date.strftime("%d/%m/%Y").to_string()),
-            "pay" => self.pay(hit),
-            _ => None,
-        }
+            "list" => &self.listed(hit)?.name,
+            "how" => return self.how(out, hit),
+            "quote" => return self.quote(out, hit),
+            "date" => &self.listed(hit)?.date?.strftime("%d/%m/%Y").to_string(),
+            "pay" => &self.pay(hit)?,
+            _ => return None,
+        };
+        out.push_str(words);
+        Some(())
     }
 
     fn found(&self, hit: &Hit<'_>) -> Option<&Found> {
@@ -339,12 +338,11 @@ impl<'e> Told<'e, '_> {
     }
 
     /// The longest word of a host that calls to do something.
-    fn called(&self, host: &str) -> Option<String> {
+    fn called(&self, host: &str) -> Option<&'e str> {
         let rows = self.pack.tables.host_words.iter();
         rows.filter(|row| row.role == "action" && host.contains(&row.word))
-            .map(|row| &row.word)
+            .map(|row| row.word.as_str())
             .max_by_key(|word| word.len())
-            .cloned()
     }
 
     fn brand(&self, hit: &Hit<'_>) -> Option<&'e crate::pack::Brand> {
@@ -355,7 +353,7 @@ impl<'e> Told<'e, '_> {
         self.pack.tables.brands.get(usize::from(number))
     }
 
-    fn how(&self, hit: &Hit<'e>) -> Option<String> {
+    fn how(&self, out: &mut String, hit: &Hit<'e>) -> Option<()> {
         let how = &self.pack.texts.how;
         let text = match hit.imitation?.how {
             How::OtherSuffix => &how.other_suffix,
@@ -365,40 +363,32 @@ impl<'e> Told<'e, '_> {
             How::Homoglyph => &how.homoglyph,
             How::Typo => &how.typo,
         };
-        Some(
-            filled(text, |name| {
-                if name == "how" {
-                    None
-                } else {
-                    self.fill(hit, name)
-                }
-            })
-            .into_owned(),
-        )
+        text.fill_into(out, |out, name| match name {
+            "how" => None,
+            _ => self.fill(out, hit, name),
+        });
+        Some(())
     }
 
     /// The guilty words themselves, short and on one line.
-    fn quote(&self, hit: &Hit<'_>) -> Option<String> {
+    fn quote(&self, out: &mut String, hit: &Hit<'_>) -> Option<()> {
         let span = hit.spans.as_slice().first()?;
-        let words = self
-            .question
-            .text
-            .get(span.start as usize..span.end as usize)?;
-        let mut short = String::with_capacity(QUOTE_MAX + 16);
+        let range = span.start as usize..span.end as usize;
+        let words = self.question.text.get(range)?;
         let mut left = QUOTE_MAX;
-        for word in words.split_whitespace() {
-            if !short.is_empty() && left > 0 {
-                short.push(' ');
+        for (number, word) in words.split_whitespace().enumerate() {
+            if number > 0 && left > 0 {
+                out.push(' ');
                 left -= 1;
             }
             let kept = match word.char_indices().nth(left) {
                 Some((end, _)) => word.get(..end).unwrap_or_default(),
                 None => word,
             };
-            short.push_str(kept);
+            out.push_str(kept);
             left -= kept.chars().count();
         }
-        Some(short)
+        Some(())
     }
 
     fn listed(&self, hit: &Hit<'_>) -> Option<&'e List> {
@@ -429,20 +419,20 @@ impl<'e> Told<'e, '_> {
 
     /// The guilty words of every positive signal, merged.
     fn spans(&self) -> Vec<Span> {
-        let mut all: Vec<Span> = self
-            .weighed
-            .hits
-            .iter()
-            .filter(|hit| hit.points > 0)
-            .flat_map(|hit| hit.spans.as_slice().iter().copied())
+        let hits = self.weighed.hits.iter().filter(|hit| hit.points > 0);
+        let spans = hits.flat_map(|hit| hit.spans.as_slice());
+        // Start and end in one number: sorted at once, there are dozens.
+        let mut all: Vec<u64> = spans
             .filter(|span| span.end > span.start)
+            .map(|span| u64::from(span.start) << 32 | u64::from(span.end))
             .collect();
         all.sort_unstable();
         let mut merged: Vec<Span> = Vec::with_capacity(all.len());
-        for span in all {
+        for both in all {
+            let (start, end) = ((both >> 32) as u32, both as u32);
             match merged.last_mut() {
-                Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
-                _ => merged.push(span),
+                Some(last) if start <= last.end => last.end = last.end.max(end),
+                _ => merged.push(Span { start, end }),
             }
         }
         merged

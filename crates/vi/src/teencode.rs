@@ -4,10 +4,10 @@
 use crate::syllable::is_syllable;
 
 /// The long form of a word, if it is a short form.
-pub(crate) fn expand(word: &str) -> Option<&'static str> {
+pub(crate) fn expand(word: &[u8]) -> Option<&'static str> {
     // Bytes, for a tree of comparisons instead of a list of them.
     // Looked at: no maintained crate or table of Vietnamese short forms; these are common knowledge.
-    Some(match word.as_bytes() {
+    Some(match word {
         b"ko" | b"hok" | b"khg" | b"kg0" | b"hong0" | b"kh0ng" | b"k0" | b"khog" | b"hem"
         | b"kong" | b"hok0" => "khong",
         b"dc" | b"dk0" | b"duoc0" | b"dx" | b"dcj" | b"dj0" => "duoc",
@@ -53,17 +53,21 @@ pub(crate) fn expand(word: &str) -> Option<&'static str> {
 /// Longest syllable.
 const SYLLABLE_MAX: usize = 7;
 
+/// Begins or ends as only a word does whose sounds are written with other letters.
+pub(crate) fn may_sound(word: &[u8]) -> bool {
+    word.len() <= SYLLABLE_MAX
+        && matches!(
+            word,
+            [b'z' | b'f' | b'w', _, ..]
+                | [b'k', b'a' | b'o' | b'u', ..]
+                | [.., b'a' | b'e' | b'i' | b'o' | b'u', b'g']
+        )
+}
+
 /// A syllable whose sounds are written with letters Vietnamese does not have, or has not there: z for gi or d, f for ph, w for qu,
 /// k for kh before a, o, u, a closing g for ng. Nothing where no syllable results.
 pub(crate) fn sounded(word: &str) -> Option<String> {
-    let bytes = word.as_bytes();
-    let other = matches!(
-        bytes,
-        [b'z' | b'f' | b'w', _, ..]
-            | [b'k', b'a' | b'o' | b'u', ..]
-            | [.., b'a' | b'e' | b'i' | b'o' | b'u', b'g']
-    );
-    if !other || bytes.len() > SYLLABLE_MAX {
+    if !may_sound(word.as_bytes()) {
         return None;
     }
     let rest = word.get(1..)?;
@@ -71,7 +75,7 @@ pub(crate) fn sounded(word: &str) -> Option<String> {
         Some(open) => format!("{open}ng"),
         None => rest.to_owned(),
     };
-    let onsets: &[&str] = match bytes.first()? {
+    let onsets: &[&str] = match word.as_bytes().first()? {
         // "gi" and an i are one i.
         b'z' if rest.starts_with('i') => &["d"],
         b'z' => &["gi", "d"],

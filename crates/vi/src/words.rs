@@ -150,7 +150,7 @@ impl Writer<'_> {
         let stands = |atom: &Atom| {
             matches!(atom.kinds, LETTER | DIGIT)
                 && atom.end - atom.start > 1
-                && teencode::expand(self.text(*atom)).is_none()
+                && teencode::expand(self.bytes(*atom)).is_none()
         };
         let goes_on = |pair: &&[Atom]| {
             matches!(pair, [atom, next] if next.start == atom.end + 1
@@ -173,13 +173,13 @@ impl Writer<'_> {
     /// Many pieces are but the beginning or the end of a syllable, and next to them stands the rest of it.
     fn is_halved_throughout(&self, atoms: &[Atom]) -> bool {
         let enough = |count: usize| count >= HALVES_MIN && count * HALVES_SHARE >= atoms.len();
-        let pieces = atoms.iter().filter(|atom| is_piece(self.text(**atom)));
+        let pieces = atoms.iter().filter(|atom| is_piece(self.bytes(**atom)));
         if !enough(pieces.count()) {
             return false;
         }
         let completed = atoms.windows(2).enumerate().filter(|(at, pair)| {
             let [a, b] = pair else { return false };
-            let (a, b) = (self.text(*a), self.text(*b));
+            let (a, b) = (self.bytes(*a), self.bytes(*b));
             (is_onset(a) && is_piece(a) || is_piece(b)) && self.whole(atoms, *at).is_some()
         });
         enough(completed.count())
@@ -202,10 +202,14 @@ impl Writer<'_> {
 
     /// Many words are syllables once letters for other sounds are read as Vietnamese writes them.
     fn is_sounded_throughout(&self, atoms: &[Atom]) -> bool {
-        let words = atoms.iter().map(|atom| self.text(*atom));
-        let sounded = words.filter(|word| teencode::sounded(word).is_some());
-        let count = sounded.count();
-        count >= SOUNDED_MIN && count * SOUNDED_SHARE >= atoms.len()
+        let enough = |count: usize| count >= SOUNDED_MIN && count * SOUNDED_SHARE >= atoms.len();
+        let may = |atom: &&Atom| teencode::may_sound(self.bytes(**atom));
+        let candidates = atoms.iter().filter(may);
+        if !enough(candidates.clone().count()) {
+            return false;
+        }
+        let sounded = candidates.filter(|atom| teencode::sounded(self.text(**atom)).is_some());
+        enough(sounded.count())
     }
 
     /// The syllable that a piece and the one behind it make.
@@ -233,6 +237,11 @@ impl Writer<'_> {
             .text
             .get(atom.start..atom.end)
             .unwrap_or_default()
+    }
+
+    fn bytes(&self, atom: Atom) -> &[u8] {
+        let bytes = self.folded.text.as_bytes();
+        bytes.get(atom.start..atom.end).unwrap_or_default()
     }
 
     fn from(&self, at: usize) -> u32 {
@@ -331,7 +340,7 @@ impl Writer<'_> {
     /// A longer run that does not join as a whole: its first pair may ("n-ap tien/rut").
     fn cut_pairs(&mut self, run: &[Atom]) -> usize {
         let pair = run.get(..2).unwrap_or_default();
-        let bare = pair.first().is_some_and(|atom| is_onset(self.text(*atom)));
+        let bare = pair.first().is_some_and(|atom| is_onset(self.bytes(*atom)));
         let vowel_next = pair.get(1).is_some_and(|atom| {
             atom.end - atom.start >= 2
                 && self.text(*atom).starts_with(['a', 'e', 'i', 'o', 'u', 'y'])
@@ -391,7 +400,7 @@ impl Writer<'_> {
         }
         let places = run.iter().flat_map(|atom| atom.start..atom.end);
         let from: Vec<u32> = places.map(|at| self.from(at)).collect();
-        if let Some(long) = teencode::expand(&letters) {
+        if let Some(long) = teencode::expand(letters.as_bytes()) {
             self.push_long(long, from.first().copied().unwrap_or(0));
             return true;
         }
@@ -427,7 +436,7 @@ impl Writer<'_> {
     fn atom(&mut self, atom: Atom) {
         let folded = self.folded;
         let text = folded.text.get(atom.start..atom.end).unwrap_or_default();
-        if let Some(long) = teencode::expand(text) {
+        if let Some(long) = teencode::expand(text.as_bytes()) {
             self.push_long(long, self.from(atom.start));
             self.close(atom);
             return;
@@ -499,10 +508,39 @@ fn atoms(folded: &str) -> Vec<Atom> {
                 }
                 None => at + 1,
             },
-            _ => run(folded, at, &mut atoms),
+            _ => match letters_only(bytes, at) {
+                Some(end) => {
+                    atoms.push(Atom {
+                        start: at,
+                        end,
+                        kinds: LETTER,
+                    });
+                    // Behind what holds the next one off.
+                    end + 1
+                }
+                None => run(folded, at, &mut atoms),
+            },
         };
     }
     atoms
+}
+
+/// End of the up to seven small letters from here on, none of them three times in a row, if no atom goes on behind them: nearly
+/// every word is one. All eight bytes are looked at together, each in its own part of a number.
+fn letters_only(bytes: &[u8], at: usize) -> Option<usize> {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const HIGHEST: u64 = 0x80 * EACH;
+    let eight = u64::from_le_bytes(bytes.get(at..at + 8)?.try_into().ok()?);
+    let from_a = (eight & !HIGHEST) + (0x80 - u64::from(b'a')) * EACH;
+    let behind_z = (eight & !HIGHEST) + (0x7f - u64::from(b'z')) * EACH;
+    let others = (!from_a | behind_z | eight) & HIGHEST;
+    let length = others.trailing_zeros() / 8;
+    let next = (eight.checked_shr(8 * length)?) as u8;
+    // What differs from the letter behind it, and from the one behind that.
+    let differs = eight ^ (eight >> 8);
+    let differs = ((differs & !HIGHEST) + !HIGHEST) | differs;
+    let thrice = !(differs | differs >> 8) & HIGHEST & (1 << (8 * length.saturating_sub(2))) - 1;
+    (length > 0 && thrice == 0 && KINDS[usize::from(next)] == 0).then(|| at + length as usize)
 }
 
 /// Adds the atom that begins with this character, if it is a letter or digit; where to go on.
@@ -709,14 +747,14 @@ fn unleet(byte: u8) -> u8 {
 }
 
 /// No word by itself, but the beginning or the end of one: "kh", "ng", "oan", "uoc". Words that begin with a vowel are few.
-fn is_piece(text: &str) -> bool {
-    match text.as_bytes() {
+fn is_piece(text: &[u8]) -> bool {
+    match text {
         [b'c' | b'g' | b'k' | b'n' | b'p' | b't', b'h'] | [b't', b'r'] | [b'n', b'g'] => true,
         [b'n', b'g', b'h'] | [b'q', b'u'] => true,
         [b'a' | b'e' | b'i' | b'o' | b'u' | b'y', _, ..] => {
             text.len() <= 4
                 && !matches!(
-                    text.as_bytes(),
+                    text,
                     b"anh"
                         | b"em"
                         | b"ong"
@@ -772,10 +810,10 @@ fn is_piece(text: &str) -> bool {
     }
 }
 
-fn is_onset(text: &str) -> bool {
+fn is_onset(text: &[u8]) -> bool {
     !text.is_empty()
         && text.len() <= 3
         && text
-            .bytes()
-            .all(|b| b.is_ascii_alphabetic() && !b"aeiouy".contains(&b))
+            .iter()
+            .all(|b| b.is_ascii_alphabetic() && !b"aeiouy".contains(b))
 }

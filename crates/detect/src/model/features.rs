@@ -105,9 +105,21 @@ pub(super) fn finish(hash: u64, salt: u64) -> u64 {
     mixed ^ (mixed >> 29).wrapping_mul(MIX)
 }
 
-pub(super) fn class(each: &mut impl FnMut(u64), kind: u64, value: u64) {
+/// What is done with each feature of a host, by its hash.
+pub trait Visit {
+    /// One feature more.
+    fn add(&mut self, hash: u64);
+}
+
+impl<F: FnMut(u64)> Visit for F {
+    fn add(&mut self, hash: u64) {
+        self(hash);
+    }
+}
+
+pub(super) fn class(each: &mut impl Visit, kind: u64, value: u64) {
     for copy in 0..4 {
-        each(finish(kind << 16 | value << 4 | copy, 77));
+        each.add(finish(kind << 16 | value << 4 | copy, 77));
     }
 }
 
@@ -126,28 +138,31 @@ impl Log for u16 {
     }
 }
 
-pub(super) fn grams(
+/// N-grams of `LEAST` to `MOST` bytes, at most five, of parts in a row.
+pub(super) fn grams<const LEAST: usize, const MOST: usize>(
     parts: &[&[u8]],
     salt: u64,
-    lengths: std::ops::RangeInclusive<usize>,
-    each: &mut impl FnMut(u64),
+    each: &mut impl Visit,
 ) {
     let mut last = [0u64; 5];
-    for (before, &byte) in parts.iter().copied().flatten().enumerate() {
-        let byte = u64::from(byte) + 1;
-        let [one, two, three, four, _] = last;
-        last = [
-            byte.wrapping_mul(MIX),
-            step(one, byte),
-            step(two, byte),
-            step(three, byte),
-            step(four, byte),
-        ];
-        for n in lengths.clone().filter(|n| *n <= before + 1) {
-            each(finish(
-                last.get(n - 1).copied().unwrap_or(0),
-                salt + n as u64,
-            ));
+    let mut read = 0;
+    for part in parts {
+        for &byte in *part {
+            let byte = u64::from(byte) + 1;
+            let [one, two, three, four, _] = last;
+            last = [
+                byte.wrapping_mul(MIX),
+                step(one, byte),
+                step(two, byte),
+                step(three, byte),
+                step(four, byte),
+            ];
+            read += 1;
+            for (hash, n) in last.into_iter().zip(1..=MOST).skip(LEAST - 1) {
+                if n <= read {
+                    each.add(finish(hash, salt + n as u64));
+                }
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 //! A bare name tells little: "looks Vietnamese" under `.vn` is ordinary, under `.xyz` it is not. Such pairs are features of
 //! their own, so that a linear model can weigh them.
 
-use super::features::{class, finish, grams, step};
+use super::features::{Visit, class, finish, grams, step};
 
 /// Longest path that is looked at, in bytes.
 const PATH_MAX: usize = 200;
@@ -26,7 +26,7 @@ impl View {
     pub const ALL: [Self; 4] = [Self::Whole, Self::Name, Self::Suffix, Self::Path];
 
     /// The features of this view.
-    pub fn features(self, host: &str, path: &str, each: &mut impl FnMut(u64)) {
+    pub fn features(self, host: &str, path: &str, each: &mut impl Visit) {
         let suffix = psl::suffix_str(host).unwrap_or_default();
         match self {
             Self::Whole => host_features(host, path, each),
@@ -35,30 +35,30 @@ impl View {
                 let own = before.trim_end_matches('.').rsplit('.').next();
                 name_features(own.unwrap_or_default(), each);
             }
-            Self::Suffix => each(finish(hash(suffix), 90)),
+            Self::Suffix => each.add(finish(hash(suffix), 90)),
             Self::Path if path.len() > 1 => path_features(path, 0, each),
             Self::Path => {}
         }
     }
 }
 
-fn name_features(own: &str, each: &mut impl FnMut(u64)) {
-    grams(&[b"^", own.as_bytes(), b"$"], 60, 2..=5, each);
+fn name_features(own: &str, each: &mut impl Visit) {
+    grams::<2, 5>(&[b"^", own.as_bytes(), b"$"], 60, each);
     for (number, value) in (0u64..).zip(label_shape(own)) {
         class(each, 230 + number, value);
     }
 }
 
 /// N-grams of 2 to 5 bytes of the host and of its own label, its parts, suffix and shape; the same of the path.
-pub fn host_features(host: &str, path: &str, each: &mut impl FnMut(u64)) {
+pub fn host_features(host: &str, path: &str, each: &mut impl Visit) {
     let suffix = psl::suffix_str(host).unwrap_or_default();
     let before = host
         .strip_suffix(suffix)
         .unwrap_or(host)
         .trim_end_matches('.');
     let (above, own) = before.rsplit_once('.').unwrap_or(("", before));
-    grams(&[b"^", host.as_bytes(), b"$"], 20, 2..=5, each);
-    grams(&[b"^", own.as_bytes(), b"$"], 40, 3..=5, each);
+    grams::<2, 5>(&[b"^", host.as_bytes(), b"$"], 20, each);
+    grams::<3, 5>(&[b"^", own.as_bytes(), b"$"], 40, each);
     parts(host, each);
     let ending = hash(suffix);
     let kind = suffix_kind(suffix);
@@ -96,11 +96,11 @@ pub fn host_features(host: &str, path: &str, each: &mut impl FnMut(u64)) {
 }
 
 /// Each label by its place, and each part between hyphens.
-fn parts(host: &str, each: &mut impl FnMut(u64)) {
+fn parts(host: &str, each: &mut impl Visit) {
     for (place, label) in (0u64..).zip(host.rsplit('.').take(6)) {
         class(each, 200 + place.min(3), hash(label) >> 24 & 0xff_ffff_ffff);
         for part in label.split('-') {
-            each(finish(
+            each.add(finish(
                 part.bytes()
                     .fold(37, |hash, byte| step(hash, u64::from(byte))),
                 21,
@@ -147,18 +147,24 @@ fn syllables(label: &str) -> u64 {
 /// Bits per letter.
 pub(super) fn entropy(label: &str) -> f32 {
     let mut counts = [0u16; 256];
-    label.bytes().for_each(|b| {
-        if let Some(count) = counts.get_mut(usize::from(b)) {
+    let mut seen = [0u64; 4];
+    for byte in label.bytes().map(usize::from) {
+        if let (Some(count), Some(word)) = (counts.get_mut(byte), seen.get_mut(byte / 64)) {
             *count += 1;
+            *word |= 1 << (byte % 64);
         }
-    });
+    }
     let n = label.len().max(1) as f32;
-    counts
-        .iter()
-        .filter(|count| **count > 0)
-        .map(|count| f32::from(*count) / n)
-        .map(|share| -share * share.log2())
-        .sum()
+    let mut bits = 0.0;
+    for (mut left, first) in seen.into_iter().zip((0..256).step_by(64)) {
+        while left != 0 {
+            let count = counts.get(first + left.trailing_zeros() as usize);
+            let share = f32::from(count.copied().unwrap_or(0)) / n;
+            bits -= share * share.log2();
+            left &= left - 1;
+        }
+    }
+    bits
 }
 
 /// The longest run of consonants.
@@ -173,9 +179,9 @@ pub(super) fn longest_run(label: &str) -> u64 {
     longest
 }
 
-fn path_features(path: &str, kind: u64, each: &mut impl FnMut(u64)) {
+fn path_features(path: &str, kind: u64, each: &mut impl Visit) {
     let cut = path.get(..PATH_MAX).unwrap_or(path);
-    grams(&[cut.as_bytes(), b"$"], 30, 3..=4, each);
+    grams::<3, 4>(&[cut.as_bytes(), b"$"], 30, each);
     let (steps_only, query) = path.split_once('?').unwrap_or((path, ""));
     let lower = cut.to_ascii_lowercase();
     for word in lower
@@ -183,7 +189,7 @@ fn path_features(path: &str, kind: u64, each: &mut impl FnMut(u64)) {
         .filter(|word| word.len() >= 2)
         .take(24)
     {
-        each(finish(hash(word), 31));
+        each.add(finish(hash(word), 31));
     }
     let depth = count(steps_only, |b| b == b'/').min(8);
     let ending = ending(steps_only);
@@ -254,8 +260,8 @@ pub(super) fn suffix_kind(suffix: &str) -> u64 {
     }
 }
 
-fn once(each: &mut impl FnMut(u64), kind: u64, value: u64) {
-    (0..2).for_each(|copy| each(finish(kind << 24 | value << 2 | copy, 78)));
+fn once(each: &mut impl Visit, kind: u64, value: u64) {
+    (0..2).for_each(|copy| each.add(finish(kind << 24 | value << 2 | copy, 78)));
 }
 
 /// Into which step of a ladder a figure falls.

@@ -4,6 +4,8 @@
 
 use thiserror::Error;
 
+use super::features::Visit;
+
 const MAGIC: &[u8; 8] = b"CGLINE01";
 const HEAD: usize = MAGIC.len() + 1 + 4 + 4;
 
@@ -142,9 +144,8 @@ pub struct Sum<'m> {
     total: Total,
 }
 
-impl Sum<'_> {
-    /// One feature more, by its hash.
-    pub fn add(&mut self, hash: u64) {
+impl Visit for Sum<'_> {
+    fn add(&mut self, hash: u64) {
         self.total = self.model.with(self.total, hash);
     }
 }

@@ -14,7 +14,7 @@ pub mod train;
 mod trees;
 mod type_words;
 
-pub use features::text_features;
+pub use features::{Visit, text_features};
 pub use host_facts::HOST_FIGURES;
 pub(crate) use host_facts::Known;
 pub use host_features::{View, host_features};
@@ -150,7 +150,7 @@ impl Models {
         let linear = self
             .host
             .as_ref()?
-            .odds(|sum| host_features(&link.host, &link.path, &mut |hash| sum.add(hash)));
+            .odds(|sum| host_features(&link.host, &link.path, sum));
         let calibration = &self.calibration;
         let Some(stack) = self.stack.as_ref().filter(|_| sort == Sort::Link) else {
             return Some(HostWord {

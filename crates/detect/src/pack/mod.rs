@@ -25,6 +25,7 @@ use crate::hosts::HostWords;
 use crate::model::Models;
 use crate::phrases::{Group, Member, Negation, Phrases};
 use crate::popular::Popular;
+use crate::template::Template;
 use crate::voice::VoiceGroups;
 use rules::{CompositeRule, NearRule, RuleFile, SignalRule};
 
@@ -204,7 +205,7 @@ pub(crate) struct Signal {
     pub(crate) family: u8,
     pub(crate) weight: i32,
     pub(crate) title: String,
-    pub(crate) explain: String,
+    pub(crate) explain: Template,
     pub(crate) meaning: String,
     pub(crate) any: Vec<Group>,
     pub(crate) near: Vec<Near>,
@@ -238,7 +239,7 @@ pub(crate) struct Composite {
     pub(crate) family: u8,
     pub(crate) weight: i32,
     pub(crate) title: String,
-    pub(crate) explain: String,
+    pub(crate) explain: Template,
     pub(crate) meaning: String,
     pub(crate) all: Vec<Term>,
     pub(crate) any: Vec<Term>,
@@ -299,7 +300,7 @@ impl Pack {
             weight: s.weight,
             meaning: &s.meaning,
             title: &s.title,
-            explain: &s.explain,
+            explain: s.explain.as_str(),
             guilty: &s.guilty,
             innocent: &s.innocent,
         });
@@ -309,7 +310,7 @@ impl Pack {
             weight: c.weight,
             meaning: &c.meaning,
             title: &c.title,
-            explain: &c.explain,
+            explain: c.explain.as_str(),
             guilty: &c.guilty,
             innocent: &c.innocent,
         });
@@ -573,7 +574,7 @@ impl Compiler {
             family: self.family(id, &rule.family)?,
             weight: rule.weight,
             title: rule.title.clone(),
-            explain: rule.explain.clone(),
+            explain: rule.explain.clone().into(),
             meaning: rule.meaning.clone(),
             any: self.list(id, &rule.any)?,
             near: rule
@@ -616,7 +617,7 @@ impl Compiler {
             family: self.family(&rule.id, &rule.family)?,
             weight: rule.weight,
             title: rule.title.clone(),
-            explain: rule.explain.clone(),
+            explain: rule.explain.clone().into(),
             meaning: rule.meaning.clone(),
             all: self.terms(&rule.id, &rule.all)?,
             any: self.terms(&rule.id, &rule.any)?,

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::template::Template;
+
 /// Reader texts of the verdict.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -82,17 +84,17 @@ pub struct LevelText {
 #[serde(deny_unknown_fields)]
 pub struct How {
     /// The right name under another suffix.
-    pub other_suffix: String,
+    pub other_suffix: Template,
     /// The right name as a sub-domain.
-    pub sub_domain: String,
+    pub sub_domain: Template,
     /// The name with a hyphen and more.
-    pub hyphen: String,
+    pub hyphen: Template,
     /// The name with letters added.
-    pub added_word: String,
+    pub added_word: Template,
     /// Letters that look alike.
-    pub homoglyph: String,
+    pub homoglyph: Template,
     /// One letter wrong.
-    pub typo: String,
+    pub typo: Template,
 }
 
 /// Names of the bases.
