@@ -46,8 +46,8 @@ impl Platform {
     }
 
     /// The platform this word names.
-    pub(crate) fn from_word(word: &str) -> Option<Self> {
-        Some(match word.as_bytes() {
+    pub(crate) fn from_word(word: &[u8]) -> Option<Self> {
+        Some(match word {
             b"zalo" | b"zl" => Self::Zalo,
             b"telegram" | b"tele" | b"telegr" => Self::Telegram,
             b"facebook" | b"fb" => Self::Facebook,

@@ -6,7 +6,7 @@ mod platform;
 mod split;
 
 use crate::found::{Email, Findings, Found, Span, What};
-use crate::handle;
+use crate::handle::{self, Platform};
 use crate::link::{self, Scheme, Written};
 use crate::{Reference, codes, vietqr, wallet};
 
@@ -152,6 +152,10 @@ impl Scan<'_> {
                 || bytes
                     .get(self.at - 1)
                     .is_none_or(|b| !b.is_ascii_alphanumeric());
+            if let Some(next) = self.behind_ordinary(start_of_token) {
+                self.at = next;
+                continue;
+            }
             let taken = match byte {
                 b'*' | b'#' => self.call_forward(),
                 b'+' | b'0'..=b'9' | b'(' if start_of_token || byte == b'+' => {
@@ -167,6 +171,22 @@ impl Scan<'_> {
                 _ => self.next_place(self.at),
             };
         }
+    }
+
+    /// Where to go on behind a short word that is nothing but a word, as most are: no platform's name, and no sign behind its space
+    /// that splits a host.
+    fn behind_ordinary(&self, start_of_token: bool) -> Option<usize> {
+        if !start_of_token || self.at < self.token_end {
+            return None;
+        }
+        let bytes = self.folded.as_bytes();
+        let (length, _) = vi::small_letters(bytes, self.at)?;
+        let end = self.at + length;
+        let ordinary = length > 0
+            && bytes.get(end) == Some(&b' ')
+            && !split::goes_on(self.folded.get(end..)?)
+            && Platform::from_word(bytes.get(self.at..end)?).is_none();
+        ordinary.then_some(end + 1)
     }
 
     /// The next place where something may start: behind this word, at the digits glued to it, or the next byte.
@@ -247,11 +267,7 @@ impl Scan<'_> {
         if let Some(end) = self.platform_named(start, word) {
             return Some(end);
         }
-        // Behind the space a sign that splits a host, or "cham" and "dot", which spell one out.
-        match rest.as_bytes().get(word.len() + 1) {
-            Some(b'.' | b'-' | b'c' | b'd') => self.split_host(start, word, rest),
-            _ => None,
-        }
+        self.split_host(start, word, rest)
     }
 
     /// A QR payload may hold spaces; it ends with its checksum. One whose lengths do not fit is one still, a broken one.

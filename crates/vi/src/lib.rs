@@ -16,6 +16,7 @@ pub use legacy::{Note, decode};
 pub use mapped::Mapped;
 pub use marks::marks_agree;
 pub use normalize::{Normal, Tricks, normalize, normalize_into};
+pub use words::small_letters;
 
 use unicode_normalization::UnicodeNormalization;
 

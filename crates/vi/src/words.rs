@@ -526,21 +526,28 @@ fn atoms(folded: &str) -> Vec<Atom> {
 }
 
 /// End of the up to seven small letters from here on, none of them three times in a row, if no atom goes on behind them: nearly
-/// every word is one. All eight bytes are looked at together, each in its own part of a number.
+/// every word is one.
 fn letters_only(bytes: &[u8], at: usize) -> Option<usize> {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    const HIGHEST: u64 = 0x80 * EACH;
+    let (length, eight) = small_letters(bytes, at)?;
+    let next = eight.to_le_bytes().get(length).copied()?;
+    // What differs from the letter behind it, and from the one behind that.
+    let differs = eight ^ (eight >> 8);
+    let differs = ((differs & !HIGHEST) + !HIGHEST) | differs;
+    let thrice = !(differs | differs >> 8) & HIGHEST & ((1 << (8 * length.saturating_sub(2))) - 1);
+    (length > 0 && thrice == 0 && KINDS[usize::from(next)] == 0).then_some(at + length)
+}
+
+const EACH: u64 = 0x0101_0101_0101_0101;
+const HIGHEST: u64 = 0x80 * EACH;
+
+/// How many of the eight bytes from here on are letters a to z before one is not, and those bytes, the first one lowest; `None`
+/// where fewer are left. They are looked at together, each in its own part of a number.
+pub fn small_letters(bytes: &[u8], at: usize) -> Option<(usize, u64)> {
     let eight = u64::from_le_bytes(bytes.get(at..at + 8)?.try_into().ok()?);
     let from_a = (eight & !HIGHEST) + (0x80 - u64::from(b'a')) * EACH;
     let behind_z = (eight & !HIGHEST) + (0x7f - u64::from(b'z')) * EACH;
     let others = (!from_a | behind_z | eight) & HIGHEST;
-    let length = others.trailing_zeros() / 8;
-    let next = (eight.checked_shr(8 * length)?) as u8;
-    // What differs from the letter behind it, and from the one behind that.
-    let differs = eight ^ (eight >> 8);
-    let differs = ((differs & !HIGHEST) + !HIGHEST) | differs;
-    let thrice = !(differs | differs >> 8) & HIGHEST & (1 << (8 * length.saturating_sub(2))) - 1;
-    (length > 0 && thrice == 0 && KINDS[usize::from(next)] == 0).then(|| at + length as usize)
+    Some((others.trailing_zeros() as usize / 8, eight))
 }
 
 /// Adds the atom that begins with this character, if it is a letter or digit; where to go on.

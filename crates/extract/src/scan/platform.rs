@@ -14,7 +14,7 @@ impl Scan<'_> {
 
     /// As [`Self::platform_word`], by the letters alone.
     pub(super) fn platform_named(&mut self, start: usize, word: &str) -> Option<usize> {
-        let platform = Platform::from_word(word)?;
+        let platform = Platform::from_word(word.as_bytes())?;
         let word_length = word.len();
         let after = self.folded.get(start + word_length..)?;
         let gap = after

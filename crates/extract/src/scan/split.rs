@@ -17,10 +17,9 @@ impl Scan<'_> {
     /// dots or hyphens, or with its dots spelt out.
     pub(super) fn split_host(&mut self, start: usize, token: &str, rest: &str) -> Option<usize> {
         let next = rest.get(token.len()..)?;
-        let gap = matches!(next.as_bytes(), [b' ', b'.' | b'-', ..])
+        let gap = goes_on(next)
             || token.ends_with('.') && next.starts_with(' ')
-            || token.starts_with('[')
-            || spoken_dot(next).is_some();
+            || token.starts_with('[');
         if !gap {
             return None;
         }
@@ -76,6 +75,11 @@ impl Scan<'_> {
         self.link(start, start + length, link);
         Some(start + length)
     }
+}
+
+/// Whether a host that was split may go on here: a space and its sign, or a dot spelt out.
+pub(super) fn goes_on(text: &str) -> bool {
+    matches!(text.as_bytes(), [b' ', b'.' | b'-', ..]) || spoken_dot(text).is_some()
 }
 
 /// Bytes of a dot spelt out between spaces.
