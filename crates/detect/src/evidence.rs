@@ -5,12 +5,12 @@ use jiff::civil::Date;
 
 use crate::facts::{Fact, Noted};
 use crate::hosts::{ACTION, AGENCY, GAMBLING};
+use crate::lexicon::Read;
 use crate::model::Sort;
 use crate::pack::{Hosting, Pack};
 use crate::phrases::Seen;
 use crate::question::{Channel, Hints, Mail, Question, Sender};
 use crate::snapshot::{Class, List, Snapshot};
-use crate::tokens::{Token, tokens};
 
 /// Amounts from here on count as large, in đồng.
 const MONEY_LARGE_VND: u64 = 5_000_000;
@@ -69,7 +69,7 @@ pub(crate) struct Gather<'e, 'q> {
     pub(crate) snapshot: &'e Snapshot,
     pub(crate) question: &'q Question<'q>,
     pub(crate) normal: &'q vi::Normal,
-    pub(crate) tokens: &'q [Token],
+    pub(crate) words: &'q [Read<'q>],
     pub(crate) findings: &'q Findings,
     pub(crate) seen: &'q [Seen],
     pub(crate) today: Date,
@@ -501,7 +501,7 @@ impl<'e> Gather<'e, '_> {
     fn time_limit(&self, evidence: &mut Evidence<'e>) {
         let form = &self.normal.words;
         let words = form.text.as_str();
-        let figures = self.tokens.iter().map(|token| token.start as usize);
+        let figures = self.words.iter().map(|read| read.token.start as usize);
         let begins = |at: &usize| words.as_bytes().get(*at).is_some_and(u8::is_ascii_digit);
         let limits = figures.filter(begins).filter_map(|figure| {
             let (before, after) = words.split_at_checked(figure)?;
@@ -626,10 +626,10 @@ impl<'e> Gather<'e, '_> {
         };
         let normal = vi::normalize(name);
         let mut seen = Vec::new();
-        let tokens = tokens(&normal.words.text);
+        let words = self.pack.lexicon.read(&normal.words.text);
         self.pack
             .phrases
-            .find(name, &normal, &tokens, self.pack.negation, &mut seen);
+            .find(name, &normal, &words, self.pack.negation, &mut seen);
         let brand = seen
             .iter()
             .find_map(|hit| {
@@ -649,7 +649,7 @@ impl<'e> Gather<'e, '_> {
     /// The models speak last; what they say is a fact among others, capped by its family.
     fn model(&self, evidence: &mut Evidence<'e>) {
         let calibration = self.pack.models.calibration();
-        evidence.text_odds = self.pack.models.text(self.sort(), self.normal, self.tokens);
+        evidence.text_odds = self.pack.models.text(self.sort(), self.normal, self.words);
         if let Some(odds) = evidence.text_odds {
             let facts = [
                 (odds >= calibration.suspects, Fact::ModelSuspects),

@@ -12,7 +12,6 @@ use crate::phrases::{Group, Seen};
 use crate::question::Question;
 use crate::snapshot::Snapshot;
 use crate::template::Template;
-use crate::tokens::tokens;
 use crate::verdict::{Fired, Verdict};
 use crate::voice::Voices;
 use crate::{Level, words};
@@ -31,16 +30,16 @@ pub fn judge<'e>(
         true => extract::link_alone(question.text, &normal),
         false => extract::scan(question.text, &normal, &pack.reference),
     };
-    let tokens = tokens(&normal.words.text);
+    let words = pack.lexicon.read(&normal.words.text);
     let mut seen = Vec::with_capacity(64);
     pack.phrases
-        .find(question.text, &normal, &tokens, pack.negation, &mut seen);
+        .find(question.text, &normal, &words, pack.negation, &mut seen);
     let gather = Gather {
         pack,
         snapshot,
         question,
         normal: &normal,
-        tokens: &tokens,
+        words: &words,
         findings: &findings,
         seen: &seen,
         today,
@@ -53,7 +52,7 @@ pub fn judge<'e>(
         question,
         findings: &findings,
         normal: &normal,
-        tokens: &tokens,
+        words: &words,
         evidence: &evidence,
         weighed: &weighed,
         level,
@@ -487,7 +486,8 @@ fn undiluted(gather: &Gather<'_, '_>, evidence: &Evidence<'_>, weighed: &Weighed
     }
     let models = &gather.pack.models;
     let normal = vi::normalize(part);
-    let odds = models.text(gather.sort(), &normal, &tokens(&normal.words.text));
+    let words = gather.pack.lexicon.read(&normal.words.text);
+    let odds = models.text(gather.sort(), &normal, &words);
     models.score(gather.sort(), weighed.total, odds, evidence.host_odds)
 }
 

@@ -10,6 +10,7 @@ mod few;
 mod hosts;
 mod judge;
 mod level;
+mod lexicon;
 pub mod listing;
 mod lookalike;
 pub mod model;

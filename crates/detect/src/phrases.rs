@@ -9,8 +9,7 @@ use daachorse::{
 };
 use thiserror::Error;
 
-use crate::pack::Map;
-use crate::tokens::{Token, tokens};
+use crate::lexicon::{NO_PHRASE, Read, Vocabulary};
 
 /// Index of a phrase group: a list of phrases that mean the same to the rules.
 pub(crate) type Group = u16;
@@ -27,8 +26,6 @@ pub(crate) struct Negation {
 /// Looked at: one automaton over the letters of the words. A message has a fifth as many words as letters, and each step of an
 /// automaton waits for the one before it.
 pub(crate) struct Phrases {
-    /// The letter that stands for a word, by its hash; words of no phrase have none.
-    vocabulary: Map<u64, char>,
     words: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
     squeezed: Option<DoubleArrayAhoCorasick<u32>>,
     /// For each phrase: the range of `members` with the groups it belongs to.
@@ -73,8 +70,6 @@ pub(crate) enum PhrasesError {
 const FIRST_WORD: u32 = 0x1_0000;
 const WORD_BYTES: usize = 4;
 const WORDS_MAX: u32 = char::MAX as u32 - FIRST_WORD;
-/// Stands for a word of no phrase.
-const NO_WORD: char = char::MAX;
 
 /// Phrases shorter than this are too ordinary once spaces are gone.
 const SQUEEZED_LETTERS_MIN: usize = 9;
@@ -82,8 +77,12 @@ const SQUEEZED_LETTERS_MIN: usize = 9;
 const NEGATION_WORDS_MAX: u16 = 6;
 
 impl Phrases {
-    /// Compiles phrases with the groups each belongs to. Phrases are folded words separated by single spaces.
-    pub(crate) fn compile(phrases: &[(String, Vec<Member>)]) -> Result<Self, PhrasesError> {
+    /// Compiles phrases with the groups each belongs to; their words get their letters. Phrases are folded words separated by
+    /// single spaces.
+    pub(crate) fn compile(
+        phrases: &[(String, Vec<Member>)],
+        vocabulary: &mut Vocabulary,
+    ) -> Result<Self, PhrasesError> {
         let mut groups = Vec::with_capacity(phrases.len());
         let mut members = Vec::new();
         for (_, of) in phrases {
@@ -91,10 +90,13 @@ impl Phrases {
             members.extend_from_slice(of);
             groups.push((from, members.len() as u32));
         }
-        let mut vocabulary = Map::default();
+        let mut letters = Letters {
+            vocabulary,
+            given: 0,
+        };
         let mut written = Vec::with_capacity(phrases.len());
         for ((phrase, _), number) in phrases.iter().zip(0..) {
-            written.push((write(phrase, &mut vocabulary)?, number));
+            written.push((letters.write(phrase)?, number));
         }
         let squeezed: std::collections::BTreeMap<String, u32> = phrases
             .iter()
@@ -103,7 +105,6 @@ impl Phrases {
             .filter(|(phrase, _)| phrase.len() >= SQUEEZED_LETTERS_MIN)
             .collect();
         Ok(Self {
-            vocabulary,
             words: (!written.is_empty())
                 .then(|| CharwiseDoubleArrayAhoCorasickBuilder::new().build_with_values(written))
                 .transpose()
@@ -117,39 +118,37 @@ impl Phrases {
         })
     }
 
-    /// Every phrase of `text` in `normal`, whose words are `tokens`, ordered by end; what `negation` says of those after it is marked.
+    /// Every phrase of `text` in `normal`, whose words are `words`, ordered by end; what `negation` says of those after it is marked.
     pub(crate) fn find(
         &self,
         text: &str,
         normal: &vi::Normal,
-        tokens: &[Token],
+        words: &[Read<'_>],
         negation: Negation,
         out: &mut Vec<Seen>,
     ) {
         out.clear();
-        self.find_words(Form(text, &normal.words), tokens, out);
+        self.find_words(Form(text, &normal.words), words, out);
         mark_negated(out, negation);
         if !normal.squeezed.text.is_empty() {
             self.find_squeezed(Form(text, &normal.squeezed), out);
         }
     }
 
-    fn find_words(&self, form: Form<'_>, tokens: &[Token], out: &mut Vec<Seen>) {
+    fn find_words(&self, form: Form<'_>, words: &[Read<'_>], out: &mut Vec<Seen>) {
         let Some(automaton) = &self.words else { return };
-        let mut text = String::with_capacity(tokens.len() * WORD_BYTES);
-        for token in tokens {
-            text.push(self.vocabulary.get(&token.hash).copied().unwrap_or(NO_WORD));
-        }
+        let mut text = String::with_capacity(words.len() * WORD_BYTES);
+        text.extend(words.iter().map(|read| read.word.letter));
         for hit in automaton.find_overlapping_iter(&text) {
             let (first, past) = (hit.start() / WORD_BYTES, hit.end() / WORD_BYTES);
-            let part = tokens.get(first..past).unwrap_or_default();
+            let part = words.get(first..past).unwrap_or_default();
             let (Some(from), Some(to)) = (part.first(), part.last()) else {
                 continue;
             };
             self.push(hit.value(), form, out, |group| Seen {
                 group,
-                start: from.start,
-                end: to.end,
+                start: from.token.start,
+                end: to.token.end,
                 first: u16::try_from(first).unwrap_or(u16::MAX),
                 last: u16::try_from(past - 1).unwrap_or(u16::MAX),
                 squeezed: false,
@@ -205,20 +204,29 @@ impl<'t> Form<'t> {
     }
 }
 
-/// A phrase as a text of one letter a word; words that are new get the next letter.
-fn write(phrase: &str, vocabulary: &mut Map<u64, char>) -> Result<String, PhrasesError> {
-    let mut text = String::new();
-    for token in tokens(&format!(" {phrase} ")) {
-        let next = u32::try_from(vocabulary.len()).unwrap_or(u32::MAX);
-        let letter = match vocabulary.get(&token.hash) {
-            Some(letter) => *letter,
-            None if next < WORDS_MAX => char::from_u32(FIRST_WORD + next).unwrap_or(NO_WORD),
-            None => return Err(PhrasesError::TooManyWords),
-        };
-        vocabulary.insert(token.hash, letter);
-        text.push(letter);
+/// Gives letters to words.
+struct Letters<'v> {
+    vocabulary: &'v mut Vocabulary,
+    given: u32,
+}
+
+impl Letters<'_> {
+    /// A phrase as a text of one letter a word; words that are new get the next letter.
+    fn write(&mut self, phrase: &str) -> Result<String, PhrasesError> {
+        phrase.split(' ').map(|word| self.letter(word)).collect()
     }
-    Ok(text)
+
+    fn letter(&mut self, spelling: &str) -> Result<char, PhrasesError> {
+        let word = self.vocabulary.word(spelling);
+        if word.letter == NO_PHRASE {
+            if self.given >= WORDS_MAX {
+                return Err(PhrasesError::TooManyWords);
+            }
+            word.letter = char::from_u32(FIRST_WORD + self.given).unwrap_or(NO_PHRASE);
+            self.given += 1;
+        }
+        Ok(word.letter)
+    }
 }
 
 /// "Không cung cấp mã OTP": what follows a negation is a warning, not a demand.

@@ -8,11 +8,11 @@ use crate::Level;
 use crate::evidence::Evidence;
 use crate::facts::Fact;
 use crate::judge::{Hit, Weighed};
+use crate::lexicon::Read;
 use crate::lookalike::How;
 use crate::pack::{Absence, LevelText, Pack, ScamType};
 use crate::question::Question;
 use crate::snapshot::List;
-use crate::tokens::Token;
 use crate::verdict::{Advice, Basis, BasisKind, Indicator, Listed, Odds, Reason, TypeRef, Verdict};
 
 /// Reasons shown, at least and at most.
@@ -38,7 +38,7 @@ pub(crate) struct Told<'e, 'x> {
     pub(crate) question: &'x Question<'x>,
     pub(crate) findings: &'x Findings,
     pub(crate) normal: &'x vi::Normal,
-    pub(crate) tokens: &'x [Token],
+    pub(crate) words: &'x [Read<'x>],
     pub(crate) evidence: &'x Evidence<'e>,
     pub(crate) weighed: &'x Weighed<'e>,
     pub(crate) level: Level,
@@ -100,7 +100,7 @@ impl<'e> Told<'e, '_> {
         if let Some(number) = clear {
             return self.pack.taxonomy.types.get(number);
         }
-        for (number, sum) in self.pack.models.scam_types(self.normal, self.tokens) {
+        for (number, sum) in self.pack.models.scam_types(self.normal, self.words) {
             if let Some(said) = said.get_mut(usize::from(number)) {
                 *said += WORD_POINTS * sum;
             }

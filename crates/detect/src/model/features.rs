@@ -1,6 +1,8 @@
 //! What the models look at: hashed n-grams. The high bits of a hash choose the weight.
 
-use crate::tokens::Token;
+use super::linear::{Linear, Total};
+use crate::lexicon::{Read, Word};
+use crate::tokens::{Token, tokens};
 
 const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 /// Longest text that is looked at, in bytes of words: a message says what it is in its first screens.
@@ -46,10 +48,7 @@ pub fn text_features<T>(
 fn grams_of<T>(words: &[u8], mut sum: T, add: &impl Fn(T, u64) -> T) -> T {
     let mut last = 0u64;
     for &byte in words {
-        last = last << 8 | u64::from(READ[usize::from(byte)]);
-        sum = add(sum, (last & 0xff_ffff).wrapping_mul(THREE));
-        sum = add(sum, (last & 0xffff_ffff).wrapping_mul(FOUR));
-        sum = add(sum, (last & 0xff_ffff_ffff).wrapping_mul(FIVE));
+        (last, sum) = grams_with(byte, last, sum, add);
     }
     sum
 }
@@ -65,6 +64,102 @@ fn words_of<T>(tokens: &[Token], mut sum: T, add: &impl Fn(T, u64) -> T) -> T {
         previous = token.hash;
     }
     sum
+}
+
+/// The same features weighed by a model. Most n-grams lie within a word the pack knows, whose sum `within` tells at once; what is
+/// left are those that reach over a space.
+pub(super) fn text_total(
+    normal: &vi::Normal,
+    words: &[Read<'_>],
+    model: &Linear,
+    within: impl Fn(&Word) -> Total,
+) -> Total {
+    let add = |total, hash| model.with(total, hash);
+    let text = normal.words.text.as_bytes();
+    if text.len() > TEXT_MAX {
+        let tokens: Vec<Token> = words.iter().map(|read| read.token).collect();
+        return text_features(normal, &tokens, Total::NONE, add);
+    }
+    let mut last = 0;
+    let mut total = Total::NONE;
+    for &byte in text.iter().take(1) {
+        (last, total) = grams_with(byte, last, total, &add);
+    }
+    let mut previous = 0u64;
+    for read in words {
+        let (start, end) = (read.token.start as usize, read.token.end as usize);
+        total = add(
+            total,
+            (read.token.hash ^ previous.rotate_left(17)).wrapping_mul(PAIR),
+        );
+        previous = read.token.hash;
+        let known = within(read.word);
+        match (
+            known.is_none(),
+            text.get(start..).and_then(<[u8]>::first_chunk),
+        ) {
+            (false, Some(&[one, two, three])) => {
+                total = reaching_back([one, two, three], last, total.plus(known), &add);
+                last = ending(text, end);
+            }
+            _ => {
+                total = add(total, read.token.hash.wrapping_mul(WORD));
+                for &byte in text.get(start..text.len().min(end + 1)).unwrap_or_default() {
+                    (last, total) = grams_with(byte, last, total, &add);
+                }
+            }
+        }
+    }
+    shape(normal, total, &add)
+}
+
+/// The n-grams that end with a byte.
+fn grams_with<T>(byte: u8, last: u64, sum: T, add: &impl Fn(T, u64) -> T) -> (u64, T) {
+    let last = last << 8 | u64::from(READ[usize::from(byte)]);
+    let sum = add(sum, (last & 0xff_ffff).wrapping_mul(THREE));
+    let sum = add(sum, (last & 0xffff_ffff).wrapping_mul(FOUR));
+    (last, add(sum, (last & 0xff_ffff_ffff).wrapping_mul(FIVE)))
+}
+
+/// The n-grams that end with the first letters of a word and begin before its space.
+fn reaching_back<T>(letters: [u8; 3], last: u64, sum: T, add: &impl Fn(T, u64) -> T) -> T {
+    let [one, two, three] = letters.map(u64::from);
+    let (last, sum) = grams_with(one as u8, last, sum, add);
+    let last = last << 8 | two;
+    let sum = add(sum, (last & 0xffff_ffff).wrapping_mul(FOUR));
+    let sum = add(sum, (last & 0xff_ffff_ffff).wrapping_mul(FIVE));
+    let last = last << 8 | three;
+    add(sum, (last & 0xff_ffff_ffff).wrapping_mul(FIVE))
+}
+
+/// The last letters of a word that ends here, and its space.
+fn ending(text: &[u8], end: usize) -> u64 {
+    let four = text.get(end.saturating_sub(3)..end + 1);
+    let four = four.and_then(<[u8]>::first_chunk).copied();
+    u64::from(u32::from_be_bytes(four.unwrap_or_default()))
+}
+
+/// What a model makes of a word alone and of the n-grams within it and the spaces around it; nothing of one that is short or
+/// holds more than plain letters, of which nearly every n-gram reaches into its neighbours.
+pub(super) fn weights_within(spelling: &str, model: &Linear) -> Total {
+    let plain = spelling.len() >= 3 && spelling.bytes().all(|byte| byte.is_ascii_lowercase());
+    let Some(token) = tokens(&format!(" {spelling} ")).next().filter(|_| plain) else {
+        return Total::NONE;
+    };
+    let mut total = model.with(Total::NONE, token.hash.wrapping_mul(WORD));
+    let mut last = u64::from(b' ');
+    for (byte, before) in spelling.bytes().chain([b' ']).zip(1..) {
+        last = last << 8 | u64::from(byte);
+        let grams = [(3, THREE), (4, FOUR), (5, FIVE)];
+        for (length, factor) in grams
+            .into_iter()
+            .filter(|(length, _)| before + 1 >= *length)
+        {
+            let gram = last & (u64::MAX >> (64 - 8 * length));
+            total = model.with(total, gram.wrapping_mul(factor));
+        }
+    }
+    total
 }
 
 /// Spelling tricks, share of marked letters, length: each as a coarse class, given several times to weigh as much as words.

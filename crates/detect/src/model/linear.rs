@@ -131,10 +131,29 @@ impl Linear {
 }
 
 /// The weights of some features added up; of a text at most some ten thousand.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Total {
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Total {
     weights: i32,
     features: u32,
+}
+
+impl Total {
+    /// Of no features.
+    pub(crate) const NONE: Self = Self {
+        weights: 0,
+        features: 0,
+    };
+
+    pub(super) fn is_none(self) -> bool {
+        self.features == 0
+    }
+
+    pub(super) fn plus(self, more: Self) -> Self {
+        Self {
+            weights: self.weights + more.weights,
+            features: self.features + more.features,
+        }
+    }
 }
 
 /// The features seen so far.

@@ -15,11 +15,12 @@ mod trees;
 mod type_words;
 
 pub use features::{Visit, text_features};
+use features::{text_total, weights_within};
 pub use host_facts::HOST_FIGURES;
 pub(crate) use host_facts::Known;
 pub use host_features::{View, host_features};
 pub use letters::{HostLetters, Letters, Script};
-use linear::Total;
+pub(crate) use linear::Total;
 pub use linear::{Linear, ModelError, Sum};
 pub use stack::{HostStack, LETTER_FILES, VIEW_FILES, grow_host_trees};
 pub use trees::Trees;
@@ -28,7 +29,7 @@ pub use type_words::{TypeWords, words_of};
 use extract::Link;
 use serde::Deserialize;
 
-use crate::tokens::Token;
+use crate::lexicon::{Lexicon, Read, Vocabulary};
 
 /// The learned models of a pack; a missing one stays silent.
 #[derive(Debug, Default)]
@@ -99,10 +100,11 @@ pub(crate) struct HostWord {
 }
 
 impl Models {
-    /// `types` are the codes of the taxonomy, in order.
+    /// `types` are the codes of the taxonomy, in order; words that speak for one are noted in the vocabulary.
     pub(crate) fn load<'b, 'c>(
         file: impl Fn(&str) -> Option<&'b [u8]>,
         types: impl IntoIterator<Item = &'c str>,
+        vocabulary: &mut Vocabulary,
     ) -> Result<Self, String> {
         let model = |name: &str| {
             file(name)
@@ -122,22 +124,34 @@ impl Models {
             types: file("model/type_words.csv")
                 .map_or_else(
                     || Ok(TypeWords::default()),
-                    |bytes| TypeWords::read(bytes, types),
+                    |bytes| TypeWords::read(bytes, types, vocabulary),
                 )
                 .map_err(|e| format!("type_words.csv: {e}"))?,
             calibration,
         })
     }
 
-    /// Log-odds that the wording is a scam's.
-    pub(crate) fn text(&self, sort: Sort, normal: &vi::Normal, tokens: &[Token]) -> Option<f32> {
-        let model = match sort {
-            Sort::Mail => self.mail.as_ref().or(self.text.as_ref())?,
-            Sort::Text => self.text.as_ref()?,
-            Sort::Link => return None,
+    /// The words of a vocabulary, weighed.
+    pub(crate) fn lexicon(&self, vocabulary: Vocabulary) -> Lexicon {
+        let weigh = |model: &Option<Linear>, word: &str| {
+            let model = model.as_ref();
+            model.map_or(Total::NONE, |model| weights_within(word, model))
         };
-        let total = text_features(normal, tokens, Total::default(), |total, hash| {
-            model.with(total, hash)
+        Lexicon::of(vocabulary, |word| {
+            [weigh(&self.text, word), weigh(&self.mail, word)]
+        })
+    }
+
+    /// Log-odds that the wording is a scam's.
+    pub(crate) fn text(&self, sort: Sort, normal: &vi::Normal, words: &[Read<'_>]) -> Option<f32> {
+        let (model, number) = match (sort, &self.text, &self.mail) {
+            (Sort::Mail, _, Some(mail)) => (mail, 1),
+            (Sort::Mail | Sort::Text, Some(text), _) => (text, 0),
+            _ => return None,
+        };
+        let total = text_total(normal, words, model, |word| {
+            let [text, mail] = word.weights;
+            if number == 0 { text } else { mail }
         });
         Some(model.odds_of(total))
     }
@@ -172,9 +186,9 @@ impl Models {
     pub(crate) fn scam_types(
         &self,
         normal: &vi::Normal,
-        tokens: &[Token],
+        words: &[Read<'_>],
     ) -> impl Iterator<Item = (u16, f32)> {
-        self.types.sums(&normal.words.text, tokens)
+        self.types.sums(&normal.words.text, words)
     }
 
     pub(crate) fn calibration(&self) -> &Calibration {

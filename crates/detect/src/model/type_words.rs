@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::few::Bits;
+use crate::lexicon::{Read, Vocabulary};
 use crate::pack::Map;
-use crate::tokens::{Token, spread, tokens};
+use crate::tokens::{spread, tokens};
 
 /// Words kept for a type, those that say most of its messages first.
 const WORDS_MAX: usize = 90;
@@ -19,32 +20,29 @@ const WEIGHT_MAX: f32 = 3.0;
 /// Words with the types they speak for.
 #[derive(Debug, Clone, Default)]
 pub struct TypeWords {
-    /// By the hash of a word, or of a [`pair`] of words.
-    words: Map<u64, Entry>,
+    /// What each word or pair says: types by number, each with its weight in hundredths.
+    votes: Vec<Vec<(u16, i32)>>,
+    /// Numbers of the pairs, by the hash of a [`pair`] of words; those of words stand in the lexicon.
+    pairs: Map<u64, u16>,
     /// Types there are.
     types: usize,
 }
 
-#[derive(Debug, Clone, Default)]
-struct Entry {
-    number: u16,
-    /// Types by number, each with its weight in hundredths.
-    votes: Vec<(u16, i32)>,
-}
-
 impl TypeWords {
-    /// Reads the table for the types of a taxonomy, by code; rows of types it does not have say nothing.
+    /// Reads the table for the types of a taxonomy, by code; rows of types it does not have say nothing. The words are noted in the
+    /// vocabulary.
     ///
     /// # Errors
     /// A line that is not `word,type,weight`.
-    pub fn read<'c>(
+    pub(crate) fn read<'c>(
         bytes: &[u8],
         types: impl IntoIterator<Item = &'c str>,
+        vocabulary: &mut Vocabulary,
     ) -> Result<Self, String> {
         let numbers: BTreeMap<&str, u16> = types.into_iter().zip(0..).collect();
         let mut table = Self {
-            words: Map::default(),
             types: numbers.len(),
+            ..Self::default()
         };
         let text = String::from_utf8_lossy(bytes);
         let lines = text
@@ -63,19 +61,33 @@ impl TypeWords {
             let Some(number) = numbers.get(code) else {
                 continue;
             };
-            let next = u16::try_from(table.words.len()).map_err(|_| "too many words")?;
-            let key = match tokens(&format!(" {word} ")).as_slice() {
-                [word] => word.hash,
-                [first, second] => pair(first.hash, second.hash),
-                _ => return Err(format!("{word:?} is neither a word nor a pair")),
-            };
-            let entry = table.words.entry(key).or_insert_with(|| Entry {
-                number: next,
-                votes: Vec::new(),
-            });
-            entry.votes.push((*number, (weight * 100.0).round() as i32));
+            let place = table.number(word, vocabulary)?;
+            if let Some(votes) = table.votes.get_mut(usize::from(place)) {
+                votes.push((*number, (weight * 100.0).round() as i32));
+            }
         }
         Ok(table)
+    }
+
+    /// Number of a word or of a pair of words, which may be new.
+    fn number(&mut self, words: &str, vocabulary: &mut Vocabulary) -> Result<u16, String> {
+        let next = u16::try_from(self.votes.len()).map_err(|_| "too many words")?;
+        let number = match words.split_once(' ') {
+            None => *vocabulary.word(words).votes.get_or_insert(next),
+            Some((first, second)) if !second.contains(' ') => {
+                vocabulary.word(first).leads = true;
+                vocabulary.word(second).follows = true;
+                let text = format!(" {words} ");
+                let mut hashes = tokens(&text).map(|token| token.hash);
+                let (first, second) = hashes.next().zip(hashes.next()).unwrap_or_default();
+                *self.pairs.entry(pair(first, second)).or_insert(next)
+            }
+            Some(_) => return Err(format!("{words:?} is neither a word nor a pair")),
+        };
+        if number == next {
+            self.votes.push(Vec::new());
+        }
+        Ok(number)
     }
 
     /// Learns the table from messages (words of the normal form) and their types; the same rows give the same table.
@@ -124,37 +136,43 @@ impl TypeWords {
         out
     }
 
-    /// What the words of a normal form, cut into `tokens`, say for each type, by its number; more is likelier.
-    pub fn sums(&self, words: &str, tokens: &[Token]) -> impl Iterator<Item = (u16, f32)> + use<> {
-        let sums = self.hundredths(words, tokens).into_iter();
+    /// What the words of a normal form say for each type, by its number; more is likelier.
+    pub(crate) fn sums(
+        &self,
+        text: &str,
+        words: &[Read<'_>],
+    ) -> impl Iterator<Item = (u16, f32)> + use<> {
+        let sums = self.hundredths(text, words).into_iter();
         (0..).zip(sums.map(|sum| sum as f32 / 100.0))
     }
 
     /// Hundredths for each type; a word said twice counts once.
-    fn hundredths(&self, words: &str, tokens: &[Token]) -> Vec<i32> {
+    fn hundredths(&self, text: &str, words: &[Read<'_>]) -> Vec<i32> {
         let mut sums = vec![0; self.types];
-        let mut told = Bits::up_to(self.words.len());
-        let mut previous = None;
-        for token in tokens {
-            let word = words.get(token.start as usize..token.end as usize);
-            if !word.is_some_and(speaks) {
+        let mut told = Bits::up_to(self.votes.len());
+        let mut tell = |number: u16| {
+            let votes = self.votes.get(usize::from(number));
+            for (number, weight) in votes.filter(|_| told.insert(number)).into_iter().flatten() {
+                if let Some(sum) = sums.get_mut(usize::from(*number)) {
+                    *sum += weight;
+                }
+            }
+        };
+        let mut previous: Option<&Read<'_>> = None;
+        for read in words {
+            let range = read.token.start as usize..read.token.end as usize;
+            if !text.as_bytes().get(range).is_some_and(speaks) {
                 continue;
             }
-            let both = previous.map(|previous| pair(previous, token.hash));
-            for key in std::iter::once(token.hash).chain(both) {
-                let Some(entry) = self.words.get(&key) else {
-                    continue;
-                };
-                if !told.insert(entry.number) {
-                    continue;
-                }
-                for (number, weight) in &entry.votes {
-                    if let Some(sum) = sums.get_mut(usize::from(*number)) {
-                        *sum += weight;
-                    }
-                }
+            if let Some(number) = read.word.votes {
+                tell(number);
             }
-            previous = Some(token.hash);
+            let lead = previous.filter(|previous| previous.word.leads && read.word.follows);
+            let both = lead.map(|lead| pair(lead.token.hash, read.token.hash));
+            if let Some(number) = both.and_then(|both| self.pairs.get(&both)) {
+                tell(*number);
+            }
+            previous = Some(read);
         }
         sums
     }
@@ -166,8 +184,8 @@ fn pair(first: u64, second: u64) -> u64 {
 }
 
 /// Single letters and figures speak for no type.
-fn speaks(word: &str) -> bool {
-    word.len() >= 2 && !word.bytes().all(|b| b.is_ascii_digit())
+fn speaks(word: &[u8]) -> bool {
+    word.len() >= 2 && !word.iter().all(u8::is_ascii_digit)
 }
 
 /// Words and pairs of words of a normal form.
@@ -179,7 +197,7 @@ pub fn words_of(text: &str) -> impl Iterator<Item = String> + '_ {
 }
 
 fn single_words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(' ').filter(|word| speaks(word))
+    text.split(' ').filter(|word| speaks(word.as_bytes()))
 }
 
 #[cfg(test)]

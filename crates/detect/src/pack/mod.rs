@@ -22,6 +22,7 @@ pub(crate) use tables::Hosting;
 
 use crate::Fact;
 use crate::hosts::HostWords;
+use crate::lexicon::{Lexicon, Vocabulary};
 use crate::model::Models;
 use crate::phrases::{Group, Member, Negation, Phrases};
 use crate::popular::Popular;
@@ -153,6 +154,8 @@ pub struct Pack {
     pub(crate) signals: Vec<Signal>,
     pub(crate) composites: Vec<Composite>,
     pub(crate) phrases: Phrases,
+    /// The words of the phrases and of the models.
+    pub(crate) lexicon: Lexicon,
     pub(crate) negation: Negation,
     pub(crate) voice: VoiceGroups,
     pub(crate) by_group: Vec<Vec<u16>>,
@@ -382,10 +385,19 @@ impl Compiler {
         let version = sources.version(&taxonomy.version);
         let mut texts: Texts = toml_file("texts.toml", &sources.text("texts.toml")?)?;
         texts.basis.rule = texts.basis.rule.replace("{version}", &version);
+        let mut vocabulary = Vocabulary::default();
+        let compiled = Phrases::compile(&phrases, &mut vocabulary);
+        let models = Models::load(
+            |name| sources.files.get(name).map(Cow::as_ref),
+            taxonomy.types.iter().map(|t| t.code.as_str()),
+            &mut vocabulary,
+        )
+        .map_err(PackError::Model)?;
         Ok(Pack {
             version,
             texts,
-            phrases: Phrases::compile(&phrases).map_err(|e| PackError::Phrases(e.to_string()))?,
+            phrases: compiled.map_err(|e| PackError::Phrases(e.to_string()))?,
+            lexicon: models.lexicon(vocabulary),
             by_group: self.by_group(&signals),
             by_fact: by_fact(&signals),
             programmes,
@@ -393,11 +405,7 @@ impl Compiler {
             brand_of_group: pad(brand_of_group, usize::from(self.group_count)),
             hosts: HostWords::compile(&tables).map_err(PackError::Phrases)?,
             popular: Popular::from_bytes(sources.bytes(POPULAR_FILE)?.clone())?,
-            models: Models::load(
-                |name| sources.files.get(name).map(Cow::as_ref),
-                taxonomy.types.iter().map(|t| t.code.as_str()),
-            )
-            .map_err(PackError::Model)?,
+            models,
             thresholds: toml_file("thresholds.toml", &sources.text("thresholds.toml")?)?,
             reference: extract::Reference::parse(&sources.text("banks.csv")?).map_err(|e| {
                 PackError::Table {
