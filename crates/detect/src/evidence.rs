@@ -100,33 +100,25 @@ impl<'e> Gather<'e, '_> {
     }
 
     fn brands(&self, evidence: &mut Evidence<'e>) {
-        for hit in self.seen {
-            let Some(brand) = self
-                .pack
-                .brand_of_group
-                .get(usize::from(hit.group))
-                .copied()
-                .flatten()
-            else {
-                continue;
-            };
-            if evidence.brand_named.is_some() {
-                continue;
-            }
-            evidence.brand_named = Some(brand);
-            let span = self.span_of(hit);
-            note(evidence, Fact::BrandNamed, Some(span), None);
-            match self
-                .pack
-                .tables
-                .brands
-                .get(usize::from(brand))
-                .map(|b| b.sector.as_str())
-            {
-                Some("bank" | "wallet") => note(evidence, Fact::BankNamed, Some(span), None),
-                Some("gov") => note(evidence, Fact::AgencyNamed, Some(span), None),
-                _ => {}
-            }
+        let of_group = |hit: &Seen| {
+            let brand = self.pack.brand_of_group.get(usize::from(hit.group));
+            brand.copied().flatten()
+        };
+        let mut named = self
+            .seen
+            .iter()
+            .filter_map(|hit| Some((hit, of_group(hit)?)));
+        let Some((hit, brand)) = named.next() else {
+            return;
+        };
+        evidence.brand_named = Some(brand);
+        let span = Some(self.span_of(hit));
+        note(evidence, Fact::BrandNamed, span, None);
+        let brand = self.pack.tables.brands.get(usize::from(brand));
+        match brand.map(|brand| brand.sector.as_str()) {
+            Some("bank" | "wallet") => note(evidence, Fact::BankNamed, span, None),
+            Some("gov") => note(evidence, Fact::AgencyNamed, span, None),
+            _ => {}
         }
     }
 

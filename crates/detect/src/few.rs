@@ -88,6 +88,58 @@ impl Bits {
     }
 }
 
+/// Places in a list, by a small number each of them has: those of one number are found without looking at the others.
+#[derive(Debug, Default)]
+pub(crate) struct ByNumber {
+    /// For each number its first place and one more; nought for none.
+    first: Vec<u16>,
+    /// For each place the next one with its number, likewise.
+    next: Vec<u16>,
+}
+
+impl ByNumber {
+    /// Of a list of numbers below `count`; greater ones, and places beyond the 65,534th, are not kept.
+    pub(crate) fn of(
+        numbers: impl ExactSizeIterator<Item = u16> + DoubleEndedIterator,
+        count: usize,
+    ) -> Self {
+        let mut first = vec![0; count];
+        let mut next = vec![0; numbers.len()];
+        for (place, number) in numbers.enumerate().rev() {
+            let (Some(head), Ok(here)) =
+                (first.get_mut(usize::from(number)), u16::try_from(place + 1))
+            else {
+                continue;
+            };
+            if let Some(behind) = next.get_mut(place) {
+                *behind = std::mem::replace(head, here);
+            }
+        }
+        Self { first, next }
+    }
+
+    pub(crate) fn has(&self, number: u16) -> bool {
+        self.first(number).is_some()
+    }
+
+    /// The places of a number, the first one first.
+    pub(crate) fn places(&self, number: u16) -> impl Iterator<Item = usize> + '_ {
+        let next = |place: &usize| self.next.get(*place).copied().and_then(before);
+        std::iter::successors(self.first(number), next)
+    }
+
+    fn first(&self, number: u16) -> Option<usize> {
+        self.first
+            .get(usize::from(number))
+            .copied()
+            .and_then(before)
+    }
+}
+
+fn before(place: u16) -> Option<usize> {
+    usize::from(place).checked_sub(1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,6 +153,17 @@ mod tests {
         assert!(!bits.insert(3) && !bits.insert(5_000) && !bits.has(5_000));
         assert!(bits.has(63) && !bits.has(65));
         assert_eq!(bits.iter().collect::<Vec<_>>(), [0, 3, 63, 64, 130, 199]);
+    }
+
+    #[test]
+    fn places_of_a_number_are_found_in_order() {
+        let numbers = [3u16, 7, 3, 900, 3, 0];
+        let by_number = ByNumber::of(numbers.into_iter(), 8);
+        let places = |number| by_number.places(number).collect::<Vec<_>>();
+        assert_eq!(places(3), [0, 2, 4]);
+        assert_eq!(places(0), [5]);
+        assert!(by_number.has(7) && !by_number.has(1) && !by_number.has(900));
+        assert!(places(1).is_empty() && places(900).is_empty());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use crate::evidence::{Evidence, Gather};
 use crate::facts::{Fact, Noted};
-use crate::few::{Bits, Places};
+use crate::few::{Bits, ByNumber, Places};
 use crate::lookalike::Imitation;
 use crate::pack::{Near, Pack, Signal, Term};
 use crate::phrases::{Group, Seen};
@@ -111,23 +111,19 @@ struct Scale<'e, 'x> {
     evidence: &'x Evidence<'e>,
     gather: &'x Gather<'e, 'x>,
     /// Groups and facts that were seen at all: most of what signals ask for was not.
-    groups: Bits,
+    groups: ByNumber,
     facts: u128,
 }
 
 impl<'e, 'x> Scale<'e, 'x> {
     fn new(evidence: &'x Evidence<'e>, gather: &'x Gather<'e, 'x>) -> Self {
         let pack = gather.pack;
-        let mut groups = Bits::up_to(pack.by_group.len());
-        for hit in gather.seen {
-            groups.insert(hit.group);
-        }
         let facts = evidence.noted.iter().map(|noted| noted.fact.bit());
         Self {
             pack,
             evidence,
             gather,
-            groups,
+            groups: ByNumber::of(gather.seen.iter().map(|hit| hit.group), pack.by_group.len()),
             facts: facts.fold(0, |all, bit| all | bit),
         }
     }
@@ -158,10 +154,8 @@ impl<'e, 'x> Scale<'e, 'x> {
     /// Signals one of whose groups or facts was seen, in pack order.
     fn candidates(&self) -> Bits {
         let mut numbers = Bits::up_to(self.pack.signals.len());
-        let by_group = self
-            .groups
-            .iter()
-            .filter_map(|group| self.pack.by_group.get(usize::from(group)));
+        let seen = self.gather.seen.iter();
+        let by_group = seen.filter_map(|hit| self.pack.by_group.get(usize::from(hit.group)));
         let by_fact = self
             .evidence
             .noted
@@ -213,8 +207,8 @@ impl<'e, 'x> Scale<'e, 'x> {
         if !self.is_noted(fact) {
             return None;
         }
-        let mut all = self.evidence.noted.iter().copied();
-        all.find(|noted| noted.fact == fact)
+        let mut all = self.evidence.noted.iter();
+        all.find(|noted| noted.fact == fact).copied()
     }
 
     fn is_seen(&self, groups: &[Group]) -> bool {
@@ -222,10 +216,8 @@ impl<'e, 'x> Scale<'e, 'x> {
     }
 
     fn in_group(&self, group: Group) -> impl Iterator<Item = &Seen> {
-        self.gather
-            .seen
-            .iter()
-            .filter(move |hit| hit.group == group)
+        let places = self.groups.places(group);
+        places.filter_map(|place| self.gather.seen.get(place))
     }
 
     /// Whether the words of the signal stand in the message; their places go to `spans`.
@@ -259,15 +251,32 @@ impl<'e, 'x> Scale<'e, 'x> {
         })
     }
 
+    /// In order. Nearly every list is one group.
     fn in_groups<'s>(&'s self, groups: &'s [Group]) -> impl Iterator<Item = &'s Seen> {
-        let seen = self.gather.seen.iter();
-        seen.filter(move |hit| groups.contains(&hit.group))
+        let (one, several) = match groups {
+            [group] => (Some(*group), None),
+            _ => (None, Some(self.gather.seen)),
+        };
+        let of_one = one.into_iter().flat_map(|group| self.in_group(group));
+        let of_several = several.into_iter().flatten();
+        of_one.chain(of_several.filter(move |hit| groups.contains(&hit.group)))
     }
 
     fn composites(&self, weighed: &mut Weighed<'e>, fired: &Bits) {
         let family = |hit: &Hit<'_>| u64::from(hit.points > 0) << hit.family;
         let mut guilty = weighed.hits.iter().fold(0, |all, hit| all | family(hit));
-        for composite in &self.pack.composites {
+        let pack = self.pack;
+        let mut numbers = Bits::up_to(pack.composites.len());
+        let waiting = fired
+            .iter()
+            .filter_map(|number| pack.by_signal.get(usize::from(number)));
+        for number in waiting.flatten().chain(&pack.by_family) {
+            numbers.insert(*number);
+        }
+        let composites = numbers
+            .iter()
+            .filter_map(|number| pack.composites.get(usize::from(number)));
+        for composite in composites {
             let holds = |term: &Term| match term {
                 Term::Signal(number) => fired.has(*number),
                 Term::Family(family) => guilty & (1 << family) != 0,

@@ -585,17 +585,14 @@ fn dong(amount: u64) -> String {
 
 /// Place of the greatest figure, if it leads the next one by `lead`.
 fn leader(figures: &[f32], lead: f32) -> Option<usize> {
-    let mut best: Option<(usize, f32)> = None;
-    let mut next = 0.0f32;
+    let (mut best, mut most, mut next) = (None, f32::NEG_INFINITY, 0.0f32);
     for (place, &figure) in figures.iter().enumerate() {
-        match best {
-            Some((_, most)) if figure <= most => next = next.max(figure),
-            _ => {
-                next = best.map_or(0.0, |(_, most)| most);
-                best = Some((place, figure));
-            }
+        if figure > most {
+            next = if best.is_some() { most } else { 0.0 };
+            (best, most) = (Some(place), figure);
+        } else {
+            next = next.max(figure);
         }
     }
-    best.filter(|(_, most)| most - next >= lead)
-        .map(|(place, _)| place)
+    best.filter(|_| most - next >= lead)
 }

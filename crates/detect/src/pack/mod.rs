@@ -160,6 +160,9 @@ pub struct Pack {
     pub(crate) voice: VoiceGroups,
     pub(crate) by_group: Vec<Vec<u16>>,
     pub(crate) by_fact: Vec<Vec<u16>>,
+    /// Composites that wait for each signal, and those that wait for none in particular.
+    pub(crate) by_signal: Vec<Vec<u16>>,
+    pub(crate) by_family: Vec<u16>,
     /// Groups of the names in the two registers.
     pub(crate) programmes: Group,
     pub(crate) labour_companies: Group,
@@ -385,6 +388,7 @@ impl Compiler {
         let version = sources.version(&taxonomy.version);
         let mut texts: Texts = toml_file("texts.toml", &sources.text("texts.toml")?)?;
         texts.basis.rule = texts.basis.rule.replace("{version}", &version);
+        let (by_signal, by_family) = by_signal(&composites, signals.len());
         let mut vocabulary = Vocabulary::default();
         let compiled = Phrases::compile(&phrases, &mut vocabulary);
         let models = Models::load(
@@ -400,6 +404,8 @@ impl Compiler {
             lexicon: models.lexicon(vocabulary),
             by_group: self.by_group(&signals),
             by_fact: by_fact(&signals),
+            by_signal,
+            by_family,
             programmes,
             labour_companies,
             brand_of_group: pad(brand_of_group, usize::from(self.group_count)),
@@ -699,6 +705,21 @@ fn by_fact(signals: &[Signal]) -> Vec<Vec<u16>> {
         }
     }
     by_fact
+}
+
+/// Composites by the first signal each of them needs, and those that need only families or one of several signals.
+fn by_signal(composites: &[Composite], signals: usize) -> (Vec<Vec<u16>>, Vec<u16>) {
+    let mut by_signal = vec![Vec::new(); signals];
+    let mut others = Vec::new();
+    for (composite, number) in composites.iter().zip(0u16..) {
+        let needed = composite.all.iter().find_map(|term| match term {
+            Term::Signal(signal) => Some(usize::from(*signal)),
+            Term::Family(_) => None,
+        });
+        let of_signal = needed.and_then(|signal| by_signal.get_mut(signal));
+        of_signal.unwrap_or(&mut others).push(number);
+    }
+    (by_signal, others)
 }
 
 fn numbered<N: TryFrom<usize> + Default>(
