@@ -25,20 +25,20 @@ impl Scan<'_> {
         }
         let mut host = String::with_capacity(SPLIT_MAX / 2);
         let (mut at, mut joined, mut spoken) = (0, false, 0);
-        while let Some(c) = rest.get(at..).and_then(|rest| rest.chars().next()) {
-            let following = rest
-                .get(at + c.len_utf8()..)
-                .and_then(|rest| rest.chars().next());
-            let dot = spoken_dot(rest.get(at..)?);
-            match c {
-                'a'..='z' | '0'..='9' | '-' | '.' | '/' | '_' => host.push(c),
-                '[' | ']' | '(' | ')' => {}
-                ' ' if dot.is_some() => {
+        let bytes = rest.as_bytes();
+        while let Some(&byte) = bytes.get(at) {
+            let dot = rest.get(at..).and_then(spoken_dot);
+            match byte {
+                b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'/' | b'_' => {
+                    host.push(char::from(byte))
+                }
+                b'[' | b']' | b'(' | b')' => {}
+                b' ' if dot.is_some() => {
                     host.push('.');
                     (joined, spoken) = (true, spoken + 1);
                 }
                 // A space is part of the trick only next to a dot or a hyphen.
-                ' ' if following.is_some_and(|f| f == '.' || f == '-')
+                b' ' if matches!(bytes.get(at + 1), Some(b'.' | b'-'))
                     || host.ends_with(['.', '-'])
                     || host.is_empty() =>
                 {
@@ -46,7 +46,7 @@ impl Scan<'_> {
                 }
                 _ => break,
             }
-            at += dot.unwrap_or(c.len_utf8());
+            at += dot.unwrap_or(1);
             if at > SPLIT_MAX {
                 return None;
             }
