@@ -449,7 +449,7 @@ fn type_words(pack: &Pack) -> String {
 
 fn text_row(row: &Labelled) -> Row {
     let normal = vi::normalize(&row.text);
-    let tokens = detect::tokens(&normal.words.text);
+    let tokens: Vec<_> = detect::tokens(&normal.words.text).collect();
     let features = text_features(&normal, &tokens, Vec::new(), |mut all, hash| {
         all.push(hash);
         all

@@ -264,11 +264,16 @@ fn mark_negated(seen: &mut [Seen], negation: Negation) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lexicon::Lexicon;
+    use crate::model::Total;
 
     fn found(phrase: &str, marks: Option<&str>, text: &str) -> usize {
         let marks = marks.map(Into::into);
         let members = vec![Member { group: 2, marks }];
-        let phrases = Phrases::compile(&[(phrase.to_owned(), members)]).expect("one phrase");
+        let mut vocabulary = Vocabulary::default();
+        let phrases = [(phrase.to_owned(), members)];
+        let phrases = Phrases::compile(&phrases, &mut vocabulary).expect("one phrase");
+        let lexicon = Lexicon::of(vocabulary, |_| [Total::NONE; 2]);
         let negation = Negation {
             words: 0,
             no_warning: 1,
@@ -278,7 +283,7 @@ mod tests {
         phrases.find(
             text,
             &normal,
-            &tokens(&normal.words.text),
+            &lexicon.read(&normal.words.text),
             negation,
             &mut out,
         );

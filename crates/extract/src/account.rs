@@ -207,6 +207,10 @@ fn has_cue(text: &str) -> bool {
     };
     word_starts(text).any(|at| {
         let rest = text.get(at..).unwrap_or_default();
-        CUES.iter().any(|cue| stands(rest, cue))
+        // Most words begin as no cue does.
+        matches!(
+            rest.as_bytes().first(),
+            Some(b's' | b't' | b'a' | b'c' | b'n' | b'b')
+        ) && CUES.iter().any(|cue| stands(rest, cue))
     })
 }

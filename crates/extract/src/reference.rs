@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::FixedState;
 use serde::Deserialize;
 use thiserror::Error;
 
@@ -37,7 +38,7 @@ pub struct Bank {
 pub struct Reference {
     banks: Vec<Bank>,
     /// First word of an alias → the aliases that begin with it, longest first, each with its bank.
-    by_first_word: HashMap<String, Vec<(String, u16)>>,
+    by_first_word: HashMap<String, Vec<(String, u16)>, FixedState>,
 }
 
 impl Reference {
@@ -69,7 +70,7 @@ impl Reference {
             .collect();
         aliases.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
         aliases.dedup_by(|a, b| a.0 == b.0);
-        let mut by_first_word = HashMap::<String, Vec<(String, u16)>>::new();
+        let mut by_first_word = HashMap::<String, Vec<(String, u16)>, FixedState>::default();
         for (alias, number) in aliases {
             let first = first_word(&alias).to_owned();
             by_first_word
@@ -126,13 +127,14 @@ fn first_word(text: &str) -> &str {
 
 /// Where words of letters and digits begin.
 pub(crate) fn word_starts(text: &str) -> impl DoubleEndedIterator<Item = usize> {
+    let stands = |byte: &u8| byte.is_ascii_alphanumeric();
     let bytes = text.as_bytes();
-    (0..bytes.len()).filter(move |&at| {
-        let here = bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
-        let before = at
-            .checked_sub(1)
-            .and_then(|i| bytes.get(i))
-            .is_some_and(u8::is_ascii_alphanumeric);
-        here && !before
-    })
+    let begins =
+        move |pair: &[u8]| matches!(pair, [before, here] if stands(here) && !stands(before));
+    let first = bytes.first().filter(|byte| stands(byte)).map(|_| 0);
+    let others = bytes
+        .windows(2)
+        .zip(1..bytes.len())
+        .filter(move |(pair, _)| begins(pair));
+    first.into_iter().chain(others.map(|(_, at)| at))
 }

@@ -389,8 +389,9 @@ impl Writer<'_> {
     /// Writes the letters of `run` as syllables if they fall into syllables; digits are read as letters on the way.
     fn joined(&mut self, run: &[Atom], letters_min: usize) -> bool {
         let read = |atom: &Atom| self.text(*atom).bytes().map(unleet);
+        let figure = |atom: &Atom| atom.kinds & !THRICE == DIGIT && atom.end - atom.start >= 3;
         // Sums and dates end here, before anything is put together.
-        if !run.iter().flat_map(read).all(|b| b.is_ascii_lowercase()) {
+        if run.iter().any(figure) || !run.iter().flat_map(read).all(|b| b.is_ascii_lowercase()) {
             return false;
         }
         let mut letters = String::with_capacity(2 * RUN_MAX);

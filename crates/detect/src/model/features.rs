@@ -261,3 +261,52 @@ pub(super) fn grams<const LEAST: usize, const MOST: usize>(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lexicon::{Lexicon, Vocabulary};
+
+    /// A weight for every place, so that no two features are alike.
+    fn model() -> Linear {
+        let weights: Vec<f32> = (0..1 << 12)
+            .map(|n| ((n * 37) % 255) as f32 - 127.0)
+            .collect();
+        Linear::quantise(12, 0.0, &weights)
+    }
+
+    #[test]
+    fn a_text_weighs_the_same_with_its_words_known_or_not() {
+        let model = model();
+        let mut vocabulary = Vocabulary::default();
+        for word in [
+            "chuyen", "tien", "ngay", "ma", "otp", "so", "t4m", "nghieng", "ủy",
+        ] {
+            vocabulary.word(word);
+        }
+        let lexicon = Lexicon::of(vocabulary, |word| {
+            [weights_within(word, &model), Total::NONE]
+        });
+        for text in [
+            "",
+            "!",
+            "a",
+            "otp",
+            "chuyen tien ngay",
+            "ma otp cua chi la 123456, chuyen tien so 0912 nghieng t4m x",
+            "x chuyen y tien z ủy ban ngay 7 ma otp",
+            "Chuyển tiền ngay vào tài khoản!",
+        ] {
+            let normal = vi::normalize(text);
+            let words = lexicon.read(&normal.words.text);
+            let tokens: Vec<Token> = words.iter().map(|read| read.token).collect();
+            let one_by_one = text_features(&normal, &tokens, Total::NONE, |total, hash| {
+                model.with(total, hash)
+            });
+            let [text_weights, nothing] = [0, 1]
+                .map(|number| text_total(&normal, &words, &model, |word| word.weights[number]));
+            assert_eq!(text_weights, one_by_one, "{text}");
+            assert_eq!(nothing, one_by_one, "{text}");
+        }
+    }
+}
