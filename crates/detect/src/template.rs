@@ -1,6 +1,6 @@
 //! Reader texts with places to fill (`"Địa chỉ {host} …"`), cut at their braces once, when a pack is compiled.
 //!
-//! Looked at: strfmt and new_string_template (read the text anew for every use), handlebars and minijinja (languages of their own).
+//! Looked at: `strfmt` and `new_string_template` (read the text anew for every use), handlebars and minijinja (languages of their own).
 
 use std::borrow::Cow;
 use std::ops::Range;
