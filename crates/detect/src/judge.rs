@@ -31,7 +31,7 @@ pub fn judge<'e>(
         false => extract::scan(question.text, &normal, &pack.reference),
     };
     let words = pack.lexicon.read(&normal.words.text);
-    let mut seen = Vec::with_capacity(64);
+    let mut seen = Vec::with_capacity(96);
     pack.phrases
         .find(question.text, &normal, &words, pack.negation, &mut seen);
     let gather = Gather {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use extract::{Findings, Found, InputKind, Span, What};
+use extract::{Findings, Found, InputKind, Span, VietQr, What};
 
 use crate::Level;
 use crate::evidence::Evidence;
@@ -307,7 +307,7 @@ impl<'e> Told<'e, '_> {
             "how" => return self.how(out, hit),
             "quote" => return self.quote(out, hit),
             "date" => &self.listed(hit)?.date?.strftime("%d/%m/%Y").to_string(),
-            "pay" => &self.pay(hit)?,
+            "pay" => return self.pay(out, hit),
             _ => return None,
         };
         out.push_str(words);
@@ -400,21 +400,28 @@ impl<'e> Told<'e, '_> {
             .map(|(_, list)| *list)
     }
 
-    fn pay(&self, hit: &Hit<'_>) -> Option<String> {
+    fn pay(&self, out: &mut String, hit: &Hit<'_>) -> Option<()> {
         let Some(What::Pay(pay)) = self.found(hit).map(|found| &found.what) else {
             return None;
         };
+        self.write_pay(out, pay);
+        Some(())
+    }
+
+    fn write_pay(&self, out: &mut String, pay: &VietQr) {
         let shown = &self.pack.texts.shown;
-        let bank = pay.bank.as_deref().unwrap_or(&shown.unknown_bank);
-        let account = pay.account.as_deref().unwrap_or("…");
-        let amount = pay.amount.map_or_else(|| shown.no_amount.clone(), dong);
-        Some(
-            shown
-                .pay
-                .replace("{bank}", bank)
-                .replace("{account}", account)
-                .replace("{amount}", &amount),
-        )
+        shown.pay.fill_into(out, |out, name| {
+            match name {
+                "bank" => out.push_str(pay.bank.as_deref().unwrap_or(&shown.unknown_bank)),
+                "account" => out.push_str(pay.account.as_deref()?),
+                "amount" => match pay.amount {
+                    Some(amount) => out.push_str(&dong(amount)),
+                    None => out.push_str(&shown.no_amount),
+                },
+                _ => return None,
+            }
+            Some(())
+        });
     }
 
     /// The guilty words of every positive signal, merged.
@@ -442,17 +449,20 @@ impl<'e> Told<'e, '_> {
         let texts = &self.pack.texts.basis;
         let mut all = Vec::with_capacity(3);
         for (_, list) in &self.evidence.listed {
-            let date = list.date.map_or_else(
-                || "?".to_owned(),
-                |date| date.strftime("%d/%m/%Y").to_string(),
-            );
-            let text = texts
-                .list
-                .replace("{list}", &list.name)
-                .replace("{date}", &date);
+            let text = texts.list.filled(|out, name| {
+                match name {
+                    "list" => out.push_str(&list.name),
+                    "date" => match list.date {
+                        Some(date) => out.push_str(&date.strftime("%d/%m/%Y").to_string()),
+                        None => out.push('?'),
+                    },
+                    _ => return None,
+                }
+                Some(())
+            });
             all.push(Basis {
                 kind: BasisKind::List,
-                text: text.into(),
+                text,
                 source: Some(Cow::Borrowed(list.source.as_str())),
                 date: list.date,
             });
@@ -463,10 +473,12 @@ impl<'e> Told<'e, '_> {
             .first()
             .filter(|_| self.level == Level::Official)
         {
-            let text = texts.official.replace("{owner}", owner);
+            let text = texts
+                .official
+                .filled(|out, name| (name == "owner").then(|| out.push_str(owner)));
             all.push(Basis {
                 kind: BasisKind::List,
-                text: text.into(),
+                text,
                 source: None,
                 date: None,
             });
@@ -538,27 +550,22 @@ impl<'e> Told<'e, '_> {
             What::Link(link) => ("host", link.host.clone()),
             What::Phone(phone) => ("phone", phone.e164.clone()),
             What::Account(account) => {
-                let bank = account.bank.as_deref().unwrap_or(&shown.unknown_bank);
-                (
-                    "account",
-                    shown
-                        .account
-                        .replace("{bank}", bank)
-                        .replace("{account}", &account.number),
-                )
+                let text = shown.account.filled(|out, name| {
+                    match name {
+                        "bank" => {
+                            out.push_str(account.bank.as_deref().unwrap_or(&shown.unknown_bank))
+                        }
+                        "account" => out.push_str(&account.number),
+                        _ => return None,
+                    }
+                    Some(())
+                });
+                ("account", text.into_owned())
             }
             What::Pay(pay) => {
-                let bank = pay.bank.as_deref().unwrap_or(&shown.unknown_bank);
-                let amount = pay.amount.map_or_else(|| shown.no_amount.clone(), dong);
-                let account = pay.account.as_deref().unwrap_or("…");
-                (
-                    "pay",
-                    shown
-                        .pay
-                        .replace("{bank}", bank)
-                        .replace("{account}", account)
-                        .replace("{amount}", &amount),
-                )
+                let mut text = String::with_capacity(96);
+                self.write_pay(&mut text, pay);
+                ("pay", text)
             }
             What::Email(email) => ("email", format!("{}@{}", email.local, email.host)),
             What::Handle(_) => ("handle", extract::canonical(what)?.1),

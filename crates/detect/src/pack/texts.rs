@@ -102,13 +102,13 @@ pub struct How {
 #[serde(deny_unknown_fields)]
 pub struct Bases {
     /// A list hit, with `{list}`, `{date}`.
-    pub list: String,
+    pub list: Template,
     /// The rules; `{version}` is filled in when the pack is compiled.
     pub rule: String,
     /// The model.
     pub model: String,
     /// A table of official domains and numbers, with `{owner}`.
-    pub official: String,
+    pub official: Template,
 }
 
 /// Reasons for "insufficient": what was looked for and not found.
@@ -148,9 +148,9 @@ pub struct Shown {
     /// A masked identity number.
     pub national_id: String,
     /// A payment code: `{bank}`, `{account}`, `{amount}`.
-    pub pay: String,
+    pub pay: Template,
     /// An account: `{bank}`, `{account}`.
-    pub account: String,
+    pub account: Template,
     /// Unknown bank.
     pub unknown_bank: String,
     /// No amount given.
