@@ -137,23 +137,25 @@ impl Phrases {
 
     fn find_words(&self, form: Form<'_>, words: &[Read<'_>], out: &mut Vec<Seen>) {
         let Some(automaton) = &self.words else { return };
-        let mut text = String::with_capacity(words.len() * WORD_BYTES);
-        text.extend(words.iter().map(|read| read.word.letter));
-        for hit in automaton.find_overlapping_iter(&text) {
-            let (first, past) = (hit.start() / WORD_BYTES, hit.end() / WORD_BYTES);
-            let part = words.get(first..past).unwrap_or_default();
-            let (Some(from), Some(to)) = (part.first(), part.last()) else {
-                continue;
-            };
-            self.push(hit.value(), form, out, |group| Seen {
-                group,
-                start: from.token.start,
-                end: to.token.end,
-                first: u16::try_from(first).unwrap_or(u16::MAX),
-                last: u16::try_from(past - 1).unwrap_or(u16::MAX),
-                squeezed: false,
-                negated: false,
-            });
+        let mut stepper = automaton.find_overlapping_stepper();
+        for read in words {
+            stepper.consume(read.word.letter);
+            for hit in stepper.matches() {
+                let (first, past) = (hit.start() / WORD_BYTES, hit.end() / WORD_BYTES);
+                let part = words.get(first..past).unwrap_or_default();
+                let (Some(from), Some(to)) = (part.first(), part.last()) else {
+                    continue;
+                };
+                self.push(hit.value(), form, out, |group| Seen {
+                    group,
+                    start: from.token.start,
+                    end: to.token.end,
+                    first: u16::try_from(first).unwrap_or(u16::MAX),
+                    last: u16::try_from(past - 1).unwrap_or(u16::MAX),
+                    squeezed: false,
+                    negated: false,
+                });
+            }
         }
     }
 

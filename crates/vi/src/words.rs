@@ -377,13 +377,12 @@ impl Writer<'_> {
             .get(last)
             .and_then(|atom| self.folded.text.get(atom.end..))
             .unwrap_or_default();
-        let dotted = whole.contains('.');
         let bytes = self.folded.text.as_bytes();
         let ends = run.iter().skip(1).any(|atom| {
             bytes.get(atom.start.wrapping_sub(1)) == Some(&b'.')
                 && HOST_ENDS.contains(&self.text(*atom))
         });
-        whole.contains('@') || whole.contains("://") || (dotted && ends) || after.starts_with("://")
+        ends || whole.bytes().any(|byte| byte == b'@') || after.starts_with("://")
     }
 
     /// Writes the letters of `run` as syllables if they fall into syllables; digits are read as letters on the way.
