@@ -1,6 +1,6 @@
 //! Finds every phrase of the pack in one pass over the words of a message.
 
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 use daachorse::errors::DaachorseError;
 use daachorse::{
@@ -141,22 +141,34 @@ impl Phrases {
         for read in words {
             stepper.consume(read.word.letter);
             for hit in stepper.matches() {
-                let (first, past) = (hit.start() / WORD_BYTES, hit.end() / WORD_BYTES);
-                let part = words.get(first..past).unwrap_or_default();
-                let (Some(from), Some(to)) = (part.first(), part.last()) else {
-                    continue;
-                };
-                self.push(hit.value(), form, out, |group| Seen {
-                    group,
-                    start: from.token.start,
-                    end: to.token.end,
-                    first: u16::try_from(first).unwrap_or(u16::MAX),
-                    last: u16::try_from(past - 1).unwrap_or(u16::MAX),
-                    squeezed: false,
-                    negated: false,
-                });
+                let places = hit.start() / WORD_BYTES..hit.end() / WORD_BYTES;
+                self.push_words(hit.value(), places, form, words, out);
             }
         }
+    }
+
+    fn push_words(
+        &self,
+        phrase: u32,
+        places: Range<usize>,
+        form: Form<'_>,
+        words: &[Read<'_>],
+        out: &mut Vec<Seen>,
+    ) {
+        let part = words.get(places.clone()).unwrap_or_default();
+        let (Some(first), Some(last)) = (part.first(), part.last()) else {
+            return;
+        };
+        let place = |place| u16::try_from(place).unwrap_or(u16::MAX);
+        self.push(phrase, form, out, |group| Seen {
+            group,
+            start: first.token.start,
+            end: last.token.end,
+            first: place(places.start),
+            last: place(places.end - 1),
+            squeezed: false,
+            negated: false,
+        });
     }
 
     fn find_squeezed(&self, form: Form<'_>, out: &mut Vec<Seen>) {

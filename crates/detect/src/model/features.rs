@@ -80,35 +80,25 @@ pub(super) fn text_total(
         let tokens: Vec<Token> = words.iter().map(|read| read.token).collect();
         return text_features(normal, &tokens, Total::NONE, add);
     }
-    let mut last = 0;
-    let mut total = Total::NONE;
-    for &byte in text.iter().take(1) {
-        (last, total) = grams_with(byte, last, total, &add);
-    }
+    let grams = |(last, total), byte: &u8| grams_with(*byte, last, total, &add);
+    let (mut last, mut total) = text.first().into_iter().fold((0, Total::NONE), grams);
     let mut previous = 0u64;
-    for read in words {
-        let (start, end) = (read.token.start as usize, read.token.end as usize);
-        total = add(
-            total,
-            (read.token.hash ^ previous.rotate_left(17)).wrapping_mul(PAIR),
-        );
-        previous = read.token.hash;
-        let known = within(read.word);
-        match (
-            known.is_none(),
-            text.get(start..).and_then(<[u8]>::first_chunk),
-        ) {
-            (false, Some(&[one, two, three])) => {
-                total = reaching_back([one, two, three], last, total.plus(known), &add);
-                last = ending(text, end);
+    for Read { token, word } in words {
+        let pair = token.hash ^ previous.rotate_left(17);
+        total = add(total, pair.wrapping_mul(PAIR));
+        previous = token.hash;
+        let end = text.len().min(token.end as usize + 1);
+        let letters = text.get(token.start as usize..end).unwrap_or_default();
+        (last, total) = match (within(word), letters.first_chunk(), letters.last_chunk()) {
+            (known, Some(first), Some(ending)) if !known.is_none() => {
+                total = reaching_back(*first, last, total.plus(known), &add);
+                (u64::from(u32::from_be_bytes(*ending)), total)
             }
             _ => {
-                total = add(total, read.token.hash.wrapping_mul(WORD));
-                for &byte in text.get(start..text.len().min(end + 1)).unwrap_or_default() {
-                    (last, total) = grams_with(byte, last, total, &add);
-                }
+                total = add(total, token.hash.wrapping_mul(WORD));
+                letters.iter().fold((last, total), grams)
             }
-        }
+        };
     }
     shape(normal, total, &add)
 }
@@ -123,20 +113,13 @@ fn grams_with<T>(byte: u8, last: u64, sum: T, add: &impl Fn(T, u64) -> T) -> (u6
 
 /// The n-grams that end with the first letters of a word and begin before its space.
 fn reaching_back<T>(letters: [u8; 3], last: u64, sum: T, add: &impl Fn(T, u64) -> T) -> T {
-    let [one, two, three] = letters.map(u64::from);
-    let (last, sum) = grams_with(one as u8, last, sum, add);
-    let last = last << 8 | two;
+    let [one, two, three] = letters;
+    let (last, sum) = grams_with(one, last, sum, add);
+    let last = last << 8 | u64::from(two);
     let sum = add(sum, (last & 0xffff_ffff).wrapping_mul(FOUR));
     let sum = add(sum, (last & 0xff_ffff_ffff).wrapping_mul(FIVE));
-    let last = last << 8 | three;
+    let last = last << 8 | u64::from(three);
     add(sum, (last & 0xff_ffff_ffff).wrapping_mul(FIVE))
-}
-
-/// The last letters of a word that ends here, and its space.
-fn ending(text: &[u8], end: usize) -> u64 {
-    let four = text.get(end.saturating_sub(3)..end + 1);
-    let four = four.and_then(<[u8]>::first_chunk).copied();
-    u64::from(u32::from_be_bytes(four.unwrap_or_default()))
 }
 
 /// What a model makes of a word alone and of the n-grams within it and the spaces around it; nothing of one that is short or
