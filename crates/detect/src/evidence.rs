@@ -4,7 +4,7 @@ use extract::{Findings, Found, Link, PhoneKind, Platform, Span, What};
 use jiff::civil::Date;
 
 use crate::facts::{Fact, Noted};
-use crate::hosts::{ACTION, AGENCY, GAMBLING};
+use crate::hosts::{ACTION, AGENCY, GAMBLING, is_everyday};
 use crate::lexicon::Read;
 use crate::model::Sort;
 use crate::pack::{Hosting, Pack};
@@ -438,7 +438,7 @@ impl<'e> Gather<'e, '_> {
                 .host_odds
                 .map_or(word.odds, |old| old.max(word.odds));
             evidence.host_odds = Some(worst);
-            evidence.host_suspected |= word.suspects;
+            evidence.host_suspected |= word.suspects && (known.cheap || !is_everyday(link, signs));
         }
     }
 
@@ -692,12 +692,17 @@ fn imitates(
         How::Homoglyph | How::Typo => Fact::LookalikeSpelling,
         _ => Fact::Lookalike,
     };
-    evidence.noted.push(Noted {
+    let mut noted = Noted {
         fact,
         span,
         found: Some(number),
         imitation: Some(imitation),
-    });
+    };
+    evidence.noted.push(noted);
+    if imitation.whole && imitation.how == How::Homoglyph {
+        noted.fact = Fact::LookalikeWhole;
+        evidence.noted.push(noted);
+    }
 }
 
 fn note(evidence: &mut Evidence<'_>, fact: Fact, span: Option<Span>, found: Option<u16>) {

@@ -77,6 +77,8 @@ facts! {
     Lookalike = "lookalike",
     /// The same, with one letter wrong or look-alike letters.
     LookalikeSpelling = "lookalike_spelling",
+    /// The registrable name is nothing but a protected name in look-alike letters.
+    LookalikeWhole = "lookalike_whole",
     /// The text names a brand, the link leads elsewhere.
     BrandLinkElsewhere = "brand_link_elsewhere",
     /// The text speaks for a bank, a wallet, an agency or a utility.

@@ -4,6 +4,7 @@
 //! asked for any host in microseconds, so the host is segmented instead.
 
 use daachorse::{DoubleArrayAhoCorasick, DoubleArrayAhoCorasickBuilder};
+use extract::Link;
 
 use crate::lookalike::{How, Imitation};
 use crate::pack::Tables;
@@ -12,11 +13,18 @@ use crate::pack::Tables;
 pub(crate) const ACTION: u8 = 1;
 pub(crate) const AGENCY: u8 = 2;
 pub(crate) const GAMBLING: u8 = 4;
+/// What invented Vietnamese names promise; no sign of its own, only no everyday name either.
+const LURE: u8 = 8;
+/// An everyday word, which silences the words that stand inside it ("betong" is concrete and no bet).
+const EVERYDAY: u8 = 16;
 
 /// A strong token this long convicts wherever it stands in a label.
 const TOKEN_ANYWHERE_MIN: usize = 8;
 /// One wrong letter is a typo only in names this long.
 const TYPO_MIN: usize = 7;
+/// An everyday name has so many syllables, of so many letters in four of them.
+const SYLLABLES_MIN: usize = 3;
+const LETTERS_OF_FOUR_MIN: usize = 11;
 /// Look-alike letters are believed only in names this long.
 const HOMOGLYPH_MIN: usize = 5;
 
@@ -41,6 +49,13 @@ struct Piece {
     word: Word,
 }
 
+impl Piece {
+    /// Says something of the name; lures and everyday words do not by themselves.
+    fn tells(&self) -> bool {
+        self.word.brand.is_some() || self.word.role & (ACTION | AGENCY | GAMBLING) != 0
+    }
+}
+
 /// What the labels of a host tell.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct HostSigns {
@@ -59,6 +74,8 @@ impl HostWords {
                 "action" => ACTION,
                 "agency" => AGENCY,
                 "gambling" => GAMBLING,
+                "lure" => LURE,
+                "everyday" => EVERYDAY,
                 other => return Err(format!("host_words.csv: role {other:?} of {}", row.word)),
             };
             entries
@@ -146,7 +163,8 @@ impl HostWords {
             if let Some(found) = self.imitation(label, &pieces, own) {
                 signs.imitation = Some(better(signs.imitation, found));
             }
-            signs.random |= own && pieces.is_empty() && looks_random(label);
+            let tells = pieces.iter().any(Piece::tells);
+            signs.random |= own && !tells && looks_random(label);
             at += label.len() + 1;
         }
         signs
@@ -156,7 +174,7 @@ impl HostWords {
         let Some(automaton) = &self.automaton else {
             return Vec::new();
         };
-        automaton
+        let mut pieces: Vec<Piece> = automaton
             .find_overlapping_iter(label.as_bytes())
             .filter_map(|hit| {
                 let word = *self.words.get(hit.value() as usize)?;
@@ -166,7 +184,14 @@ impl HostWords {
                     word,
                 })
             })
-            .collect()
+            .collect();
+        let everyday = |piece: &&Piece| piece.word.role & EVERYDAY != 0;
+        if pieces.iter().any(|piece| everyday(&piece)) {
+            let calm: Vec<Piece> = pieces.iter().filter(everyday).copied().collect();
+            let inside = |piece: &Piece, of: &Piece| of.start <= piece.start && piece.end <= of.end;
+            pieces.retain(|piece| everyday(&piece) || !calm.iter().any(|of| inside(piece, of)));
+        }
+        pieces
     }
 
     fn imitation(&self, label: &str, pieces: &[Piece], own: bool) -> Option<Imitation> {
@@ -174,11 +199,11 @@ impl HostWords {
             .iter()
             .filter_map(|piece| brand_piece(label, pieces, piece, own))
             .min_by_key(|i| i.how);
-        exact.or_else(|| self.misspelt(label))
+        exact.or_else(|| self.misspelt(label, own))
     }
 
     /// Look-alike letters (`vietc0mbank`) and single wrong letters (`vietcombnak`).
-    fn misspelt(&self, label: &str) -> Option<Imitation> {
+    fn misspelt(&self, label: &str, own: bool) -> Option<Imitation> {
         label.split('-').find_map(|part| {
             if part.len() < HOMOGLYPH_MIN {
                 return None;
@@ -191,16 +216,21 @@ impl HostWords {
                     continue;
                 }
                 let pieces = self.pieces(&skeleton);
-                let whole = pieces.iter().find(|p| {
+                let is_whole = |p: &Piece| p.end - p.start == skeleton.len();
+                let named = pieces.iter().find(|p| {
                     p.word.brand.is_some_and(|(_, strong)| strong)
                         && p.end - p.start >= HOMOGLYPH_MIN
-                        && (p.end - p.start == skeleton.len()
-                            || p.end - p.start >= TOKEN_ANYWHERE_MIN)
+                        && (is_whole(p) || p.end - p.start >= TOKEN_ANYWHERE_MIN)
                 });
-                if let Some((brand, _)) = whole.and_then(|p| p.word.brand) {
+                if let Some((piece, (brand, _))) = named.and_then(|p| Some((p, p.word.brand?))) {
                     return Some(Imitation {
                         brand,
                         how: How::Homoglyph,
+                        // Firms begin their names with a figure ("1cloud"); nobody puts one inside.
+                        whole: own
+                            && part.len() == label.len()
+                            && is_whole(piece)
+                            && part.starts_with(|c: char| c.is_ascii_alphabetic()),
                     });
                 }
             }
@@ -210,9 +240,27 @@ impl HostWords {
                 .map(|&(_, brand)| Imitation {
                     brand,
                     how: How::Typo,
+                    whole: own && part.len() == label.len(),
                 })
         })
     }
+}
+
+/// A registrable name that is nothing but Vietnamese syllables and promises nothing (`xaydungminhanh.com`). The learned models
+/// know scams with Vietnamese names by the thousand and honest ones by the hundred, so they suspect a third of these.
+pub(crate) fn is_everyday(link: &Link, signs: HostSigns) -> bool {
+    let host = link.host.strip_prefix("www.").unwrap_or(&link.host);
+    let suffix = link.suffix.as_deref().unwrap_or_default();
+    let own = host.strip_suffix(suffix).unwrap_or_default();
+    let own = own.strip_suffix('.').unwrap_or_default();
+    if link.path.len() > 1 || signs.imitation.is_some() {
+        return false;
+    }
+    signs.roles & !EVERYDAY == 0
+        && own.bytes().all(|b| b.is_ascii_lowercase())
+        && vi::syllables(own).is_some_and(|many| {
+            many >= SYLLABLES_MIN && own.len() * 4 >= many * LETTERS_OF_FOUR_MIN
+        })
 }
 
 /// The clearer way of imitating wins; the order of [`How`] is that order.
@@ -241,7 +289,11 @@ fn brand_piece(label: &str, pieces: &[Piece], piece: &Piece, own: bool) -> Optio
         _ if glued(label, pieces, piece, strong) => How::AddedWord,
         _ => return None,
     };
-    Some(Imitation { brand, how })
+    Some(Imitation {
+        brand,
+        how,
+        whole: whole && own,
+    })
 }
 
 /// A helper word stands somewhere else in the label.

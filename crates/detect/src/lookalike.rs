@@ -27,4 +27,6 @@ pub struct Imitation {
     pub brand: u16,
     /// How.
     pub how: How,
+    /// The registrable name is this and nothing else.
+    pub whole: bool,
 }

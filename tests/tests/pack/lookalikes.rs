@@ -8,7 +8,7 @@ use tests::suite::judge;
 use super::pack;
 
 /// A host, whom it imitates, and what the reader is told of how.
-const IMITATIONS: [(&str, &str, &str); 31] = [
+const IMITATIONS: [(&str, &str, &str); 47] = [
     ("vietcombank.top", "Vietcombank", "đuôi khác"),
     ("techcombank.site", "Techcombank", "đuôi khác"),
     ("agribank.xyz", "Agribank", "đuôi khác"),
@@ -52,6 +52,22 @@ const IMITATIONS: [(&str, &str, &str); 31] = [
     ("vietcombamk.com", "Vietcombank", "viết sai một chữ"),
     ("techcombannk.com", "Techcombank", "viết sai một chữ"),
     ("agrjbank.com", "Agribank", "viết sai một chữ"),
+    ("mobifone.click", "MobiFone", "đuôi khác"),
+    ("sacombank.vip", "Sacombank", "đuôi khác"),
+    ("hdbank.vn-vidu.top", "HDBank", "ở phía trước"),
+    ("zalopay.nhanqua-vidu.xyz", "ZaloPay", "ở phía trước"),
+    ("eximbank-tragop.com", "Eximbank", "ghép thêm chữ"),
+    ("hotro-vinaphone.com", "VinaPhone", "ghép thêm chữ"),
+    ("sacombank24h.com", "Sacombank", "viết liền thêm chữ"),
+    ("vietinbankxacthuc.com", "VietinBank", "viết liền thêm chữ"),
+    ("agr1bank.com", "Agribank", "trông giống"),
+    ("agr1bank.vn", "Agribank", "trông giống"),
+    ("v1etcombank.vn", "Vietcombank", "trông giống"),
+    ("sac0mbank.com", "Sacombank", "trông giống"),
+    ("techcornbank.vn", "Techcombank", "trông giống"),
+    ("m0bifone.vn", "MobiFone", "trông giống"),
+    ("vinaph0ne.net", "VinaPhone", "trông giống"),
+    ("sh0pee.com.vn", "Shopee", "trông giống"),
 ];
 
 /// Hosts that hold part of a protected name, a name of few letters, or one a letter away, and belong to nobody who imitates.
@@ -92,6 +108,58 @@ const ONLY_SOUND_ALIKE: [&str; 34] = [
     "congdichvu.vn",
 ];
 
+/// Names of trades, schools and goods, as honest people register them by the thousand; some hold a word that scams use.
+const EVERYDAY: [&str; 38] = [
+    "dichthuatcongchung.vn",
+    "timviecnhanh.com",
+    "nganhangdethi.com",
+    "nganhangcauhoi.vn",
+    "xaydungminhanh.com",
+    "vatlieuxaydung.com",
+    "suachuadienlanh.com",
+    "giasutienganh.com",
+    "giaovienmamnon.com",
+    "giaoantieuhoc.com",
+    "baigiangdientu.com",
+    "luyenthidaihoc.com",
+    "vanmauhay.com",
+    "inanquangcao.vn",
+    "hatdetrungkhanh.com",
+    "hoatuoihaiphong.com",
+    "trangtraihoalan.com",
+    "banhmisaigon.com",
+    "dienmaygiadinh.com",
+    "benhvienhungvuong.vn",
+    "betongtuoi.com",
+    "bancaycanh.com",
+    "bancaphe.vn",
+    "vaycuoidep.com",
+    "dulichdailoan.com",
+    "timvieclam.vn",
+    "nhadathanoi.com.vn",
+    "phongkhamnhakhoa.vn",
+    "hoctienganh.com.vn",
+    "nongsancaobang.vn",
+    "dacsancaobang.com",
+    "tuvanphapluat.com.vn",
+    "homestaycaobang.com",
+    "thacbangioc.com",
+    "lichvannien.net",
+    "phanbonhuuco.com",
+    "thuvienbaigiang.vn",
+    "nuocsachcaobang.vn",
+];
+
+/// Vietnamese names that promise what honest ones do not; their words are those of warnings.
+const PROMISES: [&str; 6] = [
+    "kiemtientainhavidu.com",
+    "napkimcuongvidu.com",
+    "vaytiennhanhvidu.com",
+    "ruttientindungvidu.com",
+    "nhanquagarenavidu.com",
+    "chanlemomovidu.com",
+];
+
 static PACK: LazyLock<Pack> = LazyLock::new(pack);
 
 /// What the reader is told of an imitation, where anything is.
@@ -129,5 +197,23 @@ fn as_many_hosts_that_only_sound_alike_are_left_alone() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(ONLY_SOUND_ALIKE.len() >= IMITATIONS.len());
+    assert!(ONLY_SOUND_ALIKE.len() + EVERYDAY.len() >= IMITATIONS.len());
+}
+
+#[test]
+fn an_everyday_name_is_not_suspected_for_how_it_is_spelt() {
+    let mut wrong = Vec::new();
+    for host in EVERYDAY {
+        let (level, text) = told(host);
+        if level > Level::Insufficient || text.is_some() {
+            wrong.push(format!("{host}: {} {text:?}", level.code()));
+        }
+    }
+    for host in PROMISES {
+        let (level, _) = told(host);
+        if level < Level::Suspicious {
+            wrong.push(format!("{host}: {}", level.code()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
