@@ -12,7 +12,7 @@ use anyhow::Context;
 use app::eval::{Scored, measure};
 use clap::Args;
 use detect::model::train::{Plan, Row, train};
-use detect::model::{Linear, TypeWords, text_features};
+use detect::model::{Linear, TypeWords, Visit, text_features};
 use detect::{Pack, Popular, Question, Snapshot, Sources};
 
 const FOLDS: u64 = 5;

@@ -11,7 +11,7 @@ use detect::model::grow::{Example, Growth};
 use detect::model::train::{Plan, Row, train};
 use detect::model::{
     HOST_FIGURES, HostLetters, LETTER_FILES, Letters, Linear, Script, Trees, VIEW_FILES, View,
-    grow_host_trees,
+    Visit, grow_host_trees,
 };
 
 const GROWTH: Growth = Growth {
