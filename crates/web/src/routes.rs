@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use app::{Checker, Site};
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodFilter, MethodRouter, on};
 use domain::Action;
@@ -12,7 +11,7 @@ use tokio::sync::Semaphore;
 use tower_http::compression::CompressionLayer;
 
 use crate::flood::Flood;
-use crate::middleware::{self, Front, headers, limits};
+use crate::middleware::{self, Front, headers};
 use crate::pages::staff::requests as desk;
 use crate::pages::staff::{
     account, audit, cases, direction, drafts, federated, home, jobs, letterhead, outgoing,
@@ -290,7 +289,7 @@ routes! {
     }
 }
 
-/// Uploads held in memory at once: each takes up to [`limits::FORM_MAX`].
+/// Uploads held in memory at once: each takes up to [`middleware::limits::FORM_MAX`].
 const UPLOADS_MAX: usize = 8;
 
 /// What every handler shares: one count to clone, because every layer before a handler clones it for every request.
@@ -333,7 +332,6 @@ pub fn router(checker: Checker, site: Site, config: &Config) -> Router {
         .fallback(error::no_route)
         .method_not_allowed_fallback(error::wrong_method)
         .with_state(shared)
-        .layer(DefaultBodyLimit::max(limits::FORM_MAX))
         .layer(from_fn_with_state(Front::new(config), middleware::pass))
 }
 

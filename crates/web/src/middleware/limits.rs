@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use axum::extract::Request;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -158,7 +158,8 @@ pub(crate) async fn guard(gate: &Gate, mut request: Request, next: Next) -> Resp
         }
         request.extensions_mut().insert(AskedBy(asker));
     }
-    // Every reader of a body has a shorter limit of its own; this one is for whatever has none.
+    // Every reader of a body has shorter limits of its own; these are for whatever has none.
+    DefaultBodyLimit::max(FORM_MAX).apply(&mut request);
     match tokio::time::timeout(REQUEST_MAX, next.run(request)).await {
         Ok(response) => response,
         Err(_) => refuse(api, Fault::TOO_SLOW),
