@@ -11,6 +11,10 @@ use detect::{Hints, Pack, Question, Snapshot, Sources};
 use extract::IndicatorKind;
 use jiff::civil::Date;
 
+/// The allocator of the program that ships.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const TODAY: Date = Date::constant(2026, 11, 24);
 /// About 290 bytes each: a scam, a bank's notice, a chat, with and without marks.
 const MESSAGES: [&str; 4] = [

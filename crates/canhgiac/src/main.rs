@@ -26,6 +26,11 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
+/// A check takes some hundred small pieces of memory and gives them back: with the C library's allocator an answer costs a tenth
+/// more (`docs/lab.md`). Looked at: tikv-jemallocator (its build wants make and a shell), snmalloc-rs (C++).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Exit codes, as documented in `canhgiac --help`.
 pub(crate) mod exit {
     pub(crate) const FAILED: u8 = 1;

@@ -777,3 +777,20 @@ fn cargo_run_without_a_name_starts_this_program() {
         .collect();
     assert_eq!(started, ["canhgiac"]);
 }
+
+/// What an allocator takes before the child confines itself would be the child's afterwards, whatever its limit.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_child_of_the_program_that_ships_gets_no_more_memory_than_it_may() {
+    let child = media::Child::new(env!("CARGO_BIN_EXE_canhgiac"), ["media-child"]);
+    let words = "a ".repeat(2 << 20);
+    let mail = format!("From: a@a.example\r\nSubject: x\r\n\r\n{words}");
+    let crashes_with = |limits: &media::Limits| {
+        let contents = media::decode(mail.clone().into_bytes(), limits, &child);
+        contents.notes.contains(&media::Note::ChildCrashed)
+    };
+    let usual = media::Limits::default();
+    let mut narrow = usual.clone();
+    narrow.child.address_space_max = 16 << 20;
+    assert_eq!([crashes_with(&usual), crashes_with(&narrow)], [false, true]);
+}

@@ -1,6 +1,6 @@
 //! What the parent asks of a child process, and how the child answers.
 //!
-//! The order travels in one environment variable (the only one the child gets for decoding), the file through its
+//! The order travels in one environment variable (the only one of ours that the child gets for decoding), the file through its
 //! standard input. The answer is one or several frames, each one line of JSON followed by the page for `tesseract`
 //! when there is one. A later frame replaces the one before; so a child that is killed half-way has still said
 //! something. A frame that ends the answer says so.
