@@ -24,6 +24,7 @@ mod tokens;
 mod verdict;
 mod voice;
 mod words;
+mod written;
 
 pub use extract::Span;
 pub use facts::Fact;

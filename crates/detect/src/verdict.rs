@@ -5,8 +5,11 @@ use std::borrow::Cow;
 use extract::Span;
 use jiff::civil::Date;
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 use crate::Level;
+use crate::pack::{LevelText, ScamType, Texts};
+use crate::written;
 
 /// A reference conclusion, reproducible from the text and the version of the rule pack.
 #[derive(Debug, Clone, Serialize)]
@@ -20,8 +23,10 @@ pub struct Verdict<'e> {
     /// Two to four reasons, strongest first.
     pub reasons: Vec<Reason<'e>>,
     /// The scam type the signs point to.
+    #[serde(serialize_with = "written::scam_type")]
     pub scam_type: Option<TypeRef<'e>>,
     /// What to do and what not.
+    #[serde(serialize_with = "written::advice")]
     pub advice: Advice<'e>,
     /// Who decided: list, rule or model.
     pub basis: Vec<Basis<'e>>,
@@ -86,6 +91,20 @@ pub struct TypeRef<'e> {
     pub signs: &'e [String],
     /// What helps against it.
     pub countermeasures: &'e [String],
+    #[serde(skip)]
+    pub(crate) written: Option<&'e RawValue>,
+}
+
+impl<'e> TypeRef<'e> {
+    pub(crate) fn of(own: &'e ScamType) -> Self {
+        Self {
+            code: &own.code,
+            name: &own.name_vi,
+            signs: &own.signs,
+            countermeasures: &own.countermeasures,
+            written: own.written.name.as_deref(),
+        }
+    }
 }
 
 /// Advice to the reader.
@@ -103,6 +122,40 @@ pub struct Advice<'e> {
     pub object: &'e str,
     /// "For reference only".
     pub disclaimer: &'e str,
+    #[serde(skip)]
+    pub(crate) written: Option<&'e RawValue>,
+}
+
+impl<'e> Advice<'e> {
+    /// What a type advises, or where it says nothing a level; first of all for a secret that was given away.
+    pub(crate) fn of(
+        texts: &'e Texts,
+        level: &'e LevelText,
+        own: Option<&'e ScamType>,
+        gave_secret: bool,
+    ) -> Self {
+        let specific = |own: Option<&'e String>, general: &'e str| {
+            own.filter(|text| !text.is_empty())
+                .map_or(general, String::as_str)
+        };
+        let first: &[String] = if gave_secret {
+            &texts.if_gave_secret
+        } else {
+            &[]
+        };
+        let if_paid = first.iter().chain(&texts.if_paid).map(String::as_str);
+        let written = own.map_or(&level.written, |own| &own.written);
+        let [without, with] = &written.advice;
+        Self {
+            todo: specific(own.map(|own| &own.do_now), &level.todo),
+            avoid: specific(own.map(|own| &own.avoid), &level.avoid),
+            if_paid: if_paid.collect(),
+            report: &texts.report,
+            object: &texts.object,
+            disclaimer: &texts.disclaimer,
+            written: if gave_secret { with } else { without }.as_deref(),
+        }
+    }
 }
 
 /// What a verdict rests on.

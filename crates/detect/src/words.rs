@@ -55,12 +55,7 @@ pub(crate) fn verdict<'e>(told: &Told<'e, '_>) -> Verdict<'e> {
         summary: Cow::Borrowed(told.summary(texts, scam_type)),
         spans: told.spans(),
         reasons,
-        scam_type: scam_type.map(|t| TypeRef {
-            code: &t.code,
-            name: &t.name_vi,
-            signs: &t.signs,
-            countermeasures: &t.countermeasures,
-        }),
+        scam_type: scam_type.map(TypeRef::of),
         advice: told.advice(texts, scam_type),
         basis: told.basis(),
         indicators: told.indicators(),
@@ -142,25 +137,8 @@ impl<'e> Told<'e, '_> {
     }
 
     fn advice(&self, texts: &'e LevelText, scam_type: Option<&'e ScamType>) -> Advice<'e> {
-        let all = &self.pack.texts;
-        let specific = |own: Option<&'e String>, general: &'e str| {
-            own.filter(|s| !s.is_empty())
-                .map_or(general, String::as_str)
-        };
-        let hints = self.question.hints;
-        let mut if_paid: Vec<&str> = Vec::with_capacity(8);
-        if hints.is_some_and(|h| h.gave_secret) {
-            if_paid.extend(all.if_gave_secret.iter().map(String::as_str));
-        }
-        if_paid.extend(all.if_paid.iter().map(String::as_str));
-        Advice {
-            todo: specific(scam_type.map(|t| &t.do_now), &texts.todo),
-            avoid: specific(scam_type.map(|t| &t.avoid), &texts.avoid),
-            if_paid,
-            report: &all.report,
-            object: &all.object,
-            disclaimer: &all.disclaimer,
-        }
+        let gave_secret = self.question.hints.is_some_and(|hints| hints.gave_secret);
+        Advice::of(&self.pack.texts, texts, scam_type, gave_secret)
     }
 
     /// Two to four reasons: the strongest first, spread over families, innocent ones when the answer is mild.

@@ -28,6 +28,7 @@ use crate::phrases::{Group, Member, Negation, Phrases};
 use crate::popular::Popular;
 use crate::template::Template;
 use crate::voice::VoiceGroups;
+use crate::written;
 use rules::{CompositeRule, NearRule, RuleFile, SignalRule};
 
 /// Why a rule pack could not be loaded. Everything here is the rule author's to mend.
@@ -343,7 +344,8 @@ struct Compiler {
 impl Compiler {
     fn compile(mut self, sources: &Sources) -> Result<Pack, PackError> {
         let rules = read_rules(sources)?;
-        let taxonomy: Taxonomy = toml_file("scam_types.toml", &sources.text("scam_types.toml")?)?;
+        let mut taxonomy: Taxonomy =
+            toml_file("scam_types.toml", &sources.text("scam_types.toml")?)?;
         let tables = Tables::read(|name| sources.text(name))?;
         self.families = numbered(rules.family.iter().map(|f| f.code.clone()));
         self.types = numbered(taxonomy.types.iter().map(|t| t.code.clone()));
@@ -388,6 +390,7 @@ impl Compiler {
         let version = sources.version(&taxonomy.version);
         let mut texts: Texts = toml_file("texts.toml", &sources.text("texts.toml")?)?;
         texts.basis.rule = texts.basis.rule.replace("{version}", &version);
+        written::write(&mut texts, &mut taxonomy.types);
         let (by_signal, by_family) = by_signal(&composites, signals.len());
         let mut vocabulary = Vocabulary::default();
         let compiled = Phrases::compile(&phrases, &mut vocabulary);

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::written::Written;
+
 /// The whole taxonomy.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -61,6 +63,8 @@ pub struct ScamType {
     pub crosswalk: BTreeMap<String, toml::Value>,
     /// Sources.
     pub sources: Vec<String>,
+    #[serde(skip)]
+    pub(crate) written: Written,
 }
 
 /// A legal provision with its validity.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::template::Template;
+use crate::written::Written;
 
 /// Reader texts of the verdict.
 #[derive(Debug, Clone, Deserialize)]
@@ -53,6 +54,30 @@ pub struct Levels {
 }
 
 impl Levels {
+    /// All of them.
+    pub(crate) fn each(&self) -> [&LevelText; 5] {
+        let Self {
+            official,
+            insufficient,
+            suspicious,
+            danger,
+            warned,
+        } = self;
+        [official, insufficient, suspicious, danger, warned]
+    }
+
+    /// The same, to be written.
+    pub(crate) fn each_mut(&mut self) -> [&mut LevelText; 5] {
+        let Self {
+            official,
+            insufficient,
+            suspicious,
+            danger,
+            warned,
+        } = self;
+        [official, insufficient, suspicious, danger, warned]
+    }
+
     /// The words of one level.
     pub fn of(&self, level: crate::Level) -> &LevelText {
         match level {
@@ -77,6 +102,8 @@ pub struct LevelText {
     pub todo: String,
     /// One thing not to do.
     pub avoid: String,
+    #[serde(skip)]
+    pub(crate) written: Written,
 }
 
 /// How a host imitates a brand, in words with `{host}`, `{brand}`, `{official}`.
