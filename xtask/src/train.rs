@@ -19,7 +19,7 @@ const FOLDS: u64 = 5;
 const SEED: u64 = 20_261_124;
 /// Log-odds below which the text model calls a wording ordinary.
 const CALM: f64 = -2.0;
-/// Log-odds from which the trees suspect an address and the linear model agrees: chosen by hand, see MODEL_CARD.md.
+/// Log-odds from which the trees suspect an address and the linear model agrees: chosen by hand, see `MODEL_CARD.md`.
 const LINK_SUSPECTS: f64 = 1.0;
 const LINK_AGREES: f64 = 0.64;
 /// The trees read the same facts as the rules and are calibrated by their loss; their word stands as it is.
