@@ -824,3 +824,26 @@ fn is_onset(text: &[u8]) -> bool {
             .iter()
             .all(|b| b.is_ascii_alphabetic() && !b"aeiouy".contains(b))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_looked_at_together_are_the_atom_that_is_read_one_by_one() {
+        for word in [
+            "a", "otp", "nghieng", "chuyenxx", "aab", "aaab", "xoozz", "k1", "n@p",
+        ] {
+            for next in [" ", ".", "", "1", "@", "ứ", "z"] {
+                let text = format!("{word}{next}         ");
+                let together = letters_only(text.as_bytes(), 0);
+                let mut read = Vec::new();
+                run(&text, 0, &mut read);
+                let plain = read.first().filter(|atom| atom.is_plain() && atom.end < 8);
+                let behind = |atom: &&Atom| KINDS[usize::from(text.as_bytes()[atom.end])];
+                let alone = plain.filter(|atom| behind(atom) == 0);
+                assert_eq!(together, alone.map(|atom| atom.end), "{text:?}");
+            }
+        }
+    }
+}
