@@ -526,7 +526,7 @@ fn fold_of(row: &Labelled) -> u64 {
         // Hosts of one registrable domain stay together.
         None => {
             let host = row.url.split(['/', '?', ':']).next().unwrap_or_default();
-            psl::domain_str(host).unwrap_or(host).to_owned()
+            extract::registrable(host).to_owned()
         }
     };
     key.bytes().fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| {

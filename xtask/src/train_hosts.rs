@@ -35,7 +35,7 @@ impl Address {
     pub(crate) fn new(link: extract::Link, fold: u64, guilty: bool, weight: f32) -> Self {
         let views = View::ALL.map(|view| {
             let mut features = Vec::new();
-            view.features(&link.host, &link.path, &mut |hash| features.push(hash));
+            view.features(&link, &mut |hash| features.push(hash));
             Row {
                 features,
                 guilty,

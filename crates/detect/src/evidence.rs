@@ -1,6 +1,6 @@
 //! Gathers the facts of a question: what its links, numbers, sender, mail header and spelling show. States, never judges.
 
-use extract::{Findings, Found, Link, PhoneKind, Platform, Span, What};
+use extract::{Findings, Found, Link, PhoneKind, Platform, Span, What, divide, registrable};
 use jiff::civil::Date;
 
 use crate::facts::{Fact, Noted};
@@ -100,15 +100,8 @@ impl<'e> Gather<'e, '_> {
     }
 
     fn brands(&self, evidence: &mut Evidence<'e>) {
-        let of_group = |hit: &Seen| {
-            let brand = self.pack.brand_of_group.get(usize::from(hit.group));
-            brand.copied().flatten()
-        };
-        let mut named = self
-            .seen
-            .iter()
-            .filter_map(|hit| Some((hit, of_group(hit)?)));
-        let Some((hit, brand)) = named.next() else {
+        let named = |hit| Some((hit, self.brand_of(hit)?));
+        let Some((hit, brand)) = self.seen.iter().find_map(named) else {
             return;
         };
         evidence.brand_named = Some(brand);
@@ -120,6 +113,12 @@ impl<'e> Gather<'e, '_> {
             Some("gov") => note(evidence, Fact::AgencyNamed, span, None),
             _ => {}
         }
+    }
+
+    /// The brand a phrase names, by its number in the tables.
+    fn brand_of(&self, hit: &Seen) -> Option<u16> {
+        let brand = self.pack.brand_of_group.get(usize::from(hit.group))?;
+        *brand
     }
 
     /// Names of the registers: genuine programmes, licensed companies.
@@ -304,8 +303,7 @@ impl<'e> Gather<'e, '_> {
             }
             What::Email(email) => {
                 let (kind, key) = extract::canonical(what)?;
-                find(kind, &key)
-                    .or_else(|| self.host_listed(&email.host, organisation(&email.host)))
+                find(kind, &key).or_else(|| self.host_listed(&email.host, registrable(&email.host)))
             }
             What::Account(account) => self.account_listed(account.bin.as_deref(), &account.number),
             What::Pay(pay) => self.account_listed(pay.bin.as_deref(), pay.account.as_deref()?),
@@ -556,7 +554,7 @@ impl<'e> Gather<'e, '_> {
         let from = mail.from.as_ref().and_then(|(_, address)| host_of(address));
         let differs = |other: &Option<String>| {
             let other = other.as_deref().and_then(host_of);
-            matches!((&from, &other), (Some(a), Some(b)) if organisation(a) != organisation(b))
+            matches!((&from, &other), (Some(a), Some(b)) if registrable(a) != registrable(b))
         };
         let addresses = mail.from.as_ref().map(|(_, address)| address.as_str());
         for address in addresses.into_iter().chain(mail.reply_to.as_deref()) {
@@ -569,11 +567,11 @@ impl<'e> Gather<'e, '_> {
         // What counts is a pass for the very domain the reader sees, told by the server that received the mail.
         let passed = mail.auth_trusted
             && mail.auth.iter().any(|auth| {
-                let spoken_of = auth.domain.as_deref().map(organisation);
+                let spoken_of = auth.domain.as_deref().map(registrable);
                 auth.method == "dmarc"
                     && auth.result == "pass"
                     && spoken_of.is_some()
-                    && spoken_of == from.as_deref().map(organisation)
+                    && spoken_of == from.as_deref().map(registrable)
             });
         let official = from
             .as_deref()
@@ -624,13 +622,7 @@ impl<'e> Gather<'e, '_> {
             .find(name, &normal, &words, self.pack.negation, &mut seen);
         let brand = seen
             .iter()
-            .find_map(|hit| {
-                self.pack
-                    .brand_of_group
-                    .get(usize::from(hit.group))
-                    .copied()
-                    .flatten()
-            })
+            .find_map(|hit| self.brand_of(hit))
             .and_then(|number| self.pack.tables.brands.get(usize::from(number)));
         let owner = host
             .and_then(|host| self.pack.tables.official(host))
@@ -746,10 +738,6 @@ fn is_free_mail(address: &str) -> bool {
     host_of(address).is_some_and(|host| FREE_MAIL.contains(&host.as_str()))
 }
 
-fn organisation(host: &str) -> &str {
-    psl::domain_str(host).unwrap_or(host)
-}
-
 /// The text of a link shows one host and leads to another.
 fn shows_another_host(href: &str, shown: &str) -> bool {
     let host = |text: &str| {
@@ -760,9 +748,8 @@ fn shows_another_host(href: &str, shown: &str) -> bool {
             .next()
             .unwrap_or_default()
             .to_ascii_lowercase();
-        let plausible =
-            host.contains('.') && psl::suffix(host.as_bytes()).is_some_and(|s| s.is_known());
+        let plausible = host.contains('.') && divide(&host).is_some_and(|it| it.listed);
         plausible.then_some(host)
     };
-    matches!((host(href), host(shown)), (Some(a), Some(b)) if organisation(&a) != organisation(&b))
+    matches!((host(href), host(shown)), (Some(a), Some(b)) if registrable(&a) != registrable(&b))
 }

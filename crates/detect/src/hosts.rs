@@ -185,12 +185,10 @@ impl HostWords {
                 })
             })
             .collect();
-        let everyday = |piece: &&Piece| piece.word.role & EVERYDAY != 0;
-        if pieces.iter().any(|piece| everyday(&piece)) {
-            let calm: Vec<Piece> = pieces.iter().filter(everyday).copied().collect();
-            let inside = |piece: &Piece, of: &Piece| of.start <= piece.start && piece.end <= of.end;
-            pieces.retain(|piece| everyday(&piece) || !calm.iter().any(|of| inside(piece, of)));
-        }
+        let everyday = |piece: &Piece| piece.word.role & EVERYDAY != 0;
+        let calm: Vec<Piece> = pieces.iter().copied().filter(everyday).collect();
+        let inside = |piece: &Piece, of: &Piece| of.start <= piece.start && piece.end <= of.end;
+        pieces.retain(|piece| everyday(piece) || !calm.iter().any(|of| inside(piece, of)));
         pieces
     }
 

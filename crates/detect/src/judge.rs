@@ -262,21 +262,25 @@ impl<'e, 'x> Scale<'e, 'x> {
         of_one.chain(of_several.filter(move |hit| groups.contains(&hit.group)))
     }
 
+    /// The composites that wait for one of these signals or for a family, by number; the others cannot hold.
+    fn waiting(&self, fired: &Bits) -> Bits {
+        let pack = self.pack;
+        let mut numbers = Bits::up_to(pack.composites.len());
+        let of_signals = fired
+            .iter()
+            .filter_map(|number| pack.by_signal.get(usize::from(number)));
+        for number in of_signals.flatten().chain(&pack.by_family) {
+            numbers.insert(*number);
+        }
+        numbers
+    }
+
     fn composites(&self, weighed: &mut Weighed<'e>, fired: &Bits) {
         let family = |hit: &Hit<'_>| u64::from(hit.points > 0) << hit.family;
         let mut guilty = weighed.hits.iter().fold(0, |all, hit| all | family(hit));
-        let pack = self.pack;
-        let mut numbers = Bits::up_to(pack.composites.len());
-        let waiting = fired
-            .iter()
-            .filter_map(|number| pack.by_signal.get(usize::from(number)));
-        for number in waiting.flatten().chain(&pack.by_family) {
-            numbers.insert(*number);
-        }
-        let composites = numbers
-            .iter()
-            .filter_map(|number| pack.composites.get(usize::from(number)));
-        for composite in composites {
+        let waiting = self.waiting(fired);
+        let numbers = waiting.iter().map(usize::from);
+        for composite in numbers.filter_map(|number| self.pack.composites.get(number)) {
             let holds = |term: &Term| match term {
                 Term::Signal(number) => fired.has(*number),
                 Term::Family(family) => guilty & (1 << family) != 0,

@@ -9,6 +9,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use extract::divide;
 use thiserror::Error;
 use xorf::{BinaryFuse8, BinaryFuse8Ref, DmaSerializable, Filter, FilterRef};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
@@ -69,7 +70,7 @@ impl Popular {
     pub fn pack<'h>(hosts: impl IntoIterator<Item = &'h str>) -> Result<Vec<u8>, PopularError> {
         let hosts: BTreeSet<&str> = hosts.into_iter().map(bare).collect();
         let mut domains = BTreeMap::<&str, usize>::new();
-        for domain in hosts.iter().filter_map(|host| psl::domain_str(host)) {
+        for domain in hosts.iter().filter_map(|host| divide(host)?.registrable) {
             *domains.entry(domain).or_default() += 1;
         }
         let crowds = domains.iter().flat_map(|(domain, hosts)| {

@@ -102,7 +102,7 @@ impl<'e> TypeRef<'e> {
             name: &own.name_vi,
             signs: &own.signs,
             countermeasures: &own.countermeasures,
-            written: own.written.name.as_deref(),
+            written: own.written.scam_type.as_deref(),
         }
     }
 }

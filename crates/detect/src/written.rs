@@ -14,7 +14,7 @@ pub(crate) type Json = Option<Box<RawValue>>;
 /// What an answer says of a scam type, and its advice without and with a secret given away.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Written {
-    pub(crate) name: Json,
+    pub(crate) scam_type: Json,
     pub(crate) advice: [Json; 2],
 }
 
@@ -24,7 +24,7 @@ impl Written {
         let whole = !own.do_now.is_empty() && !own.avoid.is_empty();
         let level = &texts.level.danger;
         Self {
-            name: to_raw_value(&TypeRef::of(own)).ok(),
+            scam_type: to_raw_value(&TypeRef::of(own)).ok(),
             advice: [false, true].map(|secret| {
                 let advice = whole.then(|| Advice::of(texts, level, Some(own), secret));
                 advice.and_then(|advice| to_raw_value(&advice).ok())
@@ -36,7 +36,7 @@ impl Written {
     fn of_level(level: &LevelText, texts: &Texts) -> Self {
         let advice = |secret| to_raw_value(&Advice::of(texts, level, None, secret)).ok();
         Self {
-            name: None,
+            scam_type: None,
             advice: [false, true].map(advice),
         }
     }
@@ -47,12 +47,10 @@ pub(crate) fn write(texts: &mut Texts, types: &mut [ScamType]) {
     for own in types {
         own.written = Written::of_type(own, texts);
     }
-    let written = texts
-        .level
-        .each()
-        .map(|level| Written::of_level(level, texts));
-    for (level, written) in texts.level.each_mut().into_iter().zip(written) {
-        level.written = written;
+    // What a level says is put together from all the texts, itself among them.
+    let whole = texts.clone();
+    for level in texts.level.each_mut() {
+        level.written = Written::of_level(level, &whole);
     }
 }
 

@@ -147,6 +147,16 @@ const CUES: [&str; 18] = [
     "bank",
     "ck",
 ];
+/// Which bytes begin a cue: most words begin with none of them.
+const BEGINS_CUE: [bool; 256] = {
+    let mut begins = [false; 256];
+    let mut at = 0;
+    while at < CUES.len() {
+        begins[CUES[at].as_bytes()[0] as usize] = true;
+        at += 1;
+    }
+    begins
+};
 /// How far before the digits a cue or a bank name may stand, in bytes of folded text.
 const BEFORE: usize = 48;
 /// How far after them.
@@ -207,10 +217,8 @@ fn has_cue(text: &str) -> bool {
     };
     word_starts(text).any(|at| {
         let rest = text.get(at..).unwrap_or_default();
-        // Most words begin as no cue does.
-        matches!(
-            rest.as_bytes().first(),
-            Some(b's' | b't' | b'a' | b'c' | b'n' | b'b')
-        ) && CUES.iter().any(|cue| stands(rest, cue))
+        let first = rest.as_bytes().first();
+        first.is_some_and(|byte| BEGINS_CUE[usize::from(*byte)])
+            && CUES.iter().any(|cue| stands(rest, cue))
     })
 }

@@ -14,6 +14,7 @@ mod money;
 mod phone;
 mod reference;
 mod scan;
+mod suffix;
 pub mod vietqr;
 mod wallet;
 
@@ -25,5 +26,6 @@ pub use link::{Link, Scheme};
 pub use phone::{Phone, PhoneKind};
 pub use reference::{Bank, Reference, ReferenceError};
 pub use scan::{link_alone, scan};
+pub use suffix::{Division, divide, registrable};
 pub use vietqr::{Provider, VietQr};
 pub use wallet::{Chain, Wallet};

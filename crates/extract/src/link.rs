@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use crate::suffix::divide;
+
 /// How a link is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -146,15 +148,9 @@ fn name_host(link: &mut Link, host: &str, raw_host: &str) -> Option<()> {
     if !valid_name(&ascii) {
         return None;
     }
-    let suffix = psl::suffix(ascii.as_bytes())
-        .filter(|suffix| suffix.is_known() || link.scheme.is_some())?;
-    // Reserved for examples and tests; never registrable, used in our own texts.
-    let suffix_text = std::str::from_utf8(suffix.as_bytes()).ok()?;
-    if suffix_text.len() >= ascii.len() {
-        return None;
-    }
-    link.registrable = psl::domain_str(&ascii).map(str::to_owned);
-    link.suffix = Some(suffix_text.to_owned());
+    let division = divide(&ascii).filter(|division| division.listed || link.scheme.is_some())?;
+    link.registrable = Some(division.registrable?.to_owned());
+    link.suffix = Some(division.suffix.to_owned());
     if idn {
         link.host_unicode = Some(idna::domain_to_unicode(&ascii).0);
     }

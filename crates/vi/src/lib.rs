@@ -3,6 +3,8 @@
 //! Belongs here: everything that turns hostile or careless spelling into a form rules can match, and nothing that judges it.
 //! Does not belong here: finding links or numbers (`extract`), weighing signs (`detect`). No I/O, no clock, never fails.
 
+mod atoms;
+mod leet;
 mod legacy;
 mod letters;
 mod mapped;
@@ -12,11 +14,11 @@ mod syllable;
 mod teencode;
 mod words;
 
+pub use atoms::small_letters;
 pub use legacy::{Note, decode};
 pub use mapped::Mapped;
 pub use marks::marks_agree;
 pub use normalize::{Normal, Tricks, normalize, normalize_into};
-pub use words::small_letters;
 
 use unicode_normalization::UnicodeNormalization;
 

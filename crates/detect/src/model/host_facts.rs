@@ -2,7 +2,9 @@
 
 use extract::Link;
 
-use super::host_features::{View, ending, entropy, longest_run, longest_token, suffix_kind};
+use super::host_features::{
+    Labels, View, ending, entropy, longest_run, longest_token, suffix_kind,
+};
 use super::letters::{HostLetters, Letters, Script};
 use crate::hosts::{ACTION, AGENCY, GAMBLING, HostSigns};
 use crate::lookalike::How;
@@ -50,13 +52,7 @@ pub(crate) fn host_figures(
     odds: [f32; View::ALL.len()],
     letters: &HostLetters,
 ) -> [f32; HOST_FIGURES] {
-    let suffix = psl::suffix_str(&link.host).unwrap_or_default();
-    let before = link
-        .host
-        .strip_suffix(suffix)
-        .unwrap_or(&link.host)
-        .trim_end_matches('.');
-    let (above, own) = before.rsplit_once('.').unwrap_or(("", before));
+    let Labels { above, own, suffix } = Labels::of(link);
     let mut row = [0.0; HOST_FIGURES];
     let figures = odds
         .into_iter()

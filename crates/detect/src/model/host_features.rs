@@ -3,6 +3,8 @@
 //! A bare name tells little: "looks Vietnamese" under `.vn` is ordinary, under `.xyz` it is not. Such pairs are features of
 //! their own, so that a linear model can weigh them.
 
+use extract::Link;
+
 use super::features::{Visit, class, finish, grams, step};
 
 /// Longest path that is looked at, in bytes.
@@ -26,19 +28,34 @@ impl View {
     pub const ALL: [Self; 4] = [Self::Whole, Self::Name, Self::Suffix, Self::Path];
 
     /// The features of this view.
-    pub fn features(self, host: &str, path: &str, each: &mut impl Visit) {
-        let suffix = psl::suffix_str(host).unwrap_or_default();
+    pub fn features(self, link: &Link, each: &mut impl Visit) {
         match self {
-            Self::Whole => host_features(host, path, each),
-            Self::Name => {
-                let before = host.strip_suffix(suffix).unwrap_or(host);
-                let own = before.trim_end_matches('.').rsplit('.').next();
-                name_features(own.unwrap_or_default(), each);
-            }
-            Self::Suffix => each.add(finish(hash(suffix), 90)),
-            Self::Path if path.len() > 1 => path_features(path, 0, each),
+            Self::Whole => host_features(link, each),
+            Self::Name => name_features(Labels::of(link).own, each),
+            Self::Suffix => each.add(finish(hash(Labels::of(link).suffix), 90)),
+            Self::Path if link.path.len() > 1 => path_features(&link.path, 0, each),
             Self::Path => {}
         }
+    }
+}
+
+/// A host in three: what anybody may register below, the label that was registered, what its owner put above.
+pub(super) struct Labels<'l> {
+    pub(super) above: &'l str,
+    pub(super) own: &'l str,
+    pub(super) suffix: &'l str,
+}
+
+impl<'l> Labels<'l> {
+    /// Of a link; an address of numbers ends with its last one.
+    pub(super) fn of(link: &'l Link) -> Self {
+        let host = link.host.as_str();
+        let last = || host.rsplit('.').next().unwrap_or_default();
+        let suffix = link.suffix.as_deref().unwrap_or_else(last);
+        let before = host.strip_suffix(suffix).unwrap_or(host);
+        let before = before.trim_end_matches('.');
+        let (above, own) = before.rsplit_once('.').unwrap_or(("", before));
+        Self { above, own, suffix }
     }
 }
 
@@ -50,13 +67,9 @@ fn name_features(own: &str, each: &mut impl Visit) {
 }
 
 /// N-grams of 2 to 5 bytes of the host and of its own label, its parts, suffix and shape; the same of the path.
-pub fn host_features(host: &str, path: &str, each: &mut impl Visit) {
-    let suffix = psl::suffix_str(host).unwrap_or_default();
-    let before = host
-        .strip_suffix(suffix)
-        .unwrap_or(host)
-        .trim_end_matches('.');
-    let (above, own) = before.rsplit_once('.').unwrap_or(("", before));
+pub fn host_features(link: &Link, each: &mut impl Visit) {
+    let (host, path) = (link.host.as_str(), link.path.as_str());
+    let Labels { above, own, suffix } = Labels::of(link);
     grams::<2, 5>(&[b"^", host.as_bytes(), b"$"], 20, each);
     grams::<3, 5>(&[b"^", own.as_bytes(), b"$"], 40, each);
     parts(host, each);

@@ -161,10 +161,7 @@ impl Models {
     pub(crate) fn host(&self, sort: Sort, link: &Link, known: Known) -> Option<HostWord> {
         let link = link.lowered();
         let link = link.as_ref();
-        let linear = self
-            .host
-            .as_ref()?
-            .odds(|sum| host_features(&link.host, &link.path, sum));
+        let linear = self.host.as_ref()?.odds(|sum| host_features(link, sum));
         let calibration = &self.calibration;
         let Some(stack) = self.stack.as_ref().filter(|_| sort == Sort::Link) else {
             return Some(HostWord {

@@ -65,7 +65,7 @@ impl HostStack {
         let mut odds = [whole; View::ALL.len()];
         let views = View::ALL.iter().skip(1).zip(&self.views);
         for (slot, (view, model)) in odds.iter_mut().skip(1).zip(views) {
-            *slot = model.odds(|sum| view.features(&link.host, &link.path, sum));
+            *slot = model.odds(|sum| view.features(link, sum));
         }
         self.trees
             .odds(&host_figures(link, known, odds, &self.letters))

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-use extract::IndicatorKind;
+use extract::{IndicatorKind, divide};
 use serde::Deserialize;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
@@ -72,7 +72,9 @@ impl OfficialDomain {
             self.kind.as_str(),
             "press" | "platform" | "platform_open" | "education" | "commerce"
         );
-        one_owner && self.checked != "memory" && psl::domain_str(&self.domain).is_some()
+        one_owner
+            && self.checked != "memory"
+            && divide(&self.domain).is_some_and(|it| it.registrable.is_some())
     }
 
     /// Known, but no proof of who wrote what stands there.

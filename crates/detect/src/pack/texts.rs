@@ -54,19 +54,7 @@ pub struct Levels {
 }
 
 impl Levels {
-    /// All of them.
-    pub(crate) fn each(&self) -> [&LevelText; 5] {
-        let Self {
-            official,
-            insufficient,
-            suspicious,
-            danger,
-            warned,
-        } = self;
-        [official, insufficient, suspicious, danger, warned]
-    }
-
-    /// The same, to be written.
+    /// All of them, to be written.
     pub(crate) fn each_mut(&mut self) -> [&mut LevelText; 5] {
         let Self {
             official,

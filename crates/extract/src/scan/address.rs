@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use crate::link::{self, Link, Parts, Scheme, Written};
+use crate::suffix::divide;
 
 /// What is tried in vain at the end of a host before the whole run is given up.
 const DROPPED_MAX: usize = 6;
@@ -187,8 +188,7 @@ fn known(host: &str) -> bool {
         return host.split('.').count() == 4
             && host.bytes().all(|b| b == b'.' || b.is_ascii_digit());
     }
-    matches!(last, "example" | "test")
-        || psl::suffix(host.as_bytes()).is_some_and(|suffix| suffix.is_known())
+    matches!(last, "example" | "test") || divide(host).is_some_and(|division| division.listed)
 }
 
 /// The port behind a host, if any: its number and its bytes.
