@@ -3,7 +3,7 @@
 //! A bare name tells little: "looks Vietnamese" under `.vn` is ordinary, under `.xyz` it is not. Such pairs are features of
 //! their own, so that a linear model can weigh them.
 
-use extract::Link;
+use extract::{Link, divide};
 
 use super::features::{Visit, class, finish, grams, step};
 
@@ -47,10 +47,10 @@ pub(super) struct Labels<'l> {
 }
 
 impl<'l> Labels<'l> {
-    /// Of a link; an address of numbers ends with its last one.
+    /// Of a link, also one whose host is no name: it ends with its last label.
     pub(super) fn of(link: &'l Link) -> Self {
         let host = link.host.as_str();
-        let last = || host.rsplit('.').next().unwrap_or_default();
+        let last = || divide(host).map_or("", |division| division.suffix);
         let suffix = link.suffix.as_deref().unwrap_or_else(last);
         let before = host.strip_suffix(suffix).unwrap_or(host);
         let before = before.trim_end_matches('.');
