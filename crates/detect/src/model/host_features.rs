@@ -47,7 +47,7 @@ pub(super) struct Labels<'l> {
 }
 
 impl<'l> Labels<'l> {
-    /// Of a link, also one whose host is no name: it ends with its last label.
+    /// Of a link, also one whose host is no name.
     pub(super) fn of(link: &'l Link) -> Self {
         let host = link.host.as_str();
         let last = || divide(host).map_or("", |division| division.suffix);
