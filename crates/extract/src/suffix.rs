@@ -76,5 +76,9 @@ mod tests {
         }
         assert_eq!(registrable("mail.vidu.com.vn"), "vidu.com.vn");
         assert_eq!(registrable("com.vn"), "com.vn");
+        // Nobody can register dots.
+        for dots in [".", "..", "a.."] {
+            assert_eq!(registrable(dots), dots);
+        }
     }
 }
