@@ -33,6 +33,11 @@ pub fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("suite/check")
 }
 
+/// Messages that are learned from and not expected one by one.
+pub fn learned_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("suite/learn")
+}
+
 /// Every case below `path`, a folder or a file.
 ///
 /// # Panics

@@ -10,7 +10,7 @@ use detect::Pack;
 use detect::model::grow::{Example, Growth};
 use detect::model::train::{Plan, Row, train};
 use detect::model::{
-    HOST_FIGURES, HostLetters, LETTER_FILES, Letters, Linear, Script, Trees, VIEW_FILES, View,
+    HOST_FIGURES, HostLetters, LETTER_FILES, Letters, Linear, Script, Shares, Trees, VIEW_FILES, View,
     Visit, grow_host_trees,
 };
 
@@ -57,6 +57,7 @@ impl Address {
 pub(crate) struct Views {
     models: [Linear; View::ALL.len()],
     letters: HostLetters,
+    shares: Shares,
 }
 
 impl Views {
@@ -75,6 +76,7 @@ impl Views {
                 View::Name => plan.bits - 1,
                 View::Suffix => 12,
                 View::Path => plan.bits - 2,
+                View::Crossed => plan.bits - 1,
             };
             train(&rows, Plan { bits, ..plan })
         });
@@ -83,6 +85,11 @@ impl Views {
             .map(|row| (row.link.host.as_str(), row.guilty))
             .collect();
         let hosts: Vec<_> = hosts.into_iter().collect();
+        let links: std::collections::BTreeMap<(&str, bool), &extract::Link> = seen
+            .iter()
+            .map(|row| ((row.link.host.as_str(), row.guilty), &row.link))
+            .collect();
+        let shares = Shares::learn(links.iter().map(|((_, guilty), link)| (*link, *guilty)));
         let paths: Vec<_> = seen
             .iter()
             .filter(|row| row.link.path.len() > 1)
@@ -90,6 +97,7 @@ impl Views {
             .collect();
         Self {
             models,
+            shares,
             letters: HostLetters {
                 names: Letters::learn(&hosts, Script::Name),
                 paths: Letters::learn(&paths, Script::Path),
@@ -111,7 +119,7 @@ impl Views {
     }
 
     pub(crate) fn figures(&self, row: &Address, pack: &Pack) -> [f32; HOST_FIGURES] {
-        pack.host_figures(&row.link, self.odds(row), &self.letters)
+        pack.host_figures(&row.link, self.odds(row), &self.letters, &self.shares)
     }
 
     pub(crate) fn example(&self, row: &Address, pack: &Pack) -> Example<HOST_FIGURES> {
@@ -136,6 +144,7 @@ impl Views {
         for (letters, name) in [names, paths].into_iter().zip(LETTER_FILES) {
             put(name, letters.to_bytes())?;
         }
+        put("host_shares.bin", self.shares.to_bytes())?;
         fs::write(rules.join("host_trees.bin"), trees.to_bytes())?;
         Ok(())
     }

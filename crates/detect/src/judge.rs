@@ -1,5 +1,7 @@
 //! The one place that turns evidence into a verdict: signals fire, families are capped, innocence subtracts, a level results.
 
+use std::cell::OnceCell;
+
 use extract::{Findings, InputKind, Span, What};
 use jiff::civil::Date;
 
@@ -7,6 +9,7 @@ use crate::evidence::{Evidence, Gather};
 use crate::facts::{Fact, Noted};
 use crate::few::{Bits, ByNumber, Places};
 use crate::lookalike::Imitation;
+use crate::model::Sort;
 use crate::pack::{Near, Pack, Signal, Term};
 use crate::phrases::{Group, Seen};
 use crate::question::Question;
@@ -394,12 +397,7 @@ impl<'e, 'x> Scale<'e, 'x> {
     }
 
     fn score(&self, weighed: &Weighed<'_>) -> f32 {
-        self.pack.models.score(
-            self.gather.sort(),
-            weighed.total,
-            self.evidence.text_odds,
-            self.evidence.host_odds,
-        )
+        score(self.gather, self.evidence, weighed, self.evidence.text_odds)
     }
 }
 
@@ -456,16 +454,27 @@ fn level(gather: &Gather<'_, '_>, evidence: &Evidence<'_>, weighed: &Weighed<'_>
     if has(Fact::ListedAuthority) {
         return Level::Warned;
     }
-    let likely =
-        |least: f32| weighed.score >= least || undiluted(gather, evidence, weighed) >= least;
+    let wording = Wording::of(gather, evidence, weighed);
+    let likely = |least: f32| {
+        let score = |odds| score(gather, evidence, weighed, Some(odds));
+        weighed.score >= least || wording.undiluted().is_some_and(|odds| score(odds) >= least)
+    };
+    let calibration = pack.models.calibration();
     let several = weighed.families >= thresholds.danger_families;
-    if weighed.total >= thresholds.danger && several && likely(thresholds.danger_probability) {
+    if weighed.total >= thresholds.danger
+        && several
+        && likely(thresholds.danger_probability)
+        && (weighed.total >= thresholds.danger_alone || wording.reaches(thresholds.danger_wording))
+    {
         return Level::Danger;
     }
     let enough = weighed.total >= thresholds.points_alone;
     if weighed.total >= thresholds.suspicious
-        && founded(pack, weighed)
-        && (enough || likely(thresholds.suspicious_probability))
+        && (founded(pack, weighed, thresholds.one_sign)
+            || founded(pack, weighed, thresholds.one_sign_if_sure)
+                && wording.is_at_least(calibration.sure))
+        && (enough
+            || likely(thresholds.suspicious_probability) && wording.reaches(calibration.calm))
     {
         return Level::Suspicious;
     }
@@ -486,22 +495,67 @@ fn level(gather: &Gather<'_, '_>, evidence: &Evidence<'_>, weighed: &Weighed<'_>
     }
 }
 
-/// The probability when the learned model reads only the sentences that hold the guilty words: ten polite ones behind them
-/// must not outweigh what they ask. Nought where those sentences are a good part of the message anyway.
-fn undiluted(gather: &Gather<'_, '_>, evidence: &Evidence<'_>, weighed: &Weighed<'_>) -> f32 {
-    let text = gather.question.text;
-    let guilty = weighed.hits.iter().filter(|hit| hit.points > 0);
-    let places = guilty.flat_map(|hit| hit.spans.as_slice());
-    let whole = places.copied().reduce(join);
-    let part = whole.map(|span| sentences(text, span)).unwrap_or_default();
-    if part.is_empty() || part.len() * 4 > text.len() {
-        return 0.0;
+/// What the learned model makes of the wording: of the whole message, and of the sentences that hold the guilty words.
+struct Wording<'x, 'e> {
+    gather: &'x Gather<'e, 'x>,
+    /// None where it reads none (an address alone) or where another model does (a mail), to which these marks do not apply.
+    whole: Option<f32>,
+    guilty_sentences: &'x str,
+    of_guilty: OnceCell<Option<f32>>,
+}
+
+impl<'x, 'e> Wording<'x, 'e> {
+    fn of(gather: &'x Gather<'e, 'x>, evidence: &Evidence<'e>, weighed: &Weighed<'e>) -> Self {
+        let guilty = weighed.hits.iter().filter(|hit| hit.points > 0);
+        let places = guilty.flat_map(|hit| hit.spans.as_slice());
+        let whole = places.copied().reduce(join);
+        let text = gather.question.text;
+        Self {
+            gather,
+            whole: evidence.text_odds.filter(|_| gather.sort() == Sort::Text),
+            guilty_sentences: whole.map(|span| sentences(text, span)).unwrap_or_default(),
+            of_guilty: OnceCell::new(),
+        }
     }
+
+    /// Whether the whole message has such log-odds.
+    fn is_at_least(&self, odds: f32) -> bool {
+        self.whole.is_none_or(|whole| whole >= odds)
+    }
+
+    /// Whether it or its guilty sentences have: a warning borrowed from a bank must not make what it stands beside look ordinary.
+    fn reaches(&self, odds: f32) -> bool {
+        self.is_at_least(odds) || self.of_guilty() >= Some(odds)
+    }
+
+    /// Of the guilty sentences where ten polite ones behind them might outweigh what they ask.
+    fn undiluted(&self) -> Option<f32> {
+        let few = self.guilty_sentences.len() * 4 <= self.gather.question.text.len();
+        self.of_guilty().filter(|_| few)
+    }
+
+    fn of_guilty(&self) -> Option<f32> {
+        *self.of_guilty.get_or_init(|| {
+            let part = self.guilty_sentences;
+            if part.is_empty() || part.len() == self.gather.question.text.len() {
+                return None;
+            }
+            let pack = self.gather.pack;
+            let normal = vi::normalize(part);
+            let words = pack.lexicon.read(&normal.words.text);
+            pack.models.text(self.gather.sort(), &normal, &words)
+        })
+    }
+}
+
+fn score(
+    gather: &Gather<'_, '_>,
+    evidence: &Evidence<'_>,
+    weighed: &Weighed<'_>,
+    wording: Option<f32>,
+) -> f32 {
     let models = &gather.pack.models;
-    let normal = vi::normalize(part);
-    let words = gather.pack.lexicon.read(&normal.words.text);
-    let odds = models.text(gather.sort(), &normal, &words);
-    models.score(gather.sort(), weighed.total, odds, evidence.host_odds)
+    models.score(gather.sort(), weighed.total, wording, evidence.host_odds)
 }
 
 /// The sentences a span lies in, whole.
@@ -518,13 +572,13 @@ fn sentences(text: &str, span: Span) -> &str {
 }
 
 /// One sign at least stands on more than how the learned model finds the wording; an address it suspects can be looked at.
-fn founded(pack: &Pack, weighed: &Weighed<'_>) -> bool {
+fn founded(pack: &Pack, weighed: &Weighed<'_>, least: i32) -> bool {
     let learned = |hit: &Hit<'_>| {
         let family = pack.families.get(usize::from(hit.family));
         hit.found.is_none() && family.is_some_and(|family| family.code == "model")
     };
     let mut hits = weighed.hits.iter();
-    hits.any(|hit| hit.points >= pack.thresholds.one_sign && !learned(hit))
+    hits.any(|hit| hit.points >= least && !learned(hit))
 }
 
 /// The official finding is the only link or phone of the input.

@@ -32,6 +32,8 @@ fn links_are_found_however_they_are_written() {
         ("dang nhap vcb.vn-vidu.top.", "vcb.vn-vidu.top"),
         ("vao i -vietcombank .com de doi", "i-vietcombank.com"),
         ("truy cap [ ehoaq. com ]", "ehoaq.com"),
+        ("vao vcbvidu. com de nhan", "vcbvidu.com"),
+        ("vao nhan .com de nhan", "nhan.com"),
         ("hxxps://xau[.]example/a", "xau.example"),
         ("link: bit.ly/3viduAb", "bit.ly"),
         ("http://103.0.113.7/vcb", "103.0.113.7"),
@@ -68,6 +70,8 @@ fn words_figures_and_file_names_are_no_links() {
         "ngon lắm.",
         "sale...",
         "anh.em mình",
+        "thiếu 1 đôi tất, có quay video mở hộp nè. Shop gửi bù nhé",
+        "về nhà đi em. Cơm chín rồi",
         "tờ khai 7930, hồ sơ số 290082.GD/2021/07905",
     ] {
         assert_eq!(hosts(text), Vec::<String>::new(), "{text}");

@@ -6,12 +6,13 @@ use super::host_features::{
     Labels, View, ending, entropy, longest_run, longest_token, suffix_kind,
 };
 use super::letters::{HostLetters, Letters, Script};
+use super::shares::{SHARES, Shares};
 use crate::hosts::{ACTION, AGENCY, GAMBLING, HostSigns};
 use crate::lookalike::How;
 use crate::pack::Hosting;
 
 /// Figures of a host.
-pub const HOST_FIGURES: usize = View::ALL.len() + LETTERS + PATH_LETTERS + NAME + PATH + TABLES;
+pub const HOST_FIGURES: usize = View::ALL.len() + LETTERS + PATH_LETTERS + SHARES + NAME + PATH + TABLES;
 const LETTERS: usize = 10;
 const PATH_LETTERS: usize = 4;
 const NAME: usize = 20;
@@ -51,6 +52,7 @@ pub(crate) fn host_figures(
     known: Known,
     odds: [f32; View::ALL.len()],
     letters: &HostLetters,
+    shares: &Shares,
 ) -> [f32; HOST_FIGURES] {
     let Labels { above, own, suffix } = Labels::of(link);
     let mut row = [0.0; HOST_FIGURES];
@@ -58,6 +60,7 @@ pub(crate) fn host_figures(
         .into_iter()
         .chain(flow(&letters.names, own, &link.host))
         .chain(path_flow(&letters.paths, &link.path))
+        .chain(shares.figures(link))
         .chain(name(&link.host, own, above, suffix))
         .chain(path(&link.path))
         .chain(tables(known));

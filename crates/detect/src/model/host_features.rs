@@ -21,11 +21,19 @@ pub enum View {
     Suffix,
     /// Path and query.
     Path,
+    /// The letters of the registrable label, each under its suffix.
+    Crossed,
 }
 
 impl View {
     /// Every view, in the order of the figures.
-    pub const ALL: [Self; 4] = [Self::Whole, Self::Name, Self::Suffix, Self::Path];
+    pub const ALL: [Self; 5] = [
+        Self::Whole,
+        Self::Name,
+        Self::Suffix,
+        Self::Path,
+        Self::Crossed,
+    ];
 
     /// The features of this view.
     pub fn features(self, link: &Link, each: &mut impl Visit) {
@@ -35,6 +43,7 @@ impl View {
             Self::Suffix => each.add(finish(hash(Labels::of(link).suffix), 90)),
             Self::Path if link.path.len() > 1 => path_features(&link.path, 0, each),
             Self::Path => {}
+            Self::Crossed => crossed_features(Labels::of(link), each),
         }
     }
 }
@@ -64,6 +73,12 @@ fn name_features(own: &str, each: &mut impl Visit) {
     for (number, value) in (0u64..).zip(label_shape(own)) {
         class(each, 230 + number, value);
     }
+}
+
+/// "Looks Vietnamese" is ordinary under one suffix and not under another.
+fn crossed_features(labels: Labels<'_>, each: &mut impl Visit) {
+    let below = hash(labels.suffix) >> 8;
+    grams::<2, 4>(&[b"^", labels.own.as_bytes(), b"$"], below, each);
 }
 
 /// N-grams of 2 to 5 bytes of the host and of its own label, its parts, suffix and shape; the same of the path.
@@ -127,7 +142,7 @@ fn parts(host: &str, each: &mut impl Visit) {
 }
 
 /// Classes of the registrable label: length, digits, hyphens, vowels, syllables, entropy, runs.
-fn label_shape(label: &str) -> [u64; 8] {
+pub(super) fn label_shape(label: &str) -> [u64; 8] {
     let letters = count(label, |b| b.is_ascii_alphabetic());
     let vowels = count(label, |b| b"aeiouy".contains(&b));
     let leads = label.bytes().next().is_some_and(|b| b.is_ascii_digit());

@@ -4,25 +4,28 @@ use extract::Link;
 
 use super::grow::{Example, Growth, grow};
 use super::host_facts::{HOST_FIGURES, Known, host_figures};
-use super::{HostLetters, Letters, Linear, Trees, View};
+use super::{HostLetters, Letters, Linear, Shares, Trees, View};
 use crate::pack::Pack;
 
 /// The models of the views (but the whole one, which messages use too), the letters and the trees.
 #[derive(Debug, Clone)]
 pub struct HostStack {
-    /// Models of [`View::Name`], [`View::Suffix`] and [`View::Path`].
-    pub views: [Linear; 3],
+    /// Models of the other views, in order.
+    pub views: [Linear; View::ALL.len() - 1],
     /// How letters follow each other.
     pub letters: HostLetters,
+    /// Shares of scams by ending and shape.
+    pub shares: Shares,
     /// What brings all of it together.
     pub trees: Trees,
 }
 
 /// Names of the files of the views.
-pub const VIEW_FILES: [&str; 3] = [
+pub const VIEW_FILES: [&str; View::ALL.len() - 1] = [
     "model/host_name.bin",
     "model/host_suffix.bin",
     "model/host_path.bin",
+    "model/host_crossed.bin",
 ];
 
 /// Names of the files of letters, of names and of paths.
@@ -41,7 +44,7 @@ impl HostStack {
             |name: &str| Linear::from_bytes(bytes(name)?).map_err(|e| format!("{name}: {e}"));
         let letters =
             |name: &str| Letters::from_bytes(bytes(name)?).map_err(|e| format!("{name}: {e}"));
-        let [name, suffix, path] = VIEW_FILES;
+        let [name, suffix, path, crossed] = VIEW_FILES;
         let [names, paths] = LETTER_FILES;
         let trees = Trees::from_bytes(trees).map_err(|e| format!("host_trees.bin: {e}"))?;
         if trees.figures() != HOST_FIGURES {
@@ -51,11 +54,17 @@ impl HostStack {
             ));
         }
         Ok(Some(Self {
-            views: [view(name)?, view(suffix)?, view(path)?],
+            views: [
+                view(name)?,
+                view(suffix)?,
+                view(path)?,
+                view(crossed)?,
+            ],
             letters: HostLetters {
                 names: letters(names)?,
                 paths: letters(paths)?,
             },
+            shares: Shares::from_bytes(bytes("model/host_shares.bin")?).map_err(|e| format!("host_shares.bin: {e}"))?,
             trees,
         }))
     }
@@ -68,7 +77,7 @@ impl HostStack {
             *slot = model.odds(|sum| view.features(link, sum));
         }
         self.trees
-            .odds(&host_figures(link, known, odds, &self.letters))
+            .odds(&host_figures(link, known, odds, &self.letters, &self.shares))
     }
 }
 
@@ -84,8 +93,9 @@ impl Pack {
         link: &Link,
         odds: [f32; View::ALL.len()],
         letters: &HostLetters,
+        shares: &Shares,
     ) -> [f32; HOST_FIGURES] {
-        host_figures(link, self.known(link), odds, letters)
+        host_figures(link, self.known(link), odds, letters, shares)
     }
 
     /// What the tables tell of the host of a link.

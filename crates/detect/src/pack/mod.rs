@@ -197,10 +197,14 @@ pub(crate) struct Thresholds {
     /// Least blended probability of "suspicious" and of "danger".
     pub(crate) suspicious_probability: f32,
     pub(crate) danger_probability: f32,
-    /// Points that are enough for "suspicious" whatever the model thinks.
+    /// Points that are enough for "suspicious", and for "danger", whatever the learned model thinks.
     pub(crate) points_alone: i32,
-    /// Least points of one sign, the learned model's apart, that "suspicious" wants.
+    pub(crate) danger_alone: i32,
+    /// Least log-odds of the wording that "danger" wants of fewer points.
+    pub(crate) danger_wording: f32,
+    /// Least points of one sign, the learned model's apart, that "suspicious" wants; and where that model is sure of the wording.
     pub(crate) one_sign: i32,
+    pub(crate) one_sign_if_sure: i32,
     /// Types named only when no other one has enough points.
     pub(crate) general_types: Vec<String>,
 }

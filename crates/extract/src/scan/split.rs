@@ -25,6 +25,8 @@ impl Scan<'_> {
         }
         let mut host = String::with_capacity(SPLIT_MAX / 2);
         let (mut at, mut joined, mut spoken) = (0, false, 0);
+        // A space before a dot or beside a hyphen: nobody ends a sentence so.
+        let mut apart = token.starts_with('[');
         let bytes = rest.as_bytes();
         while let Some(&byte) = bytes.get(at) {
             let dot = rest.get(at..).and_then(spoken_dot);
@@ -43,6 +45,7 @@ impl Scan<'_> {
                     || host.is_empty() =>
                 {
                     joined = true;
+                    apart |= !host.ends_with('.');
                 }
                 _ => break,
             }
@@ -62,7 +65,12 @@ impl Scan<'_> {
             || spoken >= 2
             || host_only.bytes().any(|b| b.is_ascii_digit() || b == b'-')
             || matches!(last, "com" | "vn" | "net" | "org" | "info" | "xyz");
-        if !joined || !suffix || !told || labels < 2 || host_only.len() < 6 {
+        // "Hàng đẹp nè. Shop gửi sớm nhé", "về đi em. Cơm chín rồi": a word, and the next sentence.
+        let sentences = !apart && spoken == 0 && labels == 2 && {
+            let (word, _) = host_only.split_once('.')?;
+            vi::syllables(word) == Some(1)
+        };
+        if !joined || !suffix || !told || sentences || labels < 2 || host_only.len() < 6 {
             return None;
         }
         let address = host.trim_matches(['.', '-', '/']);
