@@ -450,9 +450,11 @@ fn label_of(case: &tests::suite::Case) -> Option<bool> {
 }
 
 fn part_of(file: &Path) -> String {
-    let below = file.strip_prefix(tests::suite::folder()).unwrap_or(file);
-    below
-        .components()
+    let below = |folder: &Path| Some(file.strip_prefix(folder).ok()?.components());
+    let learned = tests::suite::learned_folder();
+    let part = below(&tests::suite::folder()).or_else(|| below(learned.parent()?));
+    part.into_iter()
+        .flatten()
         .next()
         .map(|part| part.as_os_str().to_string_lossy().into_owned())
         .unwrap_or_default()

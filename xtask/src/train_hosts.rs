@@ -10,8 +10,8 @@ use detect::Pack;
 use detect::model::grow::{Example, Growth};
 use detect::model::train::{Plan, Row, train};
 use detect::model::{
-    HOST_FIGURES, HostLetters, LETTER_FILES, Letters, Linear, Script, Shares, Trees, VIEW_FILES, View,
-    Visit, grow_host_trees,
+    HOST_FIGURES, HostLetters, LETTER_FILES, Letters, Linear, Script, Shares, Trees, VIEW_FILES,
+    View, Visit, grow_host_trees,
 };
 
 const GROWTH: Growth = Growth {

@@ -12,7 +12,8 @@ use crate::lookalike::How;
 use crate::pack::Hosting;
 
 /// Figures of a host.
-pub const HOST_FIGURES: usize = View::ALL.len() + LETTERS + PATH_LETTERS + SHARES + NAME + PATH + TABLES;
+pub const HOST_FIGURES: usize =
+    View::ALL.len() + LETTERS + PATH_LETTERS + SHARES + NAME + PATH + TABLES;
 const LETTERS: usize = 10;
 const PATH_LETTERS: usize = 4;
 const NAME: usize = 20;

@@ -54,17 +54,13 @@ impl HostStack {
             ));
         }
         Ok(Some(Self {
-            views: [
-                view(name)?,
-                view(suffix)?,
-                view(path)?,
-                view(crossed)?,
-            ],
+            views: [view(name)?, view(suffix)?, view(path)?, view(crossed)?],
             letters: HostLetters {
                 names: letters(names)?,
                 paths: letters(paths)?,
             },
-            shares: Shares::from_bytes(bytes("model/host_shares.bin")?).map_err(|e| format!("host_shares.bin: {e}"))?,
+            shares: Shares::from_bytes(bytes("model/host_shares.bin")?)
+                .map_err(|e| format!("host_shares.bin: {e}"))?,
             trees,
         }))
     }
@@ -76,8 +72,13 @@ impl HostStack {
         for (slot, (view, model)) in odds.iter_mut().skip(1).zip(views) {
             *slot = model.odds(|sum| view.features(link, sum));
         }
-        self.trees
-            .odds(&host_figures(link, known, odds, &self.letters, &self.shares))
+        self.trees.odds(&host_figures(
+            link,
+            known,
+            odds,
+            &self.letters,
+            &self.shares,
+        ))
     }
 }
 
