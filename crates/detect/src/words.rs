@@ -355,7 +355,12 @@ impl<'e> Told<'e, '_> {
         let words = self.question.text.get(range)?;
         let mut left = QUOTE_MAX;
         for (number, word) in words.split_whitespace().enumerate() {
-            if number > 0 && left > 0 {
+            if number > 0 {
+                // What no longer fits is left out whole: half a word reads like a mistake of ours.
+                if word.chars().count() >= left {
+                    out.push_str(" …");
+                    break;
+                }
                 out.push(' ');
                 left -= 1;
             }

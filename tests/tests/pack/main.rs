@@ -39,6 +39,21 @@ fn every_signal_fires_on_its_guilty_examples_and_not_on_its_innocent_ones() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+#[test]
+fn a_long_quote_ends_with_a_whole_word() {
+    let text = "Ông ốm không ai đi được: máy bay khứ hồi + resort sát biển 3 đêm, ăn sáng, vé cáp treo, tất cả 1tr290/người (giá gốc hơn 6 triệu). \
+        Không đổi tên ngay thì chiều nay hãng huỷ vé. Anh chị nào lấy gửi em 50% qua stk 0000 1200 000, kèm ảnh căn cước 2 mặt";
+    let (pack, snapshot, hints) = (pack(), Snapshot::default(), Hints::default());
+    let verdict = judge(text, &hints, &pack, &snapshot);
+    let cut = verdict.reasons.iter().find_map(|reason| {
+        let (quote, _) = reason.text.strip_prefix('«')?.split_once(" …»")?;
+        Some(quote.to_owned())
+    });
+    let quote = cut.expect("one of the reasons quotes more than fits");
+    let rest = text.split_once(&quote).map(|(_, rest)| rest);
+    assert!(rest.is_some_and(|rest| rest.starts_with(' ')), "{quote}");
+}
+
 /// Two of each, so that a rule is shown by more than the message it was written for. What waits for a sender, a mail's
 /// head, a QR payload or a list is shown in `situations`.
 #[test]
