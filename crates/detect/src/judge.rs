@@ -500,21 +500,18 @@ struct Wording<'x, 'e> {
     gather: &'x Gather<'e, 'x>,
     /// None where it reads none (an address alone) or where another model does (a mail), to which these marks do not apply.
     whole: Option<f32>,
-    guilty_sentences: &'x str,
-    of_guilty: OnceCell<Option<f32>>,
+    weighed: &'x Weighed<'e>,
+    /// The guilty sentences and their log-odds, looked at where the message alone does not decide.
+    guilty: OnceCell<Option<(&'x str, f32)>>,
 }
 
 impl<'x, 'e> Wording<'x, 'e> {
-    fn of(gather: &'x Gather<'e, 'x>, evidence: &Evidence<'e>, weighed: &Weighed<'e>) -> Self {
-        let guilty = weighed.hits.iter().filter(|hit| hit.points > 0);
-        let places = guilty.flat_map(|hit| hit.spans.as_slice());
-        let whole = places.copied().reduce(join);
-        let text = gather.question.text;
+    fn of(gather: &'x Gather<'e, 'x>, evidence: &Evidence<'e>, weighed: &'x Weighed<'e>) -> Self {
         Self {
             gather,
             whole: evidence.text_odds.filter(|_| gather.sort() == Sort::Text),
-            guilty_sentences: whole.map(|span| sentences(text, span)).unwrap_or_default(),
-            of_guilty: OnceCell::new(),
+            weighed,
+            guilty: OnceCell::new(),
         }
     }
 
@@ -525,25 +522,30 @@ impl<'x, 'e> Wording<'x, 'e> {
 
     /// Whether it or its guilty sentences have: a warning borrowed from a bank must not make what it stands beside look ordinary.
     fn reaches(&self, odds: f32) -> bool {
-        self.is_at_least(odds) || self.of_guilty() >= Some(odds)
+        self.is_at_least(odds) || self.guilty().is_some_and(|(_, guilty)| guilty >= odds)
     }
 
     /// Of the guilty sentences where ten polite ones behind them might outweigh what they ask.
     fn undiluted(&self) -> Option<f32> {
-        let few = self.guilty_sentences.len() * 4 <= self.gather.question.text.len();
-        self.of_guilty().filter(|_| few)
+        let (sentences, odds) = self.guilty()?;
+        (sentences.len() * 4 <= self.gather.question.text.len()).then_some(odds)
     }
 
-    fn of_guilty(&self) -> Option<f32> {
-        *self.of_guilty.get_or_init(|| {
-            let part = self.guilty_sentences;
-            if part.is_empty() || part.len() == self.gather.question.text.len() {
+    /// None where they are the whole message, or there are none.
+    fn guilty(&self) -> Option<(&'x str, f32)> {
+        *self.guilty.get_or_init(|| {
+            let text = self.gather.question.text;
+            let hits = self.weighed.hits.iter().filter(|hit| hit.points > 0);
+            let places = hits.flat_map(|hit| hit.spans.as_slice());
+            let part = sentences(text, places.copied().reduce(join)?);
+            if part.is_empty() || part.len() == text.len() {
                 return None;
             }
             let pack = self.gather.pack;
             let normal = vi::normalize(part);
             let words = pack.lexicon.read(&normal.words.text);
-            pack.models.text(self.gather.sort(), &normal, &words)
+            let odds = pack.models.text(self.gather.sort(), &normal, &words)?;
+            Some((part, odds))
         })
     }
 }
