@@ -54,23 +54,25 @@ impl Scan<'_> {
                 return None;
             }
         }
+        if !joined {
+            return None;
+        }
         let length = at;
         let host_only = host.split('/').next()?.trim_matches(['.', '-']);
-        let last = host_only.rsplit('.').next()?;
-        let labels = host_only.split('.').count();
+        let (front, last) = host_only.rsplit_once('.')?;
         // Two honest sentences share a dot as well: the end must be a suffix nobody starts a sentence with.
-        let suffix = SUFFIXES.contains(&last);
+        if !SUFFIXES.contains(&last) || host_only.len() < 6 {
+            return None;
+        }
         // "Chấm" is a word, too: "bán chạm top" is no host, "vcb chấm com" and "vcb chấm vn-xx chấm top" are.
         let told = spoken == 0
             || spoken >= 2
             || host_only.bytes().any(|b| b.is_ascii_digit() || b == b'-')
             || matches!(last, "com" | "vn" | "net" | "org" | "info" | "xyz");
         // "Hàng đẹp nè. Shop gửi sớm nhé", "về đi em. Cơm chín rồi": a word, and the next sentence.
-        let sentences = !apart && spoken == 0 && labels == 2 && {
-            let (word, _) = host_only.split_once('.')?;
-            vi::syllables(word) == Some(1)
-        };
-        if !joined || !suffix || !told || sentences || labels < 2 || host_only.len() < 6 {
+        let sentences =
+            !apart && spoken == 0 && !front.contains('.') && vi::syllables(front) == Some(1);
+        if !told || sentences {
             return None;
         }
         let address = host.trim_matches(['.', '-', '/']);
