@@ -51,22 +51,13 @@ pub(crate) async fn answer(
         return fault(Fault::WRONG_KIND);
     }
     match body(request).await {
-        Ok(bytes) if bytes.len() <= LONG => among_others(|| from_json(&shared, &bytes)).await,
+        Ok(bytes) if bytes.len() <= LONG => from_json(&shared, &bytes),
         Ok(bytes) => {
             let done = tokio::task::spawn_blocking(move || from_json(&shared, &bytes));
             done.await.unwrap_or_else(|_| fault(Fault::BROKEN))
         }
         Err(fault_found) => fault(fault_found),
     }
-}
-
-/// Does a piece of work and hands it out when every request that has arrived meanwhile is worked on too: under load one kind of
-/// work follows itself and finds its tables in the cache, and a client is woken once for several answers ("cohort scheduling",
-/// Larus and Parkes, USENIX 2002). A request that comes alone loses about a microsecond.
-async fn among_others<T>(work: impl FnOnce() -> T) -> T {
-    let done = work();
-    tokio::task::yield_now().await;
-    done
 }
 
 async fn body(request: axum::extract::Request) -> Result<Bytes, Fault> {
