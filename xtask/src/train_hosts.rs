@@ -1,7 +1,7 @@
 //! The models of addresses: linear views, letters, and trees over both; cross-validated with everything the trees read
 //! coming from models that had not seen the row.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::panic::resume_unwind;
 use std::path::Path;
@@ -80,15 +80,12 @@ impl Views {
             };
             train(&rows, Plan { bits, ..plan })
         });
-        let hosts: BTreeSet<(&str, bool)> = seen
-            .iter()
-            .map(|row| (row.link.host.as_str(), row.guilty))
-            .collect();
-        let hosts: Vec<_> = hosts.into_iter().collect();
-        let links: std::collections::BTreeMap<(&str, bool), &extract::Link> = seen
+        // Each host once, in order, whatever stands behind it.
+        let links: BTreeMap<(&str, bool), &extract::Link> = seen
             .iter()
             .map(|row| ((row.link.host.as_str(), row.guilty), &row.link))
             .collect();
+        let hosts: Vec<_> = links.keys().copied().collect();
         let shares = Shares::learn(links.iter().map(|((_, guilty), link)| (*link, *guilty)));
         let paths: Vec<_> = seen
             .iter()
