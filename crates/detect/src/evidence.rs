@@ -661,11 +661,9 @@ impl<'e> Gather<'e, '_> {
 
     /// Which model and calibration speak for the question.
     pub(crate) fn sort(&self) -> Sort {
-        if self.question.mail.is_some() {
-            return Sort::Mail;
-        }
         match extract::kind_of(self.question.text, self.findings) {
             _ if self.question.as_link => Sort::Link,
+            _ if self.question.mail.is_some() => Sort::Text,
             extract::InputKind::Link => Sort::Link,
             _ => Sort::Text,
         }

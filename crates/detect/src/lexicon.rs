@@ -19,8 +19,8 @@ pub(crate) struct Word {
     /// It begins or ends a pair of words that says something of scam types.
     pub(crate) leads: bool,
     pub(crate) follows: bool,
-    /// What the models of texts and of mails make of the word alone and of the n-grams within it and the spaces around it.
-    pub(crate) weights: [Total; 2],
+    /// What the model of wording makes of the word alone and of the n-grams within it and the spaces around it.
+    pub(crate) weights: Total,
 }
 
 /// The letter of words that are in no phrase.
@@ -32,7 +32,7 @@ const UNKNOWN: Word = Word {
     votes: None,
     leads: false,
     follows: false,
-    weights: [Total::NONE; 2],
+    weights: Total::NONE,
 };
 
 /// Words by their spelling, while a pack is compiled.
@@ -51,8 +51,8 @@ impl Vocabulary {
 pub(crate) struct Lexicon(Map<u64, Word>);
 
 impl Lexicon {
-    /// Of all words of a vocabulary, weighed by the models.
-    pub(crate) fn of(vocabulary: Vocabulary, weights: impl Fn(&str) -> [Total; 2]) -> Self {
+    /// Of all words of a vocabulary, weighed by the model.
+    pub(crate) fn of(vocabulary: Vocabulary, weights: impl Fn(&str) -> Total) -> Self {
         let words = vocabulary.0.into_iter().filter_map(|(spelling, mut word)| {
             word.weights = weights(&spelling);
             let token = tokens(&format!(" {spelling} ")).next()?;

@@ -287,7 +287,7 @@ mod tests {
         let mut vocabulary = Vocabulary::default();
         let phrases = [(phrase.to_owned(), members)];
         let phrases = Phrases::compile(&phrases, &mut vocabulary).expect("one phrase");
-        let lexicon = Lexicon::of(vocabulary, |_| [Total::NONE; 2]);
+        let lexicon = Lexicon::of(vocabulary, |_| Total::NONE);
         let negation = Negation {
             words: 0,
             no_warning: 1,

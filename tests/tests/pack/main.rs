@@ -3,7 +3,7 @@
 mod lookalikes;
 mod situations;
 
-use detect::{Hints, Level, Pack, Snapshot};
+use detect::{BasisKind, Hints, Level, Pack, Snapshot};
 use tests::suite::judge;
 
 fn pack() -> Pack {
@@ -196,6 +196,31 @@ fn the_model_alone_never_says_danger() {
     assert!(!model.hard);
     // A cap below the threshold of danger, and danger wants two hard families besides.
     assert!(model.cap < 60);
+}
+
+/// A trick no rule knows: the wording is enough for a second look, and the answer says that it is a machine's suggestion.
+#[test]
+fn a_wording_the_model_is_certain_of_is_nghi_ngo_and_no_more() {
+    let (pack, hints, snapshot) = (pack(), Hints::default(), Snapshot::default());
+    let draw = "Congratulations! Your mobile number was drawn in our weekly draw. To claim your 2000 pound prize call 09061 000 000 now, code K52.";
+    let told = judge(draw, &hints, &pack, &snapshot);
+    let signals: Vec<&str> = told.signals.iter().map(|fired| fired.id).collect();
+    assert_eq!(signals, ["MODEL_SUSPECTS", "MODEL_SURE"]);
+    assert_eq!(told.level, Level::Suspicious);
+    assert!(told.reasons[0].text.contains("gợi ý của máy"));
+    let basis = told.basis.iter().map(|basis| basis.kind);
+    assert!(basis.into_iter().any(|kind| kind == BasisKind::Model));
+    // Three times as much of it is as much.
+    let thrice = [draw; 3].join(" ");
+    assert_eq!(
+        judge(&thrice, &hints, &pack, &snapshot).level,
+        Level::Suspicious
+    );
+    // Where something speaks for the message, the model is not enough.
+    let notice = "Private! Your account statement shows 800 un-redeemed points. Call 08718 000 000, identifier code 45239, expires today";
+    let calmed = judge(notice, &hints, &pack, &snapshot);
+    assert!(calmed.signals.iter().any(|fired| fired.points < 0));
+    assert_eq!(calmed.level, Level::Insufficient);
 }
 
 /// An address on an authority's list says nothing of the story around it: only signs that would be enough without it do.

@@ -1,7 +1,7 @@
 //! What the models look at: hashed n-grams. The high bits of a hash choose the weight.
 
 use super::linear::{Linear, Total};
-use crate::lexicon::{Read, Word};
+use crate::lexicon::Read;
 use crate::tokens::{Token, tokens};
 
 const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
@@ -66,14 +66,9 @@ fn words_of<T>(tokens: &[Token], mut sum: T, add: &impl Fn(T, u64) -> T) -> T {
     sum
 }
 
-/// The same features weighed by a model. Most n-grams lie within a word the pack knows, whose sum `within` tells at once; what is
-/// left are those that reach over a space.
-pub(super) fn text_total(
-    normal: &vi::Normal,
-    words: &[Read<'_>],
-    model: &Linear,
-    within: impl Fn(&Word) -> Total,
-) -> Total {
+/// The same features weighed by a model. Most n-grams lie within a word the pack knows, whose sum was made when the pack was
+/// compiled; what is left are those that reach over a space.
+pub(super) fn text_total(normal: &vi::Normal, words: &[Read<'_>], model: &Linear) -> Total {
     let add = |total, hash| model.with(total, hash);
     let text = normal.words.text.as_bytes();
     if text.len() > TEXT_MAX {
@@ -89,7 +84,7 @@ pub(super) fn text_total(
         previous = token.hash;
         let end = text.len().min(token.end as usize + 1);
         let letters = text.get(token.start as usize..end).unwrap_or_default();
-        (last, total) = match (within(word), letters.first_chunk(), letters.last_chunk()) {
+        (last, total) = match (word.weights, letters.first_chunk(), letters.last_chunk()) {
             (known, Some(first), Some(ending)) if !known.is_none() => {
                 total = reaching_back(*first, last, total.plus(known), &add);
                 (u64::from(u32::from_be_bytes(*ending)), total)
@@ -267,9 +262,7 @@ mod tests {
         ] {
             vocabulary.word(word);
         }
-        let lexicon = Lexicon::of(vocabulary, |word| {
-            [weights_within(word, &model), Total::NONE]
-        });
+        let lexicon = Lexicon::of(vocabulary, |word| weights_within(word, &model));
         for text in [
             "",
             "!",
@@ -286,10 +279,10 @@ mod tests {
             let one_by_one = text_features(&normal, &tokens, Total::NONE, |total, hash| {
                 model.with(total, hash)
             });
-            let [text_weights, nothing] = [0, 1]
-                .map(|number| text_total(&normal, &words, &model, |word| word.weights[number]));
-            assert_eq!(text_weights, one_by_one, "{text}");
-            assert_eq!(nothing, one_by_one, "{text}");
+            assert_eq!(text_total(&normal, &words, &model), one_by_one, "{text}");
+            let strangers = Lexicon::default();
+            let words = strangers.read(&normal.words.text);
+            assert_eq!(text_total(&normal, &words, &model), one_by_one, "{text}");
         }
     }
 }

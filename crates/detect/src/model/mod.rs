@@ -37,7 +37,6 @@ use crate::lexicon::{Lexicon, Read, Vocabulary};
 #[derive(Debug, Default)]
 pub(crate) struct Models {
     text: Option<Linear>,
-    mail: Option<Linear>,
     host: Option<Linear>,
     stack: Option<HostStack>,
     types: TypeWords,
@@ -49,11 +48,11 @@ pub(crate) struct Models {
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Calibration {
     pub(crate) text: Blend,
-    pub(crate) mail: Blend,
     pub(crate) link: Blend,
-    /// Log-odds of the text model from which it suspects, is sure, and below which it is calm.
+    /// Log-odds of the text model from which it suspects, is sure, is certain, and below which it is calm.
     pub(crate) suspects: f32,
     pub(crate) sure: f32,
+    pub(crate) certain: f32,
     pub(crate) calm: f32,
     /// Log-odds of the linear model from which a host inside a message is suspected.
     pub(crate) host_suspects: f32,
@@ -88,7 +87,6 @@ impl Default for Blend {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Sort {
     Text,
-    Mail,
     Link,
 }
 
@@ -120,7 +118,6 @@ impl Models {
         };
         Ok(Self {
             text: model("model/text.bin")?,
-            mail: model("model/mail.bin")?,
             host: model("model/host.bin")?,
             stack: HostStack::load(&file)?,
             types: file("model/type_words.csv")
@@ -135,27 +132,16 @@ impl Models {
 
     /// The words of a vocabulary, weighed.
     pub(crate) fn lexicon(&self, vocabulary: Vocabulary) -> Lexicon {
-        let weigh = |model: &Option<Linear>, word: &str| {
-            let model = model.as_ref();
-            model.map_or(Total::NONE, |model| weights_within(word, model))
-        };
+        let model = self.text.as_ref();
         Lexicon::of(vocabulary, |word| {
-            [weigh(&self.text, word), weigh(&self.mail, word)]
+            model.map_or(Total::NONE, |model| weights_within(word, model))
         })
     }
 
-    /// Log-odds that the wording is a scam's.
+    /// Log-odds that the wording of a message or mail is a scam's; none for an address alone.
     pub(crate) fn text(&self, sort: Sort, normal: &vi::Normal, words: &[Read<'_>]) -> Option<f32> {
-        let (model, number) = match (sort, &self.text, &self.mail) {
-            (Sort::Mail, _, Some(mail)) => (mail, 1),
-            (Sort::Mail | Sort::Text, Some(text), _) => (text, 0),
-            _ => return None,
-        };
-        let total = text_total(normal, words, model, |word| {
-            let [text, mail] = word.weights;
-            if number == 0 { text } else { mail }
-        });
-        Some(model.odds_of(total))
+        let model = self.text.as_ref().filter(|_| sort == Sort::Text)?;
+        Some(model.odds_of(text_total(normal, words, model)))
     }
 
     /// What is made of a host. An address alone is all there is to go by, so it gets the longer look; inside a message the
@@ -204,7 +190,6 @@ impl Models {
     ) -> f32 {
         let blend = match sort {
             Sort::Text => self.calibration.text,
-            Sort::Mail => self.calibration.mail,
             Sort::Link => self.calibration.link,
         };
         let odds = blend.bias

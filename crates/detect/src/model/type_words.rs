@@ -224,7 +224,7 @@ mod tests {
         let read = |bytes: &[u8]| {
             let mut vocabulary = Vocabulary::default();
             let table = TypeWords::read(bytes, codes, &mut vocabulary)?;
-            let lexicon = Lexicon::of(vocabulary, |_| [Total::NONE; 2]);
+            let lexicon = Lexicon::of(vocabulary, |_| Total::NONE);
             Ok::<_, String>(move |words: &str| {
                 let sums = table.sums(words, &lexicon.read(words));
                 sums.collect::<Vec<_>>()

@@ -197,9 +197,11 @@ pub(crate) struct Thresholds {
     /// Least blended probability of "suspicious" and of "danger".
     pub(crate) suspicious_probability: f32,
     pub(crate) danger_probability: f32,
-    /// Points that are enough for "suspicious", and for "danger", whatever the learned model thinks.
+    /// Points that are enough for "suspicious" unless the wording is utterly plain, and for it and "danger" whatever it is.
     pub(crate) points_alone: i32,
     pub(crate) danger_alone: i32,
+    /// Log-odds below which a wording is utterly plain.
+    pub(crate) plain_wording: f32,
     /// Least log-odds of the wording that "danger" wants of fewer points.
     pub(crate) danger_wording: f32,
     /// Least points of one sign, the learned model's apart, that "suspicious" wants; and where that model is sure of the wording.

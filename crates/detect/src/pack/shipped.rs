@@ -28,7 +28,6 @@ pub(super) const FILES: &[(&str, &[u8])] = files![
     "model/host_shares.bin" from "rules",
     "model/host_suffix.bin" from "rules",
     "model/host_trees.bin" from "rules",
-    "model/mail.bin" from "rules",
     "model/text.bin" from "rules",
     "model/type_words.csv" from "rules",
     "scam_types.toml" from "rules",
