@@ -18,6 +18,9 @@ use crate::verdict::{Fired, Verdict};
 use crate::voice::Voices;
 use crate::{Level, words};
 
+/// Words of a message whose wording may be enough by itself, at least.
+const WORDING_MIN: usize = 6;
+
 /// Judges a question with a pack and a snapshot; `today` decides which list entries still count.
 ///
 /// Never fails: what cannot be read is no evidence. The same question, pack and snapshot give the same verdict.
@@ -522,9 +525,13 @@ impl<'x, 'e> Wording<'x, 'e> {
     }
 
     /// Whether the whole message is worth a second look though no rule knows its trick: of honest messages the model had not
-    /// seen, one in a thousand has such log-odds (docs/accuracy.md).
+    /// seen, one in a thousand has such log-odds (docs/accuracy.md). A wording has words: a name of a thousand labels has none.
     fn convinces(&self, odds: f32) -> bool {
-        self.whole.is_some_and(|whole| whole >= odds)
+        let worded = || {
+            let mut words = self.gather.question.text.split_whitespace();
+            words.nth(WORDING_MIN - 1).is_some()
+        };
+        self.whole.is_some_and(|whole| whole >= odds) && worded()
     }
 
     /// Whether it or its guilty sentences have: a warning borrowed from a bank must not make what it stands beside look ordinary.

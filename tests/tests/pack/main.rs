@@ -216,6 +216,12 @@ fn a_wording_the_model_is_certain_of_is_nghi_ngo_and_no_more() {
         judge(&thrice, &hints, &pack, &snapshot).level,
         Level::Suspicious
     );
+    // A thousand labels of a name are no wording.
+    let name = format!("http://{}example", "a.".repeat(1_000));
+    assert_eq!(
+        judge(&name, &hints, &pack, &snapshot).level,
+        Level::Insufficient
+    );
     // Where something speaks for the message, the model is not enough.
     let notice = "Private! Your account statement shows 800 un-redeemed points. Call 08718 000 000, identifier code 45239, expires today";
     let calmed = judge(notice, &hints, &pack, &snapshot);
