@@ -55,7 +55,7 @@ pub(crate) struct Train {
     /// Only the host model, printing its figures
     #[arg(long)]
     hosts_only: bool,
-    /// Only the models of messages and mails; those of hosts stay as they are in `--out`
+    /// Only the model of messages and mails; those of hosts stay as they are in `--out`
     #[arg(long, conflicts_with = "hosts_only")]
     texts_only: bool,
     /// Judges the addresses of this source by models that saw none of it; prints the figures and writes nothing

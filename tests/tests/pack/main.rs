@@ -222,7 +222,7 @@ fn a_wording_the_model_is_certain_of_is_nghi_ngo_and_no_more() {
         judge(&name, &hints, &pack, &snapshot).level,
         Level::Insufficient
     );
-    // Where something speaks for the message, the model is not enough.
+    // Where something speaks for the message, the model is not enough, in a scam that borrows a code neither.
     let notice = "Private! Your account statement shows 800 un-redeemed points. Call 08718 000 000, identifier code 45239, expires today";
     let calmed = judge(notice, &hints, &pack, &snapshot);
     assert!(calmed.signals.iter().any(|fired| fired.points < 0));
