@@ -120,6 +120,23 @@ fn ids_are_given_once() {
     assert_eq!(ids.len(), all);
 }
 
+/// The API writes an answer by hand; every message of the suite is one of its kinds.
+#[test]
+fn an_answer_is_written_as_its_fields_are_declared() {
+    let checker = app::Checker::in_memory().expect("the shipped pack loads");
+    let engine = checker.engine();
+    for case in suite::read(&suite::folder()) {
+        let day = jiff::civil::date(2026, 11, 24);
+        let mut answer = app::check::text_answer(&engine, case.text, &case.hints, day).unwrap();
+        let declared = serde_json::to_string(&answer).unwrap();
+        let written = answer.to_json().unwrap();
+        assert_eq!(String::from_utf8(written).unwrap(), declared, "{}", case.id);
+        answer.read = Some("«đọc \"từ\" tệp»\n".to_owned());
+        let declared = serde_json::to_vec(&answer).unwrap();
+        assert_eq!(answer.to_json().unwrap(), declared, "{}", case.id);
+    }
+}
+
 /// The negative control: a suite that expected the opposite would fail.
 #[test]
 fn the_suite_can_fail() {

@@ -21,6 +21,7 @@ impl Suite {
             .path
             .as_ref()
             .map_or(root.clone(), |path| root.join(path));
+        anyhow::ensure!(folder.exists(), "{} is not there", folder.display());
         let checker = app::Checker::in_memory()?;
         let engine = checker.engine();
         let cases = tests::suite::read(&folder);
@@ -46,6 +47,9 @@ impl Suite {
                     fired.join(" ")
                 );
             }
+        }
+        if wrong > self.most {
+            println!("… and {} more; --most prints them", wrong - self.most);
         }
         println!(
             "{} of {} messages as expected",

@@ -57,6 +57,38 @@ pub struct Answer<'e> {
     pub verdict: Verdict<'e>,
 }
 
+/// Nearly every answer is shorter as JSON, in bytes.
+const JSON_MOSTLY: usize = 8 * 1024;
+
+impl Answer<'_> {
+    /// The answer as JSON: the same bytes as `Serialize`, in a fraction of the time.
+    ///
+    /// # Errors
+    /// None that is known.
+    pub fn to_json(&self) -> serde_json::Result<Vec<u8>> {
+        /// What stands before the verdict.
+        #[derive(Serialize)]
+        struct Head<'a> {
+            format_version: u32,
+            kind: &'static str,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            text: Option<&'a str>,
+        }
+        let head = Head {
+            format_version: self.format_version,
+            kind: self.kind,
+            text: self.read.as_deref(),
+        };
+        let mut out = Vec::with_capacity(JSON_MOSTLY);
+        serde_json::to_writer(&mut out, &head)?;
+        out.pop();
+        out.push(b',');
+        self.verdict.write_fields(&mut out)?;
+        out.push(b'}');
+        Ok(out)
+    }
+}
+
 /// Why a question was not answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {

@@ -255,8 +255,9 @@ impl<'e> Gather<'e, '_> {
         let digits = phone
             .e164
             .strip_prefix("+84")
-            .map_or(phone.e164.clone(), |rest| format!("0{rest}"));
-        self.pack.tables.hotline(&digits)
+            .map(|rest| ["0", rest].concat());
+        let digits = digits.as_deref().unwrap_or(&phone.e164);
+        self.pack.tables.hotline(digits)
     }
 
     /// The allow-list first: an official domain or number is never looked up in a warning list, unless anybody can write

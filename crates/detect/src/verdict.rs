@@ -23,10 +23,8 @@ pub struct Verdict<'e> {
     /// Two to four reasons, strongest first.
     pub reasons: Vec<Reason<'e>>,
     /// The scam type the signs point to.
-    #[serde(serialize_with = "written::scam_type")]
     pub scam_type: Option<TypeRef<'e>>,
     /// What to do and what not.
-    #[serde(serialize_with = "written::advice")]
     pub advice: Advice<'e>,
     /// Who decided: list, rule or model.
     pub basis: Vec<Basis<'e>>,
@@ -50,6 +48,16 @@ pub struct Verdict<'e> {
     /// 0–1, higher is worse; for measuring only, never shown (`canhgiac eval`).
     #[serde(skip)]
     pub score: f32,
+}
+
+impl Verdict<'_> {
+    /// Writes the fields as JSON, without the braces around them: the same bytes as `Serialize`, in a fraction of the time.
+    ///
+    /// # Errors
+    /// None that is known.
+    pub fn write_fields(&self, out: &mut Vec<u8>) -> serde_json::Result<()> {
+        written::fields(self, out)
+    }
 }
 
 /// One reason.

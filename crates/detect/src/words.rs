@@ -411,11 +411,14 @@ impl<'e> Told<'e, '_> {
     fn spans(&self) -> Vec<Span> {
         let hits = self.weighed.hits.iter().filter(|hit| hit.points > 0);
         let spans = hits.flat_map(|hit| hit.spans.as_slice());
-        // Start and end in one number: sorted at once, there are dozens.
-        let mut all: Vec<u64> = spans
-            .filter(|span| span.end > span.start)
-            .map(|span| u64::from(span.start) << 32 | u64::from(span.end))
-            .collect();
+        // Start and end in one number: sorted at once. Composites stand where their parts do, so most come several times.
+        let mut all: Vec<u64> = Vec::with_capacity(24);
+        for span in spans.filter(|span| span.end > span.start) {
+            let both = u64::from(span.start) << 32 | u64::from(span.end);
+            if !all.contains(&both) {
+                all.push(both);
+            }
+        }
         all.sort_unstable();
         let mut merged: Vec<Span> = Vec::with_capacity(all.len());
         for both in all {

@@ -147,7 +147,7 @@ pub fn canonical(what: &What) -> Option<(IndicatorKind, String)> {
         What::Wallet(wallet) => (IndicatorKind::Wallet, wallet.key()),
         What::Handle(handle) => (
             IndicatorKind::Handle,
-            format!("{}:{}", handle.platform.code(), handle.name),
+            [handle.platform.code(), ":", &handle.name].concat(),
         ),
         What::Email(email) => (
             IndicatorKind::Email,

@@ -161,14 +161,14 @@ fn name_host(link: &mut Link, host: &str, raw_host: &str) -> Option<()> {
 fn valid_name(host: &str) -> bool {
     host.contains('.')
         && host.len() <= HOST_MAX
-        && host.split('.').all(|label| {
+        && host.as_bytes().split(|byte| *byte == b'.').all(|label| {
             !label.is_empty()
                 && label.len() <= 63
-                && !label.starts_with('-')
-                && !label.ends_with('-')
+                && !label.starts_with(b"-")
+                && !label.ends_with(b"-")
                 && label
-                    .bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+                    .iter()
+                    .all(|b| b.is_ascii_alphanumeric() || *b == b'-' || *b == b'_')
         })
         && host
             .rsplit('.')

@@ -192,7 +192,7 @@ fn national(digits: &str) -> Option<Phone> {
         digits.to_owned()
     };
     Some(Phone {
-        e164: format!("+84{}", current.get(1..)?),
+        e164: ["+84", current.get(1..)?].concat(),
         kind,
     })
 }

@@ -40,7 +40,7 @@ impl View {
         match self {
             Self::Whole => host_features(link, each),
             Self::Name => name_features(Labels::of(link).own, each),
-            Self::Suffix => each.add(finish(hash(Labels::of(link).suffix), 90)),
+            Self::Suffix => each.add(finish(hash(Labels::of(link).suffix.as_bytes()), 90)),
             Self::Path if link.path.len() > 1 => path_features(&link.path, 0, each),
             Self::Path => {}
             Self::Crossed => crossed_features(Labels::of(link), each),
@@ -77,7 +77,7 @@ fn name_features(own: &str, each: &mut impl Visit) {
 
 /// "Looks Vietnamese" is ordinary under one suffix and not under another.
 fn crossed_features(labels: Labels<'_>, each: &mut impl Visit) {
-    let below = hash(labels.suffix) >> 8;
+    let below = hash(labels.suffix.as_bytes()) >> 8;
     grams::<2, 4>(&[b"^", labels.own.as_bytes(), b"$"], below, each);
 }
 
@@ -88,7 +88,7 @@ pub fn host_features(link: &Link, each: &mut impl Visit) {
     grams::<2, 5>(&[b"^", host.as_bytes(), b"$"], 20, each);
     grams::<3, 5>(&[b"^", own.as_bytes(), b"$"], 40, each);
     parts(host, each);
-    let ending = hash(suffix);
+    let ending = hash(suffix.as_bytes());
     let kind = suffix_kind(suffix);
     class(each, 220, ending & 0xff_ffff);
     let shape = label_shape(own);
@@ -125,12 +125,13 @@ pub fn host_features(link: &Link, each: &mut impl Visit) {
 
 /// Each label by its place, and each part between hyphens.
 fn parts(host: &str, each: &mut impl Visit) {
-    for (place, label) in (0u64..).zip(host.rsplit('.').take(6)) {
+    let labels = host.as_bytes().rsplit(|byte| *byte == b'.');
+    for (place, label) in (0u64..).zip(labels.take(6)) {
         class(each, 200 + place.min(3), hash(label) >> 24 & 0xff_ffff_ffff);
-        for part in label.split('-') {
+        for part in label.split(|byte| *byte == b'-') {
             each.add(finish(
-                part.bytes()
-                    .fold(37, |hash, byte| step(hash, u64::from(byte))),
+                part.iter()
+                    .fold(37, |hash, byte| step(hash, u64::from(*byte))),
                 21,
             ));
         }
@@ -217,7 +218,7 @@ fn path_features(path: &str, kind: u64, each: &mut impl Visit) {
         .filter(|word| word.len() >= 2)
         .take(24)
     {
-        each.add(finish(hash(word), 31));
+        each.add(finish(hash(word.as_bytes()), 31));
     }
     let depth = count(steps_only, |b| b == b'/').min(8);
     let ending = ending(steps_only);
@@ -305,7 +306,7 @@ fn hyphens(text: &str) -> u64 {
     count(text, |b| b == b'-').min(5)
 }
 
-fn hash(text: &str) -> u64 {
-    text.bytes()
-        .fold(31, |hash, byte| step(hash, u64::from(byte)))
+fn hash(text: &[u8]) -> u64 {
+    text.iter()
+        .fold(31, |hash, byte| step(hash, u64::from(*byte)))
 }

@@ -290,7 +290,8 @@ fn parents(host: &str) -> impl Iterator<Item = (&str, bool)> {
     let mut rest = Some(host);
     std::iter::from_fn(move || {
         let here = rest?;
-        rest = here.split_once('.').map(|(_, parent)| parent);
+        let dot = here.bytes().position(|byte| byte == b'.');
+        rest = dot.and_then(|dot| here.get(dot + 1..));
         Some((here, here.len() == host.len()))
     })
     .take(12)

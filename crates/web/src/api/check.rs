@@ -22,8 +22,6 @@ pub(crate) const BODY_MAX: Duration = Duration::from_secs(30);
 
 /// A question this long takes a few hundred microseconds, in bytes: a longer one leaves its thread to the others.
 const LONG: usize = 8 * 1024;
-/// Nearly every answer is shorter, in bytes.
-const ANSWER_MOSTLY: usize = 8 * 1024;
 
 /// The JSON question.
 #[derive(Debug, Deserialize)]
@@ -146,9 +144,8 @@ fn wrong_channel() -> Response {
 }
 
 fn json(answer: &app::Answer<'_>) -> Response {
-    let mut body = Vec::with_capacity(ANSWER_MOSTLY);
-    match serde_json::to_writer(&mut body, answer) {
-        Ok(()) => ([(header::CONTENT_TYPE, "application/json")], body).into_response(),
+    match answer.to_json() {
+        Ok(body) => ([(header::CONTENT_TYPE, "application/json")], body).into_response(),
         Err(_) => fault(Fault::BROKEN),
     }
 }

@@ -187,9 +187,11 @@ fn limit(headers: &HeaderMap, api: bool) -> usize {
 pub(crate) fn is_of_kind(headers: &HeaderMap, kind: &str) -> bool {
     headers
         .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.split(';').next())
-        .is_some_and(|declared| declared.trim().eq_ignore_ascii_case(kind))
+        .and_then(|value| value.as_bytes().split(|byte| *byte == b';').next())
+        .is_some_and(|declared| {
+            let declared = declared.trim_ascii();
+            declared.eq_ignore_ascii_case(kind.as_bytes())
+        })
 }
 
 /// When whoever met a full house may come back, in seconds.
