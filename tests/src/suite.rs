@@ -38,6 +38,11 @@ pub fn learned_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("suite/learn")
 }
 
+/// Whole mails, as the receiving server hands them over.
+pub fn mails_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("suite/mails")
+}
+
 /// Every case below `path`, a folder or a file.
 ///
 /// # Panics

@@ -404,8 +404,9 @@ impl<'e> Gather<'e, '_> {
         if official.is_none() && hosting.is_none() {
             say(Fact::LinkUnknown);
         }
-        // Whoever runs a shortener chose its name; what stands before it says nothing about the owner.
-        if official.is_none() && hosting != Some(Hosting::Shortener) {
+        // Whoever runs a shortener chose its name, and whoever counts clicks for newsletters: it says nothing about who writes.
+        let hides = matches!(hosting, Some(Hosting::Shortener | Hosting::Redirector));
+        if official.is_none() && !hides {
             self.stranger(evidence, span, link, number);
         }
         self.lists(evidence, found, number);
@@ -566,14 +567,18 @@ impl<'e> Gather<'e, '_> {
             .iter()
             .any(|auth| matches!(auth.result.as_str(), "fail" | "softfail" | "permerror"));
         // What counts is a pass for the very domain the reader sees, told by the server that received the mail.
-        let passed = mail.auth_trusted
+        let sender = from.as_deref().map(registrable);
+        let passed = !failed
+            && mail.auth_trusted
             && mail.auth.iter().any(|auth| {
                 let spoken_of = auth.domain.as_deref().map(registrable);
                 auth.method == "dmarc"
                     && auth.result == "pass"
                     && spoken_of.is_some()
-                    && spoken_of == from.as_deref().map(registrable)
+                    && spoken_of == sender
             });
+        // A newsletter shows its own address over a link that counts its readers.
+        let own = |shown: &str| passed && shown_host(shown).as_deref().map(registrable) == sender;
         let official = from
             .as_deref()
             .and_then(|host| self.pack.tables.official(host))
@@ -585,15 +590,26 @@ impl<'e> Gather<'e, '_> {
         };
         let facts = [
             (differs(&mail.reply_to), Fact::MailReplyElsewhere),
-            (differs(&mail.return_path), Fact::MailReturnElsewhere),
+            // Where the domain itself vouches for the mail, it was sent by a firm that sends for others.
+            (
+                !passed && differs(&mail.return_path),
+                Fact::MailReturnElsewhere,
+            ),
             (failed, Fact::MailAuthFail),
-            (passed && !failed, Fact::MailAuthPass),
-            (passed && !failed && official.is_some(), Fact::MailOfficial),
+            (passed, Fact::MailAuthPass),
+            (passed && official.is_some(), Fact::MailOfficial),
+            (
+                passed
+                    && from
+                        .as_deref()
+                        .is_some_and(|host| self.is_known_sender(host)),
+                Fact::MailKnownSender,
+            ),
             (self.false_name(mail, from.as_deref()), Fact::MailFalseName),
             (
                 mail.links
                     .iter()
-                    .any(|(href, shown)| shows_another_host(href, shown)),
+                    .any(|(href, shown)| shows_another_host(href, shown) && !own(shown)),
                 Fact::MailLinkDiffers,
             ),
             (kind(&["apk", "exe"]), Fact::MailRunnable),
@@ -608,6 +624,16 @@ impl<'e> Gather<'e, '_> {
         for (_, fact) in facts.into_iter().filter(|(holds, _)| *holds) {
             note(evidence, fact, None, None);
         }
+    }
+
+    /// Many people get mail from this domain, and not just anybody can write from it.
+    fn is_known_sender(&self, host: &str) -> bool {
+        let tables = &self.pack.tables;
+        let domain = registrable(host);
+        let known = tables.official(host).is_some()
+            || self.pack.popular.has(host)
+            || self.pack.popular.has(domain);
+        known && !FREE_MAIL.contains(&domain) && !tables.is_open(host)
     }
 
     /// The display name is a protected brand, the address belongs to somebody else.
@@ -739,16 +765,18 @@ fn is_free_mail(address: &str) -> bool {
 
 /// The text of a link shows one host and leads to another.
 fn shows_another_host(href: &str, shown: &str) -> bool {
-    let host = |text: &str| {
-        let text = text.trim();
-        let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
-        let host = rest
-            .split(['/', '?', '#', ':', ' '])
-            .next()
-            .unwrap_or_default()
-            .to_ascii_lowercase();
-        let plausible = host.contains('.') && divide(&host).is_some_and(|it| it.listed);
-        plausible.then_some(host)
-    };
-    matches!((host(href), host(shown)), (Some(a), Some(b)) if registrable(&a) != registrable(&b))
+    matches!((shown_host(href), shown_host(shown)), (Some(a), Some(b)) if registrable(&a) != registrable(&b))
+}
+
+/// The host of what is written as an address.
+fn shown_host(text: &str) -> Option<String> {
+    let text = text.trim();
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let host = rest
+        .split(['/', '?', '#', ':', ' '])
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let plausible = host.contains('.') && divide(&host).is_some_and(|it| it.listed);
+    plausible.then_some(host)
 }

@@ -169,6 +169,8 @@ facts! {
     MailHtmlAttachment = "mail_html_attachment",
     /// A password form inside the mail.
     MailForm = "mail_form",
+    /// From a domain many people get mail from, authenticated.
+    MailKnownSender = "mail_known_sender",
     /// From an official domain, authenticated.
     MailOfficial = "mail_official",
     /// On an authority's warning list.

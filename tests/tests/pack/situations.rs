@@ -321,6 +321,37 @@ fn mails() -> Vec<Situation> {
         ),
         ("MAIL_OFFICIAL", false, authed(bank(), "dkim", "pass")),
         ("MAIL_OFFICIAL", false, authed(plain(), "dmarc", "pass")),
+        (
+            "MAIL_KNOWN_SENDER",
+            true,
+            authed(from("Tiki", "noreply@tiki.vn"), "dmarc", "pass"),
+        ),
+        (
+            "MAIL_KNOWN_SENDER",
+            true,
+            authed(from("GitHub", "notifications@github.com"), "dmarc", "pass"),
+        ),
+        // Everybody writes from a free mailbox and through some services, and a firm nobody knows is nobody's friend.
+        (
+            "MAIL_KNOWN_SENDER",
+            false,
+            authed(from("An", "an@gmail.com"), "dmarc", "pass"),
+        ),
+        (
+            "MAIL_KNOWN_SENDER",
+            false,
+            authed(from("Meta", "noreply@appsheet.com"), "dmarc", "pass"),
+        ),
+        (
+            "MAIL_KNOWN_SENDER",
+            false,
+            authed(from("Tiki", "noreply@tiki-vidu.example"), "dmarc", "pass"),
+        ),
+        (
+            "MAIL_KNOWN_SENDER",
+            false,
+            authed(from("Tiki", "noreply@tiki.vn"), "dmarc", "fail"),
+        ),
     ];
     rows.into_iter()
         .map(|(signal, guilty, mail)| situation(signal, guilty, "Kính gửi anh chị").mailed(mail))

@@ -242,7 +242,7 @@ impl Tables {
     }
 
     /// Whether anybody can put pages on this host: fanpages, groups, forms, shared files.
-    fn is_open(&self, host: &str) -> bool {
+    pub(crate) fn is_open(&self, host: &str) -> bool {
         self.hosting(host).is_some()
             || self
                 .official(host)
