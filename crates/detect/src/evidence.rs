@@ -34,6 +34,22 @@ const FREE_MAIL: [&str; 8] = [
     "proton.me",
     "mail.ru",
 ];
+/// Services whose own mails carry what a stranger wrote: the note of a bill, the name of a document to sign or of a shared file
+/// ("call this number to cancel").
+const CARRIERS: [&str; 12] = [
+    "paypal.com",
+    "intuit.com",
+    "xero.com",
+    "squareup.com",
+    "docusign.net",
+    "docusign.com",
+    "echosign.com",
+    "dropbox.com",
+    "wetransfer.com",
+    "sharepointonline.com",
+    "googlegroups.com",
+    "canva.com",
+];
 
 /// Everything known before weighing.
 #[derive(Debug, Default)]
@@ -583,13 +599,20 @@ impl<'e> Gather<'e, '_> {
             .as_deref()
             .and_then(|host| self.pack.tables.official(host))
             .filter(|row| row.vouches());
+        let known = from
+            .as_deref()
+            .filter(|host| passed && self.is_known_sender(host));
         let kind = |wanted: &[&str]| {
             mail.attachments
                 .iter()
                 .any(|(kind, _)| wanted.contains(&kind.as_str()))
         };
         let facts = [
-            (differs(&mail.reply_to), Fact::MailReplyElsewhere),
+            // Great senders let one answer whom the mail is about.
+            (
+                known.is_none() && differs(&mail.reply_to),
+                Fact::MailReplyElsewhere,
+            ),
             // Where the domain itself vouches for the mail, it was sent by a firm that sends for others.
             (
                 !passed && differs(&mail.return_path),
@@ -599,10 +622,7 @@ impl<'e> Gather<'e, '_> {
             (passed, Fact::MailAuthPass),
             (passed && official.is_some(), Fact::MailOfficial),
             (
-                passed
-                    && from
-                        .as_deref()
-                        .is_some_and(|host| self.is_known_sender(host)),
+                known.is_some_and(|host| !CARRIERS.contains(&registrable(host))),
                 Fact::MailKnownSender,
             ),
             (self.false_name(mail, from.as_deref()), Fact::MailFalseName),

@@ -345,6 +345,11 @@ fn mails() -> Vec<Situation> {
         (
             "MAIL_KNOWN_SENDER",
             false,
+            authed(from("PayPal", "service@paypal.com"), "dmarc", "pass"),
+        ),
+        (
+            "MAIL_KNOWN_SENDER",
+            false,
             authed(from("Tiki", "noreply@tiki-vidu.example"), "dmarc", "pass"),
         ),
         (
