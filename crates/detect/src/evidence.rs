@@ -34,22 +34,42 @@ const FREE_MAIL: [&str; 8] = [
     "proton.me",
     "mail.ru",
 ];
-/// Services whose own mails carry what a stranger wrote: the note of a bill, the name of a document to sign or of a shared file
-/// ("call this number to cancel").
-const CARRIERS: [&str; 12] = [
-    "paypal.com",
-    "intuit.com",
-    "xero.com",
-    "squareup.com",
-    "docusign.net",
-    "docusign.com",
-    "echosign.com",
-    "dropbox.com",
-    "wetransfer.com",
-    "sharepointonline.com",
-    "googlegroups.com",
+/// Services whose own mails carry what a stranger wrote, or that lend him a name below theirs: the note of a bill, the title of a
+/// shared file, an invitation, an answer of "support" ("call this number to cancel").
+const CARRIERS: [&str; 30] = [
+    "atlassian.net",
     "canva.com",
+    "docusign.com",
+    "docusign.net",
+    "dropbox.com",
+    "echosign.com",
+    "eventbrite.com",
+    "freshdesk.com",
+    "github.com",
+    "gitlab.com",
+    "google.com",
+    "googlegroups.com",
+    "helpscout.net",
+    "hubspot.com",
+    "intuit.com",
+    "linkedin.com",
+    "meetup.com",
+    "notion.so",
+    "paypal.com",
+    "salesforce.com",
+    "service-now.com",
+    "sharepointonline.com",
+    "squareup.com",
+    "substack.com",
+    "typeform.com",
+    "wetransfer.com",
+    "xero.com",
+    "zendesk.com",
+    "zoho.com",
+    "zoom.us",
 ];
+/// Their hosts from which they write themselves.
+const THEIR_OWN: [&str; 1] = ["accounts.google.com"];
 
 /// Everything known before weighing.
 #[derive(Debug, Default)]
@@ -622,7 +642,7 @@ impl<'e> Gather<'e, '_> {
             (passed, Fact::MailAuthPass),
             (passed && official.is_some(), Fact::MailOfficial),
             (
-                known.is_some_and(|host| !CARRIERS.contains(&registrable(host))),
+                known.is_some_and(|host| !carries(host)),
                 Fact::MailKnownSender,
             ),
             (self.false_name(mail, from.as_deref()), Fact::MailFalseName),
@@ -646,7 +666,7 @@ impl<'e> Gather<'e, '_> {
         }
     }
 
-    /// Many people get mail from this domain, and not just anybody can write from it.
+    /// Many people get mail from this domain, and nobody opens a mailbox or a page there.
     fn is_known_sender(&self, host: &str) -> bool {
         let tables = &self.pack.tables;
         let domain = registrable(host);
@@ -777,6 +797,11 @@ fn host_of(address: &str) -> Option<String> {
     address
         .rsplit_once('@')
         .map(|(_, host)| host.trim_end_matches(['>', '.', ' ']).to_ascii_lowercase())
+}
+
+/// Whether mails from this host may hold a stranger's words.
+fn carries(host: &str) -> bool {
+    CARRIERS.contains(&registrable(host)) && !THEIR_OWN.contains(&host)
 }
 
 fn is_free_mail(address: &str) -> bool {

@@ -329,7 +329,11 @@ fn mails() -> Vec<Situation> {
         (
             "MAIL_KNOWN_SENDER",
             true,
-            authed(from("GitHub", "notifications@github.com"), "dmarc", "pass"),
+            authed(
+                from("Google", "no-reply@accounts.google.com"),
+                "dmarc",
+                "pass",
+            ),
         ),
         // Everybody writes from a free mailbox and through some services, and a firm nobody knows is nobody's friend.
         (
