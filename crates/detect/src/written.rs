@@ -1,7 +1,7 @@
 //! An answer as JSON. Half of what it says is the same in all of them and is written once when a pack is compiled; the other half is
 //! put together here, field by field.
 //!
-//! What is written is what `Serialize` of a [`Verdict`] makes of it, byte for byte. serde_json looks at each byte of every text
+//! What is written is what `Serialize` of a [`Verdict`] makes of it, byte for byte. `serde_json` looks at each byte of every text
 //! and every field's name, which took a sixth of a request. Looked at: sonic-rs and simd-json, quicker at that, but they do not know
 //! `serde_json`'s parts written beforehand.
 
