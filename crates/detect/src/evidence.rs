@@ -1,6 +1,8 @@
 //! Gathers the facts of a question: what its links, numbers, sender, mail header and spelling show. States, never judges.
 
-use extract::{Findings, Found, Link, PhoneKind, Platform, Span, What, divide, registrable};
+mod sender;
+
+use extract::{Findings, Found, Link, PhoneKind, Platform, Span, What, registrable};
 use jiff::civil::Date;
 
 use crate::facts::{Fact, Noted};
@@ -9,7 +11,7 @@ use crate::lexicon::Read;
 use crate::model::Sort;
 use crate::pack::{Hosting, Pack};
 use crate::phrases::Seen;
-use crate::question::{Channel, Hints, Mail, Question, Sender};
+use crate::question::Question;
 use crate::snapshot::{Class, List, Snapshot};
 
 /// Amounts from here on count as large, in đồng.
@@ -23,53 +25,6 @@ const KNOWN_HOST_ODDS: f32 = -4.0;
 const OTHERS_MAX: usize = 8;
 /// What opens a time limit, the most telling first.
 const OPENINGS: [&str; 5] = [" truoc ", " trong vong ", " trong ", " chi con ", " sau "];
-/// Free mailboxes: no agency or bank writes from them.
-const FREE_MAIL: [&str; 8] = [
-    "gmail.com",
-    "yahoo.com",
-    "yahoo.com.vn",
-    "outlook.com",
-    "hotmail.com",
-    "icloud.com",
-    "proton.me",
-    "mail.ru",
-];
-/// Services whose own mails carry what a stranger wrote, or that lend him a name below theirs: the note of a bill, the title of a
-/// shared file, an invitation, an answer of "support" ("call this number to cancel").
-const CARRIERS: [&str; 30] = [
-    "atlassian.net",
-    "canva.com",
-    "docusign.com",
-    "docusign.net",
-    "dropbox.com",
-    "echosign.com",
-    "eventbrite.com",
-    "freshdesk.com",
-    "github.com",
-    "gitlab.com",
-    "google.com",
-    "googlegroups.com",
-    "helpscout.net",
-    "hubspot.com",
-    "intuit.com",
-    "linkedin.com",
-    "meetup.com",
-    "notion.so",
-    "paypal.com",
-    "salesforce.com",
-    "service-now.com",
-    "sharepointonline.com",
-    "squareup.com",
-    "substack.com",
-    "typeform.com",
-    "wetransfer.com",
-    "xero.com",
-    "zendesk.com",
-    "zoho.com",
-    "zoom.us",
-];
-/// Their hosts from which they write themselves.
-const THEIR_OWN: [&str; 1] = ["accounts.google.com"];
 
 /// Everything known before weighing.
 #[derive(Debug, Default)]
@@ -546,157 +501,6 @@ impl<'e> Gather<'e, '_> {
         }
     }
 
-    fn sender(&self, evidence: &mut Evidence<'e>, hints: &Hints) {
-        match hints.channel {
-            Some(Channel::Zalo | Channel::Facebook | Channel::Telegram) => {
-                note(evidence, Fact::ChannelPrivate, None, None);
-            }
-            Some(Channel::Call) => note(evidence, Fact::ChannelCall, None, None),
-            _ => {}
-        }
-        if let Some(
-            Sender::Personal(typed)
-            | Sender::Email(typed)
-            | Sender::Brandname(typed)
-            | Sender::ShortCode(typed),
-        ) = &hints.sender
-        {
-            self.others(evidence, typed);
-        }
-        match &hints.sender {
-            Some(Sender::Personal(number)) => {
-                let digits = number.trim_start_matches("00");
-                let foreign = number.starts_with('+') && !number.starts_with("+84")
-                    || number.starts_with("00") && !digits.starts_with("84");
-                note(
-                    evidence,
-                    if foreign {
-                        Fact::SenderForeign
-                    } else {
-                        Fact::SenderPersonal
-                    },
-                    None,
-                    None,
-                );
-            }
-            Some(Sender::Brandname(_)) => note(evidence, Fact::SenderBrandname, None, None),
-            Some(Sender::ShortCode(_)) => note(evidence, Fact::SenderShortCode, None, None),
-            Some(Sender::Email(address)) if is_free_mail(address) => {
-                note(evidence, Fact::SenderFreeMail, None, None);
-            }
-            Some(Sender::Email(_)) | None => {}
-        }
-    }
-
-    fn mail(&self, evidence: &mut Evidence<'e>, mail: &Mail) {
-        let from = mail.from.as_ref().and_then(|(_, address)| host_of(address));
-        let differs = |other: &Option<String>| {
-            let other = other.as_deref().and_then(host_of);
-            matches!((&from, &other), (Some(a), Some(b)) if registrable(a) != registrable(b))
-        };
-        let addresses = mail.from.as_ref().map(|(_, address)| address.as_str());
-        for address in addresses.into_iter().chain(mail.reply_to.as_deref()) {
-            self.others(evidence, address);
-        }
-        let failed = mail
-            .auth
-            .iter()
-            .any(|auth| matches!(auth.result.as_str(), "fail" | "softfail" | "permerror"));
-        // What counts is a pass for the very domain the reader sees, told by the server that received the mail.
-        let sender = from.as_deref().map(registrable);
-        let passed = !failed
-            && mail.auth_trusted
-            && mail.auth.iter().any(|auth| {
-                let spoken_of = auth.domain.as_deref().map(registrable);
-                auth.method == "dmarc"
-                    && auth.result == "pass"
-                    && spoken_of.is_some()
-                    && spoken_of == sender
-            });
-        // A newsletter shows its own address over a link that counts its readers.
-        let own = |shown: &str| passed && shown_host(shown).as_deref().map(registrable) == sender;
-        let official = from
-            .as_deref()
-            .and_then(|host| self.pack.tables.official(host))
-            .filter(|row| row.vouches());
-        let known = from
-            .as_deref()
-            .filter(|host| passed && self.is_known_sender(host));
-        let kind = |wanted: &[&str]| {
-            mail.attachments
-                .iter()
-                .any(|(kind, _)| wanted.contains(&kind.as_str()))
-        };
-        let facts = [
-            // Great senders let one answer whom the mail is about.
-            (
-                known.is_none() && differs(&mail.reply_to),
-                Fact::MailReplyElsewhere,
-            ),
-            // Where the domain itself vouches for the mail, it was sent by a firm that sends for others.
-            (
-                !passed && differs(&mail.return_path),
-                Fact::MailReturnElsewhere,
-            ),
-            (failed, Fact::MailAuthFail),
-            (passed, Fact::MailAuthPass),
-            (passed && official.is_some(), Fact::MailOfficial),
-            (
-                known.is_some_and(|host| !carries(host)),
-                Fact::MailKnownSender,
-            ),
-            (self.false_name(mail, from.as_deref()), Fact::MailFalseName),
-            (
-                mail.links
-                    .iter()
-                    .any(|(href, shown)| shows_another_host(href, shown) && !own(shown)),
-                Fact::MailLinkDiffers,
-            ),
-            (kind(&["apk", "exe"]), Fact::MailRunnable),
-            (kind(&["html", "archive"]), Fact::MailHtmlAttachment),
-            (mail.form, Fact::MailForm),
-            (
-                from.as_deref()
-                    .is_some_and(|host| FREE_MAIL.contains(&host)),
-                Fact::SenderFreeMail,
-            ),
-        ];
-        for (_, fact) in facts.into_iter().filter(|(holds, _)| *holds) {
-            note(evidence, fact, None, None);
-        }
-    }
-
-    /// Many people get mail from this domain, and nobody opens a mailbox or a page there.
-    fn is_known_sender(&self, host: &str) -> bool {
-        let tables = &self.pack.tables;
-        let domain = registrable(host);
-        let known = tables.official(host).is_some()
-            || self.pack.popular.has(host)
-            || self.pack.popular.has(domain);
-        known && !FREE_MAIL.contains(&domain) && !tables.is_open(host)
-    }
-
-    /// The display name is a protected brand, the address belongs to somebody else.
-    fn false_name(&self, mail: &Mail, host: Option<&str>) -> bool {
-        let Some((Some(name), _)) = &mail.from else {
-            return false;
-        };
-        let normal = vi::normalize(name);
-        let mut seen = Vec::new();
-        let words = self.pack.lexicon.read(&normal.words.text);
-        self.pack
-            .phrases
-            .find(name, &normal, &words, self.pack.negation, &mut seen);
-        let brand = seen
-            .iter()
-            .find_map(|hit| self.brand_of(hit))
-            .and_then(|number| self.pack.tables.brands.get(usize::from(number)));
-        let owner = host
-            .and_then(|host| self.pack.tables.official(host))
-            .map(|row| row.brand.as_str());
-        brand.is_some_and(|brand| owner != Some(brand.brand.as_str()))
-    }
-
     /// The models speak last; what they say is a fact among others, capped by its family.
     fn model(&self, evidence: &mut Evidence<'e>) {
         let calibration = self.pack.models.calibration();
@@ -791,37 +595,4 @@ fn limit_length(rest: &str, opening: &str) -> Option<usize> {
     }
     let second = words.next().filter(|_| unit.is_empty())?;
     (short(second) || long(second)).then_some(first.len() + 1 + second.len())
-}
-
-fn host_of(address: &str) -> Option<String> {
-    address
-        .rsplit_once('@')
-        .map(|(_, host)| host.trim_end_matches(['>', '.', ' ']).to_ascii_lowercase())
-}
-
-/// Whether mails from this host may hold a stranger's words.
-fn carries(host: &str) -> bool {
-    CARRIERS.contains(&registrable(host)) && !THEIR_OWN.contains(&host)
-}
-
-fn is_free_mail(address: &str) -> bool {
-    host_of(address).is_some_and(|host| FREE_MAIL.contains(&host.as_str()))
-}
-
-/// The text of a link shows one host and leads to another.
-fn shows_another_host(href: &str, shown: &str) -> bool {
-    matches!((shown_host(href), shown_host(shown)), (Some(a), Some(b)) if registrable(&a) != registrable(&b))
-}
-
-/// The host of what is written as an address.
-fn shown_host(text: &str) -> Option<String> {
-    let text = text.trim();
-    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
-    let host = rest
-        .split(['/', '?', '#', ':', ' '])
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    let plausible = host.contains('.') && divide(&host).is_some_and(|it| it.listed);
-    plausible.then_some(host)
 }
