@@ -30,7 +30,7 @@ pub struct Verdict<'e> {
     pub basis: Vec<Basis<'e>>,
     /// Phones, accounts, links found, with what the lists say about them.
     pub indicators: Vec<Indicator<'e>>,
-    /// Guilty words: merged, sorted byte ranges of the text as sent.
+    /// Guilty words: merged, sorted byte ranges of the text as sent; below `suspicious` only those of the reasons shown.
     pub spans: Vec<Span>,
     /// What could not be read, in plain Vietnamese.
     pub notes: Vec<Cow<'e, str>>,

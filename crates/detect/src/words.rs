@@ -53,7 +53,7 @@ pub(crate) fn verdict<'e>(told: &Told<'e, '_>) -> Verdict<'e> {
         level: told.level,
         title: &texts.title,
         summary: Cow::Borrowed(told.summary(texts, scam_type)),
-        spans: told.spans(),
+        spans: told.spans(&reasons),
         reasons,
         scam_type: scam_type.map(TypeRef::of),
         advice: told.advice(texts, scam_type),
@@ -407,10 +407,18 @@ impl<'e> Told<'e, '_> {
         });
     }
 
-    /// The guilty words of every positive signal, merged.
-    fn spans(&self) -> Vec<Span> {
-        let hits = self.weighed.hits.iter().filter(|hit| hit.points > 0);
+    /// The guilty words, merged: of every positive signal where there is ground for doubt; elsewhere only of what is told,
+    /// for a word marked in red with no reason beside it frightens and explains nothing.
+    fn spans(&self, reasons: &[Reason<'_>]) -> Vec<Span> {
+        let mild = self.level < Level::Suspicious;
+        let hits = self
+            .weighed
+            .hits
+            .iter()
+            .filter(|hit| !mild && hit.points > 0);
+        let told = reasons.iter().filter(|reason| mild && !reason.innocent);
         let spans = hits.flat_map(|hit| hit.spans.as_slice());
+        let spans = spans.chain(told.flat_map(|reason| &reason.spans));
         // Start and end in one number: sorted at once. Composites stand where their parts do, so most come several times.
         let mut all: Vec<u64> = Vec::with_capacity(24);
         for span in spans.filter(|span| span.end > span.start) {

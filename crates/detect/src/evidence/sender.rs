@@ -4,55 +4,8 @@ use extract::{divide, registrable};
 
 use super::{Evidence, Gather, note};
 use crate::facts::Fact;
+use crate::pack::MailService;
 use crate::question::{Channel, Hints, Mail, Sender};
-
-/// Free mailboxes: no agency or bank writes from them.
-const FREE_MAIL: [&str; 8] = [
-    "gmail.com",
-    "yahoo.com",
-    "yahoo.com.vn",
-    "outlook.com",
-    "hotmail.com",
-    "icloud.com",
-    "proton.me",
-    "mail.ru",
-];
-/// Services whose own mails carry what a stranger wrote, or that lend him a name below theirs: the note of a bill, the title of a
-/// shared file, an invitation, an answer of "support" ("call this number to cancel").
-const CARRIERS: [&str; 30] = [
-    "atlassian.net",
-    "canva.com",
-    "docusign.com",
-    "docusign.net",
-    "dropbox.com",
-    "echosign.com",
-    "eventbrite.com",
-    "freshdesk.com",
-    "github.com",
-    "gitlab.com",
-    "google.com",
-    "googlegroups.com",
-    "helpscout.net",
-    "hubspot.com",
-    "intuit.com",
-    "linkedin.com",
-    "meetup.com",
-    "notion.so",
-    "paypal.com",
-    "salesforce.com",
-    "service-now.com",
-    "sharepointonline.com",
-    "squareup.com",
-    "substack.com",
-    "typeform.com",
-    "wetransfer.com",
-    "xero.com",
-    "zendesk.com",
-    "zoho.com",
-    "zoom.us",
-];
-/// Their hosts from which they write themselves.
-const THEIR_OWN: [&str; 1] = ["accounts.google.com"];
 
 impl<'e> Gather<'e, '_> {
     pub(super) fn sender(&self, evidence: &mut Evidence<'e>, hints: &Hints) {
@@ -90,7 +43,9 @@ impl<'e> Gather<'e, '_> {
             }
             Some(Sender::Brandname(_)) => note(evidence, Fact::SenderBrandname, None, None),
             Some(Sender::ShortCode(_)) => note(evidence, Fact::SenderShortCode, None, None),
-            Some(Sender::Email(address)) if is_free_mail(address) => {
+            Some(Sender::Email(address))
+                if host_of(address).is_some_and(|host| self.is_free_mail(&host)) =>
+            {
                 note(evidence, Fact::SenderFreeMail, None, None);
             }
             Some(Sender::Email(_)) | None => {}
@@ -151,7 +106,7 @@ impl<'e> Gather<'e, '_> {
             (passed, Fact::MailAuthPass),
             (passed && official.is_some(), Fact::MailOfficial),
             (
-                known.is_some_and(|host| !carries(host)),
+                known.is_some_and(|host| !self.carries(host)),
                 Fact::MailKnownSender,
             ),
             (self.false_name(mail, from.as_deref()), Fact::MailFalseName),
@@ -165,8 +120,7 @@ impl<'e> Gather<'e, '_> {
             (kind(&["html", "archive"]), Fact::MailHtmlAttachment),
             (mail.form, Fact::MailForm),
             (
-                from.as_deref()
-                    .is_some_and(|host| FREE_MAIL.contains(&host)),
+                from.as_deref().is_some_and(|host| self.is_free_mail(host)),
                 Fact::SenderFreeMail,
             ),
         ];
@@ -182,7 +136,17 @@ impl<'e> Gather<'e, '_> {
         let known = tables.official(host).is_some()
             || self.pack.popular.has(host)
             || self.pack.popular.has(domain);
-        known && !FREE_MAIL.contains(&domain) && !tables.is_open(host)
+        known && !self.is_free_mail(host) && !tables.is_open(host)
+    }
+
+    /// No agency or bank writes from there.
+    fn is_free_mail(&self, host: &str) -> bool {
+        self.pack.tables.mail_service(host) == Some(MailService::FreeMail)
+    }
+
+    /// Whether mails from this host may hold a stranger's words.
+    fn carries(&self, host: &str) -> bool {
+        self.pack.tables.mail_service(host) == Some(MailService::Carrier)
     }
 
     /// The display name is a protected brand, the address belongs to somebody else.
@@ -211,15 +175,6 @@ fn host_of(address: &str) -> Option<String> {
     address
         .rsplit_once('@')
         .map(|(_, host)| host.trim_end_matches(['>', '.', ' ']).to_ascii_lowercase())
-}
-
-/// Whether mails from this host may hold a stranger's words.
-fn carries(host: &str) -> bool {
-    CARRIERS.contains(&registrable(host)) && !THEIR_OWN.contains(&host)
-}
-
-fn is_free_mail(address: &str) -> bool {
-    host_of(address).is_some_and(|host| FREE_MAIL.contains(&host.as_str()))
 }
 
 /// The text of a link shows one host and leads to another.

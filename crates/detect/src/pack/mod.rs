@@ -18,7 +18,7 @@ pub use tables::{Brand, Hotline, OfficialDomain, Registered, Tables};
 pub use taxonomy::{Legal, ScamType, Taxonomy};
 pub use texts::{Absence, LevelText, Levels, Texts};
 
-pub(crate) use tables::Hosting;
+pub(crate) use tables::{Hosting, MailService};
 
 use crate::Fact;
 use crate::hosts::HostWords;

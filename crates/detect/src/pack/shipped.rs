@@ -14,6 +14,7 @@ pub(super) const FILES: &[(&str, &[u8])] = files![
     "host_words.csv" from "data",
     "hotlines.csv" from "data",
     "labour_export.csv" from "data",
+    "mail_services.csv" from "data",
     "official_domains.csv" from "data",
     "popular_hosts.bin" from "data",
     "programmes.csv" from "data",

@@ -1,4 +1,4 @@
-//! Reference tables of `data/`: official domains, brands, words of hosts, suffixes, shorteners, hotlines.
+//! Reference tables of `data/`: official domains, brands, words of hosts, suffixes, shorteners, mail services, hotlines.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -183,6 +183,7 @@ pub struct Tables {
     pub(crate) hotline_index: Map<Box<str>, u16>,
     pub(crate) cheap_suffixes: Map<Box<str>, ()>,
     pub(crate) hosting: Map<Box<str>, Hosting>,
+    mail_services: Map<Box<str>, MailService>,
 }
 
 /// What kind of shared host a link uses.
@@ -194,6 +195,24 @@ pub(crate) enum Hosting {
     Form,
     FileShare,
     Chat,
+}
+
+/// What a pass for the domain of a service says of whoever wrote the mail: nothing, but for `Own`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum MailService {
+    /// Anybody opens a mailbox there.
+    FreeMail,
+    /// Its own mails carry what a stranger wrote, or it lends him a name below its own.
+    Carrier,
+    /// A name below a carrier's from which it writes itself.
+    Own,
+}
+
+#[derive(Debug, Deserialize)]
+struct MailServiceRow {
+    domain: String,
+    kind: MailService,
 }
 
 impl Tables {
@@ -209,6 +228,7 @@ impl Tables {
         let host_words = rows("host_words.csv", &text("host_words.csv")?)?;
         let suffixes: Vec<BadSuffix> = rows("bad_suffixes.csv", &text("bad_suffixes.csv")?)?;
         let shorteners: Vec<Shortener> = rows("shorteners.csv", &text("shorteners.csv")?)?;
+        let services: Vec<MailServiceRow> = rows("mail_services.csv", &text("mail_services.csv")?)?;
         Ok(Self {
             domain_index: index(domains.iter().map(|d| d.domain.as_str())),
             brand_domains: first_index(domains.iter().map(|d| d.brand.as_str())),
@@ -218,6 +238,10 @@ impl Tables {
                 .map(|s| (s.suffix.into(), ()))
                 .collect(),
             hosting: hosting(shorteners)?,
+            mail_services: services
+                .into_iter()
+                .map(|row| (row.domain.into(), row.kind))
+                .collect(),
             domains,
             brands,
             hotlines,
@@ -239,6 +263,11 @@ impl Tables {
 
     pub(crate) fn hosting(&self, host: &str) -> Option<Hosting> {
         parents(host).find_map(|(name, _)| self.hosting.get(name).copied())
+    }
+
+    /// The mail service this host belongs to, by the nearest name in the table.
+    pub(crate) fn mail_service(&self, host: &str) -> Option<MailService> {
+        parents(host).find_map(|(name, _)| self.mail_services.get(name).copied())
     }
 
     /// Whether anybody can put pages on this host: fanpages, groups, forms, shared files.
