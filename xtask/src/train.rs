@@ -12,7 +12,7 @@ use anyhow::Context;
 use app::eval::{Scored, measure};
 use clap::Args;
 use detect::model::train::{Plan, Row, train};
-use detect::model::{Linear, TypeWords, Visit, text_features};
+use detect::model::{Linear, TypeWords, text_features};
 use detect::{Pack, Popular, Question, Snapshot, Sources};
 
 const FOLDS: u64 = 5;
@@ -577,7 +577,7 @@ fn cross_validated(rows: &[Labelled], features: fn(&Labelled) -> Row, plan: Plan
             .collect();
         let model = train(&seen, plan);
         for (slot, (_, row)) in odds.iter_mut().zip(&all).filter(|(_, (of, _))| *of == fold) {
-            *slot = model.odds(|sum| row.features.iter().for_each(|hash| sum.add(*hash)));
+            *slot = model.odds(row.features.iter().copied());
         }
     }
     odds

@@ -11,7 +11,7 @@ use detect::model::grow::{Example, Growth};
 use detect::model::train::{Plan, Row, train};
 use detect::model::{
     HOST_FIGURES, HostLetters, LETTER_FILES, Letters, Linear, Script, Shares, Trees, VIEW_FILES,
-    View, Visit, grow_host_trees,
+    View, grow_host_trees,
 };
 
 const GROWTH: Growth = Growth {
@@ -34,10 +34,12 @@ pub(crate) struct Address {
 impl Address {
     pub(crate) fn new(link: extract::Link, fold: u64, guilty: bool, weight: f32) -> Self {
         let views = View::ALL.map(|view| {
-            let mut features = Vec::new();
-            view.features(&link, &mut |hash| features.push(hash));
+            let noted = |mut all: Vec<u64>, hash| {
+                all.push(hash);
+                all
+            };
             Row {
-                features,
+                features: view.features(&link, Vec::new(), noted),
                 guilty,
                 weight,
             }
@@ -110,7 +112,7 @@ impl Views {
     fn odds(&self, row: &Address) -> [f32; View::ALL.len()] {
         let mut odds = [0.0; View::ALL.len()];
         for ((slot, model), view) in odds.iter_mut().zip(&self.models).zip(&row.views) {
-            *slot = model.odds(|sum| view.features.iter().for_each(|hash| sum.add(*hash)));
+            *slot = model.odds(view.features.iter().copied());
         }
         odds
     }

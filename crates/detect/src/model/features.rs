@@ -178,22 +178,11 @@ pub(super) fn finish(hash: u64, salt: u64) -> u64 {
     mixed ^ (mixed >> 29).wrapping_mul(MIX)
 }
 
-/// What is done with each feature of a host, by its hash.
-pub trait Visit {
-    /// One feature more.
-    fn add(&mut self, hash: u64);
-}
-
-impl<F: FnMut(u64)> Visit for F {
-    fn add(&mut self, hash: u64) {
-        self(hash);
-    }
-}
-
-pub(super) fn class(each: &mut impl Visit, kind: u64, value: u64) {
-    for copy in 0..4 {
-        each.add(finish(kind << 16 | value << 4 | copy, 77));
-    }
+/// A coarse class, given four times to weigh as much as n-grams.
+pub(super) fn class<T>(kind: u64, value: u64, sum: T, add: &impl Fn(T, u64) -> T) -> T {
+    (0..4).fold(sum, |sum, copy| {
+        add(sum, finish(kind << 16 | value << 4 | copy, 77))
+    })
 }
 
 trait Log {
@@ -212,11 +201,13 @@ impl Log for u16 {
 }
 
 /// N-grams of `LEAST` to `MOST` bytes, at most five, of parts in a row.
-pub(super) fn grams<const LEAST: usize, const MOST: usize>(
+pub(super) fn grams<const LEAST: usize, const MOST: usize, T>(
     parts: &[&[u8]],
     salt: u64,
-    each: &mut impl Visit,
-) {
+    mut sum: T,
+    add: &impl Fn(T, u64) -> T,
+) -> T {
+    // Of the bytes read last: of one, of two, and so on.
     let mut last = [0u64; 5];
     let mut read = 0;
     for part in parts {
@@ -231,13 +222,16 @@ pub(super) fn grams<const LEAST: usize, const MOST: usize>(
                 step(four, byte),
             ];
             read += 1;
-            for (hash, n) in last.into_iter().zip(1..=MOST).skip(LEAST - 1) {
-                if n <= read {
-                    each.add(finish(hash, salt + n as u64));
-                }
-            }
+            let wanted = |n| LEAST <= n && n <= MOST && n <= read;
+            sum = (1..)
+                .zip(last)
+                .filter(|(n, _)| wanted(*n))
+                .fold(sum, |sum, (n, hash)| {
+                    add(sum, finish(hash, salt + n as u64))
+                });
         }
     }
+    sum
 }
 
 #[cfg(test)]

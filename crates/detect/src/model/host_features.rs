@@ -5,7 +5,8 @@
 
 use extract::{Link, divide};
 
-use super::features::{Visit, class, finish, grams, step};
+use super::features::{class, finish, grams, step};
+use super::linear::{Linear, Total};
 
 /// Longest path that is looked at, in bytes.
 const PATH_MAX: usize = 200;
@@ -35,16 +36,23 @@ impl View {
         Self::Crossed,
     ];
 
-    /// The features of this view.
-    pub fn features(self, link: &Link, each: &mut impl Visit) {
+    /// Folds over the hashes of this view's features, as [`super::text_features`] does over a text's.
+    pub fn features<T>(self, link: &Link, sum: T, add: impl Fn(T, u64) -> T) -> T {
+        let add = &add;
         match self {
-            Self::Whole => host_features(link, each),
-            Self::Name => name_features(Labels::of(link).own, each),
-            Self::Suffix => each.add(finish(hash(Labels::of(link).suffix.as_bytes()), 90)),
-            Self::Path if link.path.len() > 1 => path_features(&link.path, 0, each),
-            Self::Path => {}
-            Self::Crossed => crossed_features(Labels::of(link), each),
+            Self::Whole => host_features(link, sum, add),
+            Self::Name => name_features(Labels::of(link).own, sum, add),
+            Self::Suffix => add(sum, finish(hash(Labels::of(link).suffix.as_bytes()), 90)),
+            Self::Path if link.path.len() > 1 => path_features(&link.path, 0, sum, add),
+            Self::Path => sum,
+            Self::Crossed => crossed_features(Labels::of(link), sum, add),
         }
+    }
+
+    /// What a model of this view makes of a link, in log-odds.
+    pub(super) fn odds(self, link: &Link, model: &Linear) -> f32 {
+        let add = |total, hash| model.with(total, hash);
+        model.odds_of(self.features(link, Total::NONE, add))
     }
 }
 
@@ -68,78 +76,65 @@ impl<'l> Labels<'l> {
     }
 }
 
-fn name_features(own: &str, each: &mut impl Visit) {
-    grams::<2, 5>(&[b"^", own.as_bytes(), b"$"], 60, each);
-    for (number, value) in (0u64..).zip(label_shape(own)) {
-        class(each, 230 + number, value);
-    }
+fn name_features<T>(own: &str, sum: T, add: &impl Fn(T, u64) -> T) -> T {
+    let sum = grams::<2, 5, T>(&[b"^", own.as_bytes(), b"$"], 60, sum, add);
+    let shape = (230u64..).zip(label_shape(own));
+    shape.fold(sum, |sum, (kind, value)| class(kind, value, sum, add))
 }
 
 /// "Looks Vietnamese" is ordinary under one suffix and not under another.
-fn crossed_features(labels: Labels<'_>, each: &mut impl Visit) {
+fn crossed_features<T>(labels: Labels<'_>, sum: T, add: &impl Fn(T, u64) -> T) -> T {
     let below = hash(labels.suffix.as_bytes()) >> 8;
-    grams::<2, 4>(&[b"^", labels.own.as_bytes(), b"$"], below, each);
+    grams::<2, 4, T>(&[b"^", labels.own.as_bytes(), b"$"], below, sum, add)
 }
 
 /// N-grams of 2 to 5 bytes of the host and of its own label, its parts, suffix and shape; the same of the path.
-pub fn host_features(link: &Link, each: &mut impl Visit) {
+fn host_features<T>(link: &Link, sum: T, add: &impl Fn(T, u64) -> T) -> T {
     let (host, path) = (link.host.as_str(), link.path.as_str());
     let Labels { above, own, suffix } = Labels::of(link);
-    grams::<2, 5>(&[b"^", host.as_bytes(), b"$"], 20, each);
-    grams::<3, 5>(&[b"^", own.as_bytes(), b"$"], 40, each);
-    parts(host, each);
-    let ending = hash(suffix.as_bytes());
+    let sum = grams::<2, 5, T>(&[b"^", host.as_bytes(), b"$"], 20, sum, add);
+    let sum = grams::<3, 5, T>(&[b"^", own.as_bytes(), b"$"], 40, sum, add);
+    let sum = parts(host, sum, add);
     let kind = suffix_kind(suffix);
-    class(each, 220, ending & 0xff_ffff);
+    let sum = class(220, hash(suffix.as_bytes()) & 0xff_ffff, sum, add);
     let shape = label_shape(own);
-    for (number, value) in (0u64..).zip(shape) {
-        class(each, 230 + number, value);
-        once(each, 250 + number, value << 8 | kind);
-    }
-    once(
-        each,
-        270,
-        shape[0] << 12 | shape[1] << 8 | shape[3] << 4 | kind,
-    );
-    once(
-        each,
-        271,
-        shape[4] << 12 | shape[1] << 8 | shape[2] << 4 | kind,
-    );
-    let subs = above
-        .split('.')
-        .filter(|label| !label.is_empty())
-        .count()
-        .min(4) as u64;
-    class(
-        each,
-        221,
-        subs << 4 | steps(above.len(), &[1, 4, 8, 14, 24]),
-    );
-    once(each, 272, subs << 8 | hyphens(above) << 4 | kind);
-    class(each, 214, u64::from(path.len() > 1) << 4 | kind);
-    if path.len() > 1 {
-        path_features(path, kind, each);
+    let sum = (0u64..).zip(shape).fold(sum, |sum, (number, value)| {
+        let sum = class(230 + number, value, sum, add);
+        twice(250 + number, value << 8 | kind, sum, add)
+    });
+    let [length, digits, hyphened, vowels, syllables, ..] = shape;
+    let ordinary = length << 12 | digits << 8 | vowels << 4 | kind;
+    let sum = twice(270, ordinary, sum, add);
+    let spoken = syllables << 12 | digits << 8 | hyphened << 4 | kind;
+    let sum = twice(271, spoken, sum, add);
+    let labels = above.split('.').filter(|label| !label.is_empty());
+    let subs = labels.count().min(4) as u64;
+    let length = steps(above.len(), &[1, 4, 8, 14, 24]);
+    let sum = class(221, subs << 4 | length, sum, add);
+    let sum = twice(272, subs << 8 | hyphens(above) << 4 | kind, sum, add);
+    let has_path = path.len() > 1;
+    let sum = class(214, u64::from(has_path) << 4 | kind, sum, add);
+    match has_path {
+        true => path_features(path, kind, sum, add),
+        false => sum,
     }
 }
 
 /// Each label by its place, and each part between hyphens.
-fn parts(host: &str, each: &mut impl Visit) {
+fn parts<T>(host: &str, sum: T, add: &impl Fn(T, u64) -> T) -> T {
     let labels = host.as_bytes().rsplit(|byte| *byte == b'.');
-    for (place, label) in (0u64..).zip(labels.take(6)) {
-        class(each, 200 + place.min(3), hash(label) >> 24 & 0xff_ffff_ffff);
-        for part in label.split(|byte| *byte == b'-') {
-            each.add(finish(
-                part.iter()
-                    .fold(37, |hash, byte| step(hash, u64::from(*byte))),
-                21,
-            ));
-        }
-    }
-    class(each, 210, (host.len() as u64 / 4).min(12));
-    class(each, 211, count(host, |b| b.is_ascii_digit()).min(8));
-    class(each, 212, hyphens(host));
-    class(each, 213, count(host, |b| b == b'.').min(6));
+    let sum = (0u64..)
+        .zip(labels.take(6))
+        .fold(sum, |sum, (place, label)| {
+            let name = hash(label) >> 24 & 0xff_ffff_ffff;
+            let sum = class(200 + place.min(3), name, sum, add);
+            let parts = label.split(|byte| *byte == b'-');
+            parts.fold(sum, |sum, part| add(sum, finish(hash_from(37, part), 21)))
+        });
+    let sum = class(210, (host.len() as u64 / 4).min(12), sum, add);
+    let sum = class(211, count(host, |b| b.is_ascii_digit()).min(8), sum, add);
+    let sum = class(212, hyphens(host), sum, add);
+    class(213, count(host, |b| b == b'.').min(6), sum, add)
 }
 
 /// Classes of the registrable label: length, digits, hyphens, vowels, syllables, entropy, runs.
@@ -208,42 +203,39 @@ pub(super) fn longest_run(label: &str) -> u64 {
     longest
 }
 
-fn path_features(path: &str, kind: u64, each: &mut impl Visit) {
+fn path_features<T>(path: &str, kind: u64, sum: T, add: &impl Fn(T, u64) -> T) -> T {
     let cut = path.get(..PATH_MAX).unwrap_or(path);
-    grams::<3, 4>(&[cut.as_bytes(), b"$"], 30, each);
+    let sum = grams::<3, 4, T>(&[cut.as_bytes(), b"$"], 30, sum, add);
     let (steps_only, query) = path.split_once('?').unwrap_or((path, ""));
     let lower = cut.to_ascii_lowercase();
-    for word in lower
+    let words = lower
         .split(|c: char| !c.is_ascii_alphabetic())
-        .filter(|word| word.len() >= 2)
+        .filter(|word| word.len() >= 2);
+    let sum = words
         .take(24)
-    {
-        each.add(finish(hash(word.as_bytes()), 31));
-    }
+        .fold(sum, |sum, word| add(sum, finish(hash(word.as_bytes()), 31)));
     let depth = count(steps_only, |b| b == b'/').min(8);
     let ending = ending(steps_only);
-    let digits = steps(
-        count(steps_only, |b| b.is_ascii_digit()) as usize,
-        &[1, 3, 6, 12],
-    );
+    let digits = count(steps_only, |b| b.is_ascii_digit()) as usize;
+    let digits = steps(digits, &[1, 3, 6, 12]);
     let asked = steps(query.len(), &[1, 8, 30, 80]);
     let token = steps(longest_token(steps_only), &[4, 8, 12, 16, 24, 32]);
-    let capitals = steps(
-        count(steps_only, |b| b.is_ascii_uppercase()) as usize,
-        &[1, 3, 8],
-    );
-    class(each, 215, (path.len() as u64 / 8).min(12));
-    class(each, 216, depth);
-    class(each, 240, ending << 4 | depth);
-    class(each, 241, digits << 4 | asked);
-    class(each, 242, token << 4 | capitals);
-    once(each, 280, ending << 8 | asked << 4 | kind);
-    once(each, 281, token << 8 | digits << 4 | ending);
-    class(
-        each,
-        243,
-        u64::from(path.contains('@')) << 1 | u64::from(path.contains("//")),
-    );
+    let capitals = count(steps_only, |b| b.is_ascii_uppercase()) as usize;
+    let capitals = steps(capitals, &[1, 3, 8]);
+    let mail = u64::from(path.contains('@')) << 1 | u64::from(path.contains("//"));
+    let classes = [
+        (215, (path.len() as u64 / 8).min(12)),
+        (216, depth),
+        (240, ending << 4 | depth),
+        (241, digits << 4 | asked),
+        (242, token << 4 | capitals),
+        (243, mail),
+    ];
+    let sum = classes
+        .into_iter()
+        .fold(sum, |sum, (kind, value)| class(kind, value, sum, add));
+    let sum = twice(280, ending << 8 | asked << 4 | kind, sum, add);
+    twice(281, token << 8 | digits << 4 | ending, sum, add)
 }
 
 /// `.php`, `.html`, another file, a folder, nothing.
@@ -289,8 +281,11 @@ pub(super) fn suffix_kind(suffix: &str) -> u64 {
     }
 }
 
-fn once(each: &mut impl Visit, kind: u64, value: u64) {
-    (0..2).for_each(|copy| each.add(finish(kind << 24 | value << 2 | copy, 78)));
+/// A class that weighs as two n-grams.
+fn twice<T>(kind: u64, value: u64, sum: T, add: &impl Fn(T, u64) -> T) -> T {
+    (0..2).fold(sum, |sum, copy| {
+        add(sum, finish(kind << 24 | value << 2 | copy, 78))
+    })
 }
 
 /// Into which step of a ladder a figure falls.
@@ -307,6 +302,10 @@ fn hyphens(text: &str) -> u64 {
 }
 
 fn hash(text: &[u8]) -> u64 {
-    text.iter()
-        .fold(31, |hash, byte| step(hash, u64::from(*byte)))
+    hash_from(31, text)
+}
+
+fn hash_from(start: u64, text: &[u8]) -> u64 {
+    let bytes = text.iter().map(|byte| u64::from(*byte));
+    bytes.fold(start, step)
 }

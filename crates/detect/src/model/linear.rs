@@ -4,8 +4,6 @@
 
 use thiserror::Error;
 
-use super::features::Visit;
-
 const MAGIC: &[u8; 8] = b"CGLINE01";
 const HEAD: usize = MAGIC.len() + 1 + 4 + 4;
 
@@ -105,14 +103,10 @@ impl Linear {
         out
     }
 
-    /// Log-odds of the features that `visit` hands over, scaled by the root of their number.
-    pub fn odds(&self, visit: impl FnOnce(&mut Sum<'_>)) -> f32 {
-        let mut sum = Sum {
-            model: self,
-            total: Total::default(),
-        };
-        visit(&mut sum);
-        self.odds_of(sum.total)
+    /// Log-odds of features, by their hashes, scaled by the root of their number.
+    pub fn odds(&self, hashes: impl IntoIterator<Item = u64>) -> f32 {
+        let hashes = hashes.into_iter();
+        self.odds_of(hashes.fold(Total::NONE, |total, hash| self.with(total, hash)))
     }
 
     /// `total` with the weight of one feature more, by its hash.
@@ -124,7 +118,7 @@ impl Linear {
         }
     }
 
-    /// Log-odds of features, scaled by the root of their number.
+    /// Log-odds of features whose weights are added up already.
     pub(super) fn odds_of(&self, total: Total) -> f32 {
         self.bias + self.scale * total.weights as f32 / (total.features.max(1) as f32).sqrt()
     }
@@ -156,19 +150,6 @@ impl Total {
     }
 }
 
-/// The features seen so far.
-#[derive(Debug)]
-pub struct Sum<'m> {
-    model: &'m Linear,
-    total: Total,
-}
-
-impl Visit for Sum<'_> {
-    fn add(&mut self, hash: u64) {
-        self.total = self.model.with(self.total, hash);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -181,7 +162,7 @@ mod tests {
         let model = Linear::quantise(8, 0.25, &weights);
         let bytes = model.to_bytes();
         let again = Linear::from_bytes(&bytes).unwrap();
-        let odds = |m: &Linear| m.odds(|sum| sum.add(200u64 << 56));
+        let odds = |m: &Linear| m.odds([200u64 << 56]);
         assert_eq!(odds(&model), odds(&again));
         assert!(odds(&model) < 0.0);
         assert_eq!(

@@ -15,14 +15,14 @@ pub mod train;
 mod trees;
 mod type_words;
 
-pub use features::{Visit, text_features};
+pub use features::text_features;
 use features::{text_total, weights_within};
 pub use host_facts::HOST_FIGURES;
 pub(crate) use host_facts::Known;
-pub use host_features::{View, host_features};
+pub use host_features::View;
 pub use letters::{HostLetters, Letters, Script};
 pub(crate) use linear::Total;
-pub use linear::{Linear, ModelError, Sum};
+pub use linear::{Linear, ModelError};
 pub use shares::Shares;
 pub use stack::{HostStack, LETTER_FILES, VIEW_FILES, grow_host_trees};
 pub use trees::Trees;
@@ -149,7 +149,7 @@ impl Models {
     pub(crate) fn host(&self, sort: Sort, link: &Link, known: Known) -> Option<HostWord> {
         let link = link.lowered();
         let link = link.as_ref();
-        let linear = self.host.as_ref()?.odds(|sum| host_features(link, sum));
+        let linear = View::Whole.odds(link, self.host.as_ref()?);
         let calibration = &self.calibration;
         let Some(stack) = self.stack.as_ref().filter(|_| sort == Sort::Link) else {
             return Some(HostWord {

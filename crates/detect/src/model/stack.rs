@@ -70,7 +70,7 @@ impl HostStack {
         let mut odds = [whole; View::ALL.len()];
         let views = View::ALL.iter().skip(1).zip(&self.views);
         for (slot, (view, model)) in odds.iter_mut().skip(1).zip(views) {
-            *slot = model.odds(|sum| view.features(link, sum));
+            *slot = view.odds(link, model);
         }
         self.trees.odds(&host_figures(
             link,
