@@ -31,8 +31,6 @@ const LEARNED_FOLDERS: [&str; 9] = [
     "third_fresh",
     "fourth_fresh",
 ];
-/// Log-odds below which the text model calls a wording ordinary.
-const CALM: f64 = -1.8;
 /// Log-odds from which the trees suspect an address and the linear model agrees: chosen by hand, see `MODEL_CARD.md`.
 const LINK_SUSPECTS: f64 = 1.0;
 const LINK_AGREES: f64 = 0.64;
@@ -274,8 +272,8 @@ impl Train {
             .filter(|(_, row)| row.source != OUR_MAILS)
             .map(|(judged, _)| judged)
             .collect();
-        let [suspects, sure, certain] =
-            [0.01, 0.002, 0.001].map(|share| threshold(marking.iter().copied(), 1, share));
+        let [suspects, sure] =
+            [0.01, 0.002].map(|share| threshold(marking.iter().copied(), 1, share));
         let HostMarks {
             host_suspects,
             link_suspects,
@@ -283,7 +281,7 @@ impl Train {
             link,
         } = marks;
         let mut calibration = format!(
-            "# Written by `cargo xtask train`; see MODEL_CARD.md.\nsuspects = {suspects:.3}\nsure = {sure:.3}\ncertain = {certain:.3}\ncalm = {CALM:.3}\nhost_suspects = {host_suspects:.3}\nlink_suspects = {link_suspects:.3}\nlink_agrees = {link_agrees:.3}\n"
+            "# Written by `cargo xtask train`; see MODEL_CARD.md.\nsuspects = {suspects:.3}\nsure = {sure:.3}\nhost_suspects = {host_suspects:.3}\nlink_suspects = {link_suspects:.3}\nlink_agrees = {link_agrees:.3}\n"
         );
         for (name, blend) in [("text", &text), ("link", link)] {
             calibration.push_str(&format!(
@@ -321,7 +319,7 @@ impl Rules {
         // A host model that never "suspects" by itself: only its log-odds are wanted here.
         sources.put(
             "model/calibration.toml",
-            "suspects = 99.0\nsure = 99.0\ncertain = 99.0\ncalm = -99.0\nhost_suspects = 99.0\nlink_suspects = 99.0\nlink_agrees = 99.0\n",
+            "suspects = 99.0\nsure = 99.0\nhost_suspects = 99.0\nlink_suspects = 99.0\nlink_agrees = 99.0\n",
         );
         Ok(Self {
             pack: Pack::load(&sources)?,

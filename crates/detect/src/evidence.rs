@@ -509,7 +509,6 @@ impl<'e> Gather<'e, '_> {
             let facts = [
                 (odds >= calibration.suspects, Fact::ModelSuspects),
                 (odds >= calibration.sure, Fact::ModelSure),
-                (odds <= calibration.calm, Fact::ModelCalm),
             ];
             for (_, fact) in facts.into_iter().filter(|(holds, _)| *holds) {
                 note(evidence, fact, None, None);

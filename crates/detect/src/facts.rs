@@ -183,8 +183,6 @@ facts! {
     ModelSuspects = "model_suspects",
     /// The learned model is nearly sure.
     ModelSure = "model_sure",
-    /// The learned model finds the wording ordinary.
-    ModelCalm = "model_calm",
 }
 
 const _: () = assert!(Fact::ALL.len() <= 128, "a set of facts is one u128");

@@ -1,7 +1,5 @@
 //! The one place that turns evidence into a verdict: signals fire, families are capped, innocence subtracts, a level results.
 
-use std::cell::OnceCell;
-
 use extract::{Findings, InputKind, Span, What};
 use jiff::civil::Date;
 
@@ -9,6 +7,7 @@ use crate::evidence::{Evidence, Gather};
 use crate::facts::{Fact, Noted};
 use crate::few::{Bits, ByNumber, Places};
 use crate::lookalike::Imitation;
+use crate::model::Sort;
 use crate::pack::{Near, Pack, Signal, Term};
 use crate::phrases::{Group, Seen};
 use crate::question::Question;
@@ -84,6 +83,8 @@ pub(crate) struct Hit<'e> {
 pub(crate) struct Weighed<'e> {
     pub(crate) hits: Vec<Hit<'e>>,
     pub(crate) total: i32,
+    /// Of these the learned model's, which the blend of points and model counts by itself.
+    pub(crate) learned: i32,
     /// Hard families with positive points.
     pub(crate) families: u32,
     /// Positive points before anything was subtracted.
@@ -387,6 +388,11 @@ impl<'e, 'x> Scale<'e, 'x> {
             .filter(|(sum, family)| **sum > 0 && family.hard)
             .count() as u32;
         weighed.total = points.iter().sum::<i32>() + off;
+        let families = points.iter().zip(&self.pack.families);
+        weighed.learned = families
+            .filter(|(_, family)| family.is_learned())
+            .map(|(sum, _)| sum)
+            .sum();
     }
 
     /// Whose voices there are, when anything depends on that.
@@ -456,33 +462,38 @@ fn level(gather: &Gather<'_, '_>, evidence: &Evidence<'_>, weighed: &Weighed<'_>
     if has(Fact::ListedAuthority) {
         return Level::Warned;
     }
-    let wording = Wording::of(gather, evidence, weighed);
-    let likely = |least: f32| {
-        let score = |odds| score(gather, evidence, weighed, Some(odds));
-        weighed.score >= least || wording.undiluted().is_some_and(|odds| score(odds) >= least)
+    let least = match gather.sort() {
+        Sort::Text if question.mail.is_some() => &thresholds.mail,
+        Sort::Text => &thresholds.text,
+        Sort::Link => &thresholds.link,
     };
-    let calibration = pack.models.calibration();
-    let several = weighed.families >= thresholds.danger_families;
+    // The whole message: who tells of a trick quotes sentences that are guilty by themselves.
+    let sounds_guilty = evidence
+        .text_odds
+        .is_none_or(|odds| odds >= thresholds.danger_wording);
     if weighed.total >= thresholds.danger
-        && several
-        && likely(thresholds.danger_probability)
-        && (weighed.total >= thresholds.danger_alone || wording.reaches(thresholds.danger_wording))
+        && weighed.families >= thresholds.danger_families
+        && weighed.score >= least.danger
+        && sounds_guilty
     {
         return Level::Danger;
     }
-    let enough = weighed.total >= thresholds.danger_alone
-        || weighed.total >= thresholds.points_alone && wording.reaches(thresholds.plain_wording);
+    let likely = || {
+        weighed.score >= least.suspicious
+            || undiluted(gather, evidence, weighed).is_some_and(|score| score >= least.suspicious)
+    };
     if weighed.total >= thresholds.suspicious
-        && (founded(pack, weighed, thresholds.one_sign)
-            || founded(pack, weighed, thresholds.one_sign_if_sure)
-                && wording.is_at_least(calibration.sure))
-        && (enough
-            || likely(thresholds.suspicious_probability) && wording.reaches(calibration.calm))
+        && founded(pack, weighed, thresholds.one_sign)
+        && (weighed.total >= least.points || is_listed(pack, weighed) || likely())
     {
         return Level::Suspicious;
     }
     let kind = extract::kind_of(question.text, findings);
-    if kind == InputKind::Text && wording.convinces(calibration.certain) && !is_calmed(weighed) {
+    if kind == InputKind::Text
+        && weighed.score >= least.alone
+        && is_worded(question.text)
+        && !is_calmed(weighed)
+    {
         return Level::Suspicious;
     }
     let bare = matches!(kind, InputKind::Link | InputKind::Phone);
@@ -499,71 +510,49 @@ fn level(gather: &Gather<'_, '_>, evidence: &Evidence<'_>, weighed: &Weighed<'_>
     }
 }
 
-/// What the learned model makes of the wording: of the whole message, and of the sentences that hold the guilty words.
-struct Wording<'x, 'e> {
-    gather: &'x Gather<'e, 'x>,
-    /// None where it reads none: an address alone.
-    whole: Option<f32>,
-    weighed: &'x Weighed<'e>,
-    /// The guilty sentences and their log-odds, looked at where the message alone does not decide.
-    guilty: OnceCell<Option<(&'x str, f32)>>,
+/// A wording has words: a name of a thousand labels has none.
+fn is_worded(text: &str) -> bool {
+    text.split_whitespace().nth(WORDING_MIN - 1).is_some()
 }
 
-impl<'x, 'e> Wording<'x, 'e> {
-    fn of(gather: &'x Gather<'e, 'x>, evidence: &Evidence<'e>, weighed: &'x Weighed<'e>) -> Self {
-        Self {
-            gather,
-            whole: evidence.text_odds,
-            weighed,
-            guilty: OnceCell::new(),
-        }
-    }
-
-    /// Whether the whole message has such log-odds.
-    fn is_at_least(&self, odds: f32) -> bool {
-        self.whole.is_none_or(|whole| whole >= odds)
-    }
-
-    /// Whether the whole message is worth a second look though no rule knows its trick: of honest messages the model had not
-    /// seen, one in a thousand has such log-odds (docs/accuracy.md). A wording has words: a name of a thousand labels has none.
-    fn convinces(&self, odds: f32) -> bool {
-        let worded = || {
-            let mut words = self.gather.question.text.split_whitespace();
-            words.nth(WORDING_MIN - 1).is_some()
-        };
-        self.whole.is_some_and(|whole| whole >= odds) && worded()
-    }
-
-    /// Whether it or its guilty sentences have: a warning borrowed from a bank must not make what it stands beside look ordinary.
-    fn reaches(&self, odds: f32) -> bool {
-        self.is_at_least(odds) || self.guilty().is_some_and(|(_, guilty)| guilty >= odds)
-    }
-
-    /// Of the guilty sentences where ten polite ones behind them might outweigh what they ask.
-    fn undiluted(&self) -> Option<f32> {
-        let (sentences, odds) = self.guilty()?;
-        (sentences.len() * 4 <= self.gather.question.text.len()).then_some(odds)
-    }
-
-    /// None where they are the whole message, or there are none.
-    fn guilty(&self) -> Option<(&'x str, f32)> {
-        *self.guilty.get_or_init(|| {
-            let text = self.gather.question.text;
-            let hits = self.weighed.hits.iter().filter(|hit| hit.points > 0);
-            let places = hits.flat_map(|hit| hit.spans.as_slice());
-            let part = sentences(text, places.copied().reduce(join)?);
-            if part.is_empty() || part.len() == text.len() {
-                return None;
-            }
-            let pack = self.gather.pack;
-            let normal = vi::normalize(part);
-            let words = pack.lexicon.read(&normal.words.text);
-            let odds = pack.models.text(self.gather.sort(), &normal, &words)?;
-            Some((part, odds))
-        })
-    }
+/// Something speaks for the message.
+fn is_calmed(weighed: &Weighed<'_>) -> bool {
+    weighed.hits.iter().any(|hit| hit.points < 0)
 }
 
+/// Somebody answers for a sign of this message: it stands in a list.
+fn is_listed(pack: &Pack, weighed: &Weighed<'_>) -> bool {
+    let mut hits = weighed.hits.iter().filter(|hit| hit.points > 0);
+    hits.any(|hit| {
+        let family = pack.families.get(usize::from(hit.family));
+        family.is_some_and(|family| family.code == "list")
+    })
+}
+
+/// The score by the wording of the guilty sentences alone, where several signs stand in them: a warning borrowed from a bank must
+/// not make what it stands beside look ordinary. None where they are the whole message, or there are none.
+fn undiluted(
+    gather: &Gather<'_, '_>,
+    evidence: &Evidence<'_>,
+    weighed: &Weighed<'_>,
+) -> Option<f32> {
+    let (pack, text) = (gather.pack, gather.question.text);
+    if weighed.total < pack.thresholds.several_signs {
+        return None;
+    }
+    let hits = weighed.hits.iter().filter(|hit| hit.points > 0);
+    let places = hits.flat_map(|hit| hit.spans.as_slice());
+    let part = sentences(text, places.copied().reduce(join)?);
+    if part.is_empty() || part.len() == text.len() {
+        return None;
+    }
+    let normal = vi::normalize(part);
+    let words = pack.lexicon.read(&normal.words.text);
+    let odds = pack.models.text(gather.sort(), &normal, &words)?;
+    Some(score(gather, evidence, weighed, Some(odds)))
+}
+
+/// The blended probability, by the odds of some wording.
 fn score(
     gather: &Gather<'_, '_>,
     evidence: &Evidence<'_>,
@@ -571,7 +560,8 @@ fn score(
     wording: Option<f32>,
 ) -> f32 {
     let models = &gather.pack.models;
-    models.score(gather.sort(), weighed.total, wording, evidence.host_odds)
+    let points = weighed.total - weighed.learned;
+    models.score(gather.sort(), points, wording, evidence.host_odds)
 }
 
 /// The sentences a span lies in, whole.
@@ -587,16 +577,11 @@ fn sentences(text: &str, span: Span) -> &str {
     text.get(from..to).unwrap_or_default().trim()
 }
 
-/// Something speaks for the message.
-fn is_calmed(weighed: &Weighed<'_>) -> bool {
-    weighed.hits.iter().any(|hit| hit.points < 0)
-}
-
 /// One sign at least stands on more than how the learned model finds the wording; an address it suspects can be looked at.
 fn founded(pack: &Pack, weighed: &Weighed<'_>, least: i32) -> bool {
     let learned = |hit: &Hit<'_>| {
         let family = pack.families.get(usize::from(hit.family));
-        hit.found.is_none() && family.is_some_and(|family| family.code == "model")
+        hit.found.is_none() && family.is_some_and(|family| family.is_learned())
     };
     let mut hits = weighed.hits.iter();
     hits.any(|hit| hit.points >= least && !learned(hit))

@@ -49,11 +49,9 @@ pub(crate) struct Models {
 pub(crate) struct Calibration {
     pub(crate) text: Blend,
     pub(crate) link: Blend,
-    /// Log-odds of the text model from which it suspects, is sure, is certain, and below which it is calm.
+    /// Log-odds of the text model from which it suspects and is sure.
     pub(crate) suspects: f32,
     pub(crate) sure: f32,
-    pub(crate) certain: f32,
-    pub(crate) calm: f32,
     /// Log-odds of the linear model from which a host inside a message is suspected.
     pub(crate) host_suspects: f32,
     /// Log-odds of the trees and of the linear model from which an address alone is.

@@ -194,21 +194,32 @@ pub(crate) struct Thresholds {
     pub(crate) danger_families: u32,
     /// Points of types below which no scam type is named.
     pub(crate) scam_type: i32,
-    /// Least blended probability of "suspicious" and of "danger".
-    pub(crate) suspicious_probability: f32,
-    pub(crate) danger_probability: f32,
-    /// Points that are enough for "suspicious" unless the wording is utterly plain, and for it and "danger" whatever it is.
-    pub(crate) points_alone: i32,
-    pub(crate) danger_alone: i32,
-    /// Log-odds below which a wording is utterly plain.
-    pub(crate) plain_wording: f32,
+    /// Blended probabilities the levels want, of a message, a whole mail and an address alone.
+    pub(crate) text: Probabilities,
+    pub(crate) mail: Probabilities,
+    pub(crate) link: Probabilities,
+    /// Points from which the guilty sentences are judged by themselves.
+    pub(crate) several_signs: i32,
     /// Least log-odds of the wording that "danger" wants of fewer points.
     pub(crate) danger_wording: f32,
-    /// Least points of one sign, the learned model's apart, that "suspicious" wants; and where that model is sure of the wording.
+    /// Least points of one sign, the learned model's apart, that "suspicious" wants.
     pub(crate) one_sign: i32,
-    pub(crate) one_sign_if_sure: i32,
     /// Types named only when no other one has enough points.
     pub(crate) general_types: Vec<String>,
+}
+
+/// Least blended probability (points and learned model) of each level.
+#[derive(Debug, Clone, Copy, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Probabilities {
+    /// Points from which "suspicious" asks for no probability.
+    pub(crate) points: i32,
+    /// "Suspicious", with points enough.
+    pub(crate) suspicious: f32,
+    /// "Suspicious", whatever the points.
+    pub(crate) alone: f32,
+    /// "Danger", with points enough.
+    pub(crate) danger: f32,
 }
 
 /// A compiled signal.

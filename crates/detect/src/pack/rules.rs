@@ -31,6 +31,13 @@ pub struct Family {
     pub hard: bool,
 }
 
+impl Family {
+    /// Whether its points come from the learned models.
+    pub(crate) fn is_learned(&self) -> bool {
+        self.code == "model"
+    }
+}
+
 /// Phrases that mean the same to the rules; referred to as `@id`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
