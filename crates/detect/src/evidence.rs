@@ -130,17 +130,8 @@ impl<'e> Gather<'e, '_> {
         } else {
             &self.normal.words
         };
-        self.shown(form.original(hit.start as usize..hit.end as usize))
-    }
-
-    /// Signs and spaces behind the last letter belong to nobody.
-    fn shown(&self, range: std::ops::Range<usize>) -> Span {
-        let words = self.question.text.get(range.clone()).unwrap_or_default();
-        let trimmed = words.trim_end_matches(|c: char| !c.is_alphanumeric()).len();
-        Span {
-            start: range.start as u32,
-            end: (range.start + trimmed) as u32,
-        }
+        let range = form.original(hit.start as usize..hit.end as usize);
+        shown(self.question.text, range)
     }
 
     fn found(&self, evidence: &mut Evidence<'e>, found: &Found, number: u16) {
@@ -496,7 +487,7 @@ impl<'e> Gather<'e, '_> {
             Some((number, figure + 1 - opening.len(), figure + length))
         });
         if let Some((_, start, end)) = limits.min() {
-            let span = self.shown(form.original(start..end));
+            let span = shown(self.question.text, form.original(start..end));
             note(evidence, Fact::TimeLimit, Some(span), None);
         }
     }
@@ -594,4 +585,14 @@ fn limit_length(rest: &str, opening: &str) -> Option<usize> {
     }
     let second = words.next().filter(|_| unit.is_empty())?;
     (short(second) || long(second)).then_some(first.len() + 1 + second.len())
+}
+
+/// A part of a text as it is marked: signs and spaces behind its last letter belong to nobody.
+pub(crate) fn shown(text: &str, range: std::ops::Range<usize>) -> Span {
+    let words = text.get(range.clone()).unwrap_or_default();
+    let trimmed = words.trim_end_matches(|c: char| !c.is_alphanumeric()).len();
+    Span {
+        start: range.start as u32,
+        end: (range.start + trimmed) as u32,
+    }
 }

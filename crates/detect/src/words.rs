@@ -1,11 +1,12 @@
 //! Puts a weighed question into the reader's words: title, reasons, advice, basis, indicators.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use extract::{Findings, Found, InputKind, Span, VietQr, What};
 
 use crate::Level;
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, shown};
 use crate::facts::Fact;
 use crate::judge::{Hit, Weighed};
 use crate::lexicon::Read;
@@ -29,6 +30,8 @@ const CLEAR_LEAD: f32 = 8.0;
 const WORD_POINTS: f32 = 1.5;
 /// How much of its points a general type counts with.
 const GENERAL_SHARE: f32 = 0.6;
+/// Signs that end a sentence, or half of one, before a space.
+const SENTENCE_ENDS: [char; 7] = ['.', '!', '?', '…', ';', ':', ','];
 /// Characters quoted.
 const QUOTE_MAX: usize = 60;
 
@@ -202,6 +205,14 @@ impl<'e> Told<'e, '_> {
     }
 
     fn reason(&self, hit: &Hit<'e>) -> Reason<'e> {
+        let pointed;
+        let hit = match self.is_of_wording(hit) {
+            true => {
+                pointed = self.pointed(hit);
+                &pointed
+            }
+            false => hit,
+        };
         Reason {
             signal: hit.id,
             family: self.family(hit.family),
@@ -210,6 +221,31 @@ impl<'e> Told<'e, '_> {
             spans: hit.spans.as_slice().to_vec(),
             innocent: hit.points < 0,
         }
+    }
+
+    /// What the model suspects of the wording as a whole.
+    fn is_of_wording(&self, hit: &Hit<'_>) -> bool {
+        hit.found.is_none() && hit.spans.is_empty() && self.family(hit.family) == "model"
+    }
+
+    /// The same with the words that speak most for it. Looked for where it is told, since few answers tell it.
+    fn pointed(&self, hit: &Hit<'e>) -> Hit<'e> {
+        let mut hit = hit.clone();
+        let (text, form) = (self.question.text, &self.normal.words);
+        let ends = |word: &Range<usize>| {
+            let mut behind = text
+                .get(form.original(word.clone()).end..)
+                .unwrap_or_default()
+                .chars();
+            let sign = behind.next();
+            sign == Some('\n')
+                || sign.is_some_and(|sign| SENTENCE_ENDS.contains(&sign))
+                    && behind.next().is_none_or(char::is_whitespace)
+        };
+        if let Some(words) = self.pack.models.loudest(self.normal, self.words, ends) {
+            hit.spans.push(shown(text, form.original(words)));
+        }
+        hit
     }
 
     fn is_hard(&self, number: u8) -> bool {
@@ -416,7 +452,7 @@ impl<'e> Told<'e, '_> {
             .hits
             .iter()
             .filter(|hit| !mild && hit.points > 0);
-        let told = reasons.iter().filter(|reason| mild && !reason.innocent);
+        let told = reasons.iter().filter(|reason| !reason.innocent);
         let spans = hits.flat_map(|hit| hit.spans.as_slice());
         let spans = spans.chain(told.flat_map(|reason| &reason.spans));
         // Start and end in one number: sorted at once. Composites stand where their parts do, so most come several times.
@@ -477,11 +513,11 @@ impl<'e> Told<'e, '_> {
                 date: None,
             });
         }
-        let model = self
-            .weighed
-            .hits
-            .iter()
-            .any(|hit| self.family(hit.family) == "model" && hit.points > 0);
+        let learned = |hit: &Hit<'_>| hit.points > 0 && self.family(hit.family) == "model";
+        // Where the signs alone would not have been enough, the wording was what decided.
+        let by_wording =
+            self.level == Level::Suspicious && self.weighed.total < self.pack.thresholds.suspicious;
+        let model = by_wording || self.weighed.hits.iter().any(learned);
         if self.level != Level::Official {
             all.push(Basis {
                 kind: BasisKind::Rule,

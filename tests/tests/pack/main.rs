@@ -208,6 +208,16 @@ fn a_wording_the_model_is_certain_of_is_nghi_ngo_and_no_more() {
     assert_eq!(signals, ["MODEL_SUSPECTS", "MODEL_SURE"]);
     assert_eq!(told.level, Level::Suspicious);
     assert!(told.reasons[0].text.contains("gợi ý của máy"));
+    // It says which words sound so, of one sentence.
+    let [loudest] = told.reasons[0].spans.as_slice() else {
+        panic!("{:?}", told.reasons[0].spans);
+    };
+    let words = &draw[loudest.start as usize..loudest.end as usize];
+    assert!(
+        words.contains("claim") && !words.contains(['.', '!', ',']),
+        "{words}"
+    );
+    assert!(told.spans.contains(loudest));
     let basis = told.basis.iter().map(|basis| basis.kind);
     assert!(basis.into_iter().any(|kind| kind == BasisKind::Model));
     // Three times as much of it is as much.

@@ -1,5 +1,7 @@
 //! What the models look at: hashed n-grams. The high bits of a hash choose the weight.
 
+use std::ops::Range;
+
 use super::linear::{Linear, Total};
 use crate::lexicon::Read;
 use crate::tokens::{Token, tokens};
@@ -7,6 +9,9 @@ use crate::tokens::{Token, tokens};
 const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 /// Longest text that is looked at, in bytes of words: a message says what it is in its first screens.
 const TEXT_MAX: usize = 6_000;
+
+/// Most words shown as those that speak most for a scam.
+const LOUDEST_MAX: usize = 9;
 
 /// How a byte is read: digits differ in every message, how many stand together does not.
 const READ: [u8; 256] = {
@@ -75,27 +80,95 @@ pub(super) fn text_total(normal: &vi::Normal, words: &[Read<'_>], model: &Linear
         let tokens: Vec<Token> = words.iter().map(|read| read.token).collect();
         return text_features(normal, &tokens, Total::NONE, add);
     }
-    let grams = |(last, total), byte: &u8| grams_with(*byte, last, total, &add);
-    let (mut last, mut total) = text.first().into_iter().fold((0, Total::NONE), grams);
-    let mut previous = 0u64;
-    for Read { token, word } in words {
-        let pair = token.hash ^ previous.rotate_left(17);
-        total = add(total, pair.wrapping_mul(PAIR));
-        previous = token.hash;
+    let mut so_far = Weighed::begin(text, &add);
+    for read in words {
+        so_far = so_far.with(read, text, &add);
+    }
+    shape(normal, so_far.total, &add)
+}
+
+/// A text weighed up to a word.
+#[derive(Clone, Copy)]
+struct Weighed {
+    /// The bytes read last.
+    last: u64,
+    /// Hash of the word before.
+    previous: u64,
+    total: Total,
+}
+
+impl Weighed {
+    /// At the space every text begins with.
+    fn begin(text: &[u8], add: &impl Fn(Total, u64) -> Total) -> Self {
+        let first = text.first().into_iter();
+        let (last, total) = first.fold((0, Total::NONE), |(last, total), byte| {
+            grams_with(*byte, last, total, add)
+        });
+        Self {
+            last,
+            previous: 0,
+            total,
+        }
+    }
+
+    /// With one word more, its pair with the one before, and the n-grams that end in it or at its space.
+    fn with(self, read: &Read<'_>, text: &[u8], add: &impl Fn(Total, u64) -> Total) -> Self {
+        let Read { token, word } = read;
+        let pair = token.hash ^ self.previous.rotate_left(17);
+        let total = add(self.total, pair.wrapping_mul(PAIR));
         let end = text.len().min(token.end as usize + 1);
         let letters = text.get(token.start as usize..end).unwrap_or_default();
-        (last, total) = match (word.weights, letters.first_chunk(), letters.last_chunk()) {
+        let (last, total) = match (word.weights, letters.first_chunk(), letters.last_chunk()) {
             (known, Some(first), Some(ending)) if !known.is_none() => {
-                total = reaching_back(*first, last, total.plus(known), &add);
+                let total = reaching_back(*first, self.last, total.plus(known), add);
                 (u64::from(u32::from_be_bytes(*ending)), total)
             }
             _ => {
-                total = add(total, token.hash.wrapping_mul(WORD));
-                letters.iter().fold((last, total), grams)
+                let total = add(total, token.hash.wrapping_mul(WORD));
+                letters
+                    .iter()
+                    .fold((self.last, total), |(last, total), byte| {
+                        grams_with(*byte, last, total, add)
+                    })
             }
         };
+        Self {
+            last,
+            previous: token.hash,
+            total,
+        }
     }
-    shape(normal, total, &add)
+}
+
+/// The words in a row, at most `LOUDEST_MAX` and none of them `ends` but the last, that speak most for a scam; none where no
+/// such words do. Bytes of the normal form. A linear model can say where it finds what it finds.
+pub(super) fn loudest(
+    normal: &vi::Normal,
+    words: &[Read<'_>],
+    model: &Linear,
+    ends: impl Fn(&Range<usize>) -> bool,
+) -> Option<Range<usize>> {
+    let add = |total, hash| model.with(total, hash);
+    let text = normal.words.text.as_bytes();
+    let mut so_far = Weighed::begin(text, &add);
+    let mut best = (0, None);
+    // The words since the last end, and what all words before each one weigh.
+    let mut open: Vec<(Range<usize>, i32)> = Vec::with_capacity(words.len());
+    for read in words {
+        let place = read.token.start as usize..read.token.end as usize;
+        open.push((place.clone(), so_far.total.weights()));
+        so_far = so_far.with(read, text, &add);
+        for (first, before) in open.iter().rev().take(LOUDEST_MAX) {
+            let weight = so_far.total.weights() - before;
+            if weight > best.0 {
+                best = (weight, Some(first.start..place.end));
+            }
+        }
+        if ends(&place) {
+            open.clear();
+        }
+    }
+    best.1
 }
 
 /// The n-grams that end with a byte.

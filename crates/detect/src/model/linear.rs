@@ -138,6 +138,11 @@ impl Total {
         features: 0,
     };
 
+    /// Their sum, in steps of the model.
+    pub(super) fn weights(self) -> i32 {
+        self.weights
+    }
+
     pub(super) fn is_none(self) -> bool {
         self.features == 0
     }

@@ -16,7 +16,7 @@ mod trees;
 mod type_words;
 
 pub use features::text_features;
-use features::{text_total, weights_within};
+use features::{loudest, text_total, weights_within};
 pub use host_facts::HOST_FIGURES;
 pub(crate) use host_facts::Known;
 pub use host_features::View;
@@ -27,6 +27,8 @@ pub use shares::Shares;
 pub use stack::{HostStack, LETTER_FILES, VIEW_FILES, grow_host_trees};
 pub use trees::Trees;
 pub use type_words::{TypeWords, words_of};
+
+use std::ops::Range;
 
 use extract::Link;
 use serde::Deserialize;
@@ -140,6 +142,16 @@ impl Models {
     pub(crate) fn text(&self, sort: Sort, normal: &vi::Normal, words: &[Read<'_>]) -> Option<f32> {
         let model = self.text.as_ref().filter(|_| sort == Sort::Text)?;
         Some(model.odds_of(text_total(normal, words, model)))
+    }
+
+    /// The words of a message that speak most for a scam, in bytes of its normal form; `ends` tells which words end a sentence.
+    pub(crate) fn loudest(
+        &self,
+        normal: &vi::Normal,
+        words: &[Read<'_>],
+        ends: impl Fn(&Range<usize>) -> bool,
+    ) -> Option<Range<usize>> {
+        loudest(normal, words, self.text.as_ref()?, ends)
     }
 
     /// What is made of a host. An address alone is all there is to go by, so it gets the longer look; inside a message the
