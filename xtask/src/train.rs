@@ -474,8 +474,9 @@ fn part_of(file: &Path) -> String {
 /// Which words speak for which type: from the guilty messages and from what the taxonomy says of each type.
 fn type_words(pack: &Pack) -> String {
     let row = |text: &str, types: Vec<String>| (vi::normalize(text).words.text, types);
-    let mut rows: Vec<_> = open_cases()
-        .iter()
+    let learned = tests::suite::read(&tests::suite::learned_folder());
+    let cases = open_cases().into_iter().chain(learned);
+    let mut rows: Vec<_> = cases
         .filter(|case| label_of(case) == Some(true) && !case.types.is_empty())
         .map(|case| row(&case.text, case.types.clone()))
         .collect();

@@ -9,13 +9,13 @@ use crate::pack::Map;
 use crate::tokens::{spread, tokens};
 
 /// Words kept for a type, those that say most of its messages first.
-const WORDS_MAX: usize = 90;
+const WORDS_MAX: usize = 300;
 /// Rows in which a word must be seen, and the share by which rare ones are drawn to the average.
 const SEEN_MIN: usize = 2;
 const DRAW: f32 = 0.6;
 /// Words of a type are kept from this weight on, and no word weighs more than the second figure.
 const WEIGHT_MIN: f32 = 0.9;
-const WEIGHT_MAX: f32 = 3.0;
+const WEIGHT_MAX: f32 = 2.5;
 
 /// Words with the types they speak for.
 #[derive(Debug, Clone, Default)]
