@@ -35,7 +35,7 @@ const LEARNED_FOLDERS: [&str; 9] = [
 const LINK_SUSPECTS: f64 = 1.0;
 const LINK_AGREES: f64 = 0.64;
 /// The trees read the same facts as the rules and are calibrated by their loss; their word stands as it is.
-const LINK: [f64; 4] = [0.0, 0.0, 0.0, 1.0];
+const LINK: [f64; 5] = [0.0, 0.0, 0.0, 0.0, 1.0];
 
 /// Where the rows are.
 #[derive(Debug, Args)]
@@ -82,16 +82,18 @@ struct HostMarks {
 #[derive(serde::Deserialize)]
 struct Blend {
     bias: f64,
-    points: f64,
+    guilty: f64,
+    innocent: f64,
     text: f64,
     host: f64,
 }
 
-impl From<[f64; 4]> for Blend {
-    fn from([bias, points, text, host]: [f64; 4]) -> Self {
+impl From<[f64; 5]> for Blend {
+    fn from([bias, guilty, innocent, text, host]: [f64; 5]) -> Self {
         Self {
             bias,
-            points,
+            guilty,
+            innocent,
             text,
             host,
         }
@@ -119,7 +121,8 @@ struct Labelled {
 struct Judged {
     guilty: bool,
     weight: f64,
-    inputs: [f64; 3],
+    /// Points against and for it as the blend adds them up, log-odds of the wording, of the host.
+    inputs: [f64; 4],
     /// What a table says of the host before a model is asked; the log-odds of one that a table knows.
     known: Option<f32>,
     slices: Vec<String>,
@@ -129,7 +132,7 @@ impl Judged {
     /// As the product answers: the models are not asked about a host that a table knows.
     fn answered(mut self) -> Self {
         if let Some(odds) = self.known {
-            self.inputs[2] = f64::from(odds);
+            self.inputs[3] = f64::from(odds);
         }
         self
     }
@@ -200,9 +203,9 @@ impl Train {
         report(
             "địa chỉ, chỉ mô hình tuyến tính",
             &linear,
-            fit(&linear, [true, false, true]),
+            fit(&linear, [true, true, false, true]),
         );
-        let host_suspects = threshold(&linear, 2, 0.007);
+        let host_suspects = threshold(&linear, 3, 0.007);
         let judged = judged_by(&hosts.trees);
         report("địa chỉ", &judged, LINK);
         let answered: Vec<Judged> = judged.into_iter().map(Judged::answered).collect();
@@ -260,7 +263,7 @@ impl Train {
             .zip(&odds)
             .map(|(row, odds)| rules.judged(row, false, *odds, 0.0))
             .collect();
-        let blend = fit(&judged, [true, true, true]);
+        let blend = fit(&judged, [true; 4]);
         report("tin nhắn và thư", &judged, blend);
         let model = final_model(&rows, text_row, plan);
         fs::write(self.out.join("text.bin"), model.to_bytes())?;
@@ -273,7 +276,7 @@ impl Train {
             .map(|(judged, _)| judged)
             .collect();
         let [suspects, sure] =
-            [0.01, 0.002].map(|share| threshold(marking.iter().copied(), 1, share));
+            [0.01, 0.002].map(|share| threshold(marking.iter().copied(), 2, share));
         let HostMarks {
             host_suspects,
             link_suspects,
@@ -285,8 +288,8 @@ impl Train {
         );
         for (name, blend) in [("text", &text), ("link", link)] {
             calibration.push_str(&format!(
-                "\n[{name}]\nbias = {:.4}\npoints = {:.4}\ntext = {:.4}\nhost = {:.4}\n",
-                blend.bias, blend.points, blend.text, blend.host
+                "\n[{name}]\nbias = {:.4}\nguilty = {:.4}\ninnocent = {:.4}\ntext = {:.4}\nhost = {:.4}\n",
+                blend.bias, blend.guilty, blend.innocent, blend.text, blend.host
             ));
         }
         Ok(calibration)
@@ -362,11 +365,13 @@ impl Rules {
             ];
         }
         let guilty = is_guilty(&row.label);
+        let [against, in_favour] = verdict.odds.signs.weighed();
         Judged {
             guilty,
             weight: f64::from(weight(row)),
             inputs: [
-                f64::from(verdict.odds.points) / 10.0,
+                f64::from(against),
+                f64::from(in_favour),
                 f64::from(text_odds),
                 f64::from(host),
             ],
@@ -588,11 +593,11 @@ fn final_model(rows: &[Labelled], features: fn(&Labelled) -> Row, plan: Plan) ->
 }
 
 /// Logistic regression of the label on points and log-odds; `[bias, points, text, host]`.
-fn fit(rows: &[Judged], used: [bool; 3]) -> [f64; 4] {
-    let mut blend = [0.0f64; 4];
+fn fit(rows: &[Judged], used: [bool; 4]) -> [f64; 5] {
+    let mut blend = [0.0f64; 5];
     let total: f64 = rows.iter().map(|row| row.weight).sum();
     for _ in 0..4_000 {
-        let mut gradient = [0.0f64; 4];
+        let mut gradient = [0.0f64; 5];
         for row in rows {
             let error = (probability(row, blend) - f64::from(u8::from(row.guilty))) * row.weight;
             gradient[0] += error;
@@ -615,7 +620,7 @@ fn fit(rows: &[Judged], used: [bool; 3]) -> [f64; 4] {
     blend
 }
 
-fn probability(row: &Judged, blend: [f64; 4]) -> f64 {
+fn probability(row: &Judged, blend: [f64; 5]) -> f64 {
     let odds: f64 = blend[0]
         + row
             .inputs
@@ -641,7 +646,7 @@ fn threshold<'r>(rows: impl IntoIterator<Item = &'r Judged>, input: usize, share
         .unwrap_or(99.0)
 }
 
-fn report(name: &str, rows: &[Judged], blend: [f64; 4]) {
+fn report(name: &str, rows: &[Judged], blend: [f64; 5]) {
     let mut slices: BTreeMap<&str, Vec<Scored>> = BTreeMap::new();
     for row in rows {
         let score = probability(row, blend) as f32;

@@ -7,7 +7,7 @@ use crate::evidence::{Evidence, Gather};
 use crate::facts::{Fact, Noted};
 use crate::few::{Bits, ByNumber, Places};
 use crate::lookalike::Imitation;
-use crate::model::Sort;
+use crate::model::{Signs, Sort};
 use crate::pack::{Near, Pack, Signal, Term};
 use crate::phrases::{Group, Seen};
 use crate::question::Question;
@@ -83,18 +83,27 @@ pub(crate) struct Hit<'e> {
 pub(crate) struct Weighed<'e> {
     pub(crate) hits: Vec<Hit<'e>>,
     pub(crate) total: i32,
-    /// Of these the learned model's, which the blend of points and model counts by itself.
-    pub(crate) learned: i32,
     /// Hard families with positive points.
     pub(crate) families: u32,
-    /// Positive points before anything was subtracted.
+    /// Positive points before anything was subtracted, and of these the learned model's, which the score counts by itself.
     pub(crate) guilty: i32,
+    pub(crate) learned: i32,
+    /// Negative points; of a voice no more than it takes off.
+    pub(crate) innocent: i32,
     /// Points per scam type, by index.
     pub(crate) types: Vec<(u16, i32)>,
     pub(crate) score: f32,
 }
 
 impl<'e> Weighed<'e> {
+    /// What the blend of points and models counts.
+    pub(crate) fn signs(&self) -> Signs {
+        Signs {
+            guilty: self.guilty - self.learned,
+            innocent: self.innocent,
+        }
+    }
+
     pub(crate) fn fired(&self, pack: &'e Pack) -> Vec<Fired<'e>> {
         let family = |f: u8| {
             pack.families
@@ -371,16 +380,26 @@ impl<'e, 'x> Scale<'e, 'x> {
             *asked = (*asked).min(family.cap);
         }
         weighed.guilty = points.iter().sum();
+        let families = points.iter().zip(&self.pack.families);
+        let learned = families.filter(|(_, family)| family.is_learned());
+        weighed.learned = learned.map(|(sum, _)| sum).sum();
         let mut off = 0;
         for hit in weighed.hits.iter().filter(|hit| hit.points < 0) {
             let signal = self.innocent(hit);
             let calms = signal.map_or(0, |signal| signal.calms);
             let voice = signal.is_some_and(|signal| signal.voice);
-            match (calms, voice) {
-                (0, _) => off += hit.points,
-                (_, false) => calm(&mut points, calms, hit.points, &[0; 64]),
-                (_, true) => calm(&mut points, calms, hit.points, &asked),
-            }
+            weighed.innocent += match (calms, voice) {
+                (0, _) => {
+                    off += hit.points;
+                    hit.points
+                }
+                (_, false) => {
+                    calm(&mut points, calms, hit.points, &[0; 64]);
+                    hit.points
+                }
+                // A voice with nobody to tell of may be borrowed: it speaks for the message by what it calms.
+                (_, true) => calm(&mut points, calms, hit.points, &asked).max(hit.points),
+            };
         }
         weighed.families = points
             .iter()
@@ -388,11 +407,6 @@ impl<'e, 'x> Scale<'e, 'x> {
             .filter(|(sum, family)| **sum > 0 && family.hard)
             .count() as u32;
         weighed.total = points.iter().sum::<i32>() + off;
-        let families = points.iter().zip(&self.pack.families);
-        weighed.learned = families
-            .filter(|(_, family)| family.is_learned())
-            .map(|(sum, _)| sum)
-            .sum();
     }
 
     /// Whose voices there are, when anything depends on that.
@@ -409,13 +423,16 @@ impl<'e, 'x> Scale<'e, 'x> {
     }
 }
 
-/// Takes `points` (negative) off each family named by the bits of `families`, never below what `stays` of it.
-fn calm(sums: &mut [i32; 64], families: u64, points: i32, stays: &[i32; 64]) {
+/// Takes `points` (negative) off each family named by the bits of `families`, never below what `stays` of it; how much that was,
+/// negative.
+fn calm(sums: &mut [i32; 64], families: u64, points: i32, stays: &[i32; 64]) -> i32 {
+    let before: i32 = sums.iter().sum();
     for (number, (sum, stays)) in sums.iter_mut().zip(stays).enumerate() {
         if families & (1 << number) != 0 {
             *sum = (*sum + points).max((*sum).min(*stays));
         }
     }
+    sums.iter().sum::<i32>() - before
 }
 
 fn close(a: &Seen, b: &Seen, near: &Near) -> bool {
@@ -560,8 +577,7 @@ fn score(
     wording: Option<f32>,
 ) -> f32 {
     let models = &gather.pack.models;
-    let points = weighed.total - weighed.learned;
-    models.score(gather.sort(), points, wording, evidence.host_odds)
+    models.score(gather.sort(), weighed.signs(), wording, evidence.host_odds)
 }
 
 /// The sentences a span lies in, whole.

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::Level;
+use crate::model::Signs;
 use crate::pack::{LevelText, ScamType, Texts};
 use crate::written;
 
@@ -228,6 +229,8 @@ pub struct Listed<'e> {
 pub struct Odds {
     /// Points after caps and calming.
     pub points: i32,
+    /// What speaks against and for it, the learned model apart.
+    pub signs: Signs,
     /// Log-odds of the text or mail model.
     pub text: Option<f32>,
     /// Highest log-odds of the host model.

@@ -68,6 +68,7 @@ pub(crate) fn verdict<'e>(told: &Told<'e, '_>) -> Verdict<'e> {
         signals: told.weighed.fired(told.pack),
         odds: Odds {
             points: told.weighed.total,
+            signs: told.weighed.signs(),
             text: told.evidence.text_odds,
             host: told.evidence.host_odds,
         },
@@ -225,7 +226,7 @@ impl<'e> Told<'e, '_> {
 
     /// What the model suspects of the wording as a whole.
     fn is_of_wording(&self, hit: &Hit<'_>) -> bool {
-        hit.found.is_none() && hit.spans.is_empty() && self.family(hit.family) == "model"
+        hit.found.is_none() && hit.spans.is_empty() && self.is_learned(hit.family)
     }
 
     /// The same with the words that speak most for it. Looked for where it is told, since few answers tell it.
@@ -253,6 +254,11 @@ impl<'e> Told<'e, '_> {
             .families
             .get(usize::from(number))
             .is_some_and(|family| family.hard)
+    }
+
+    fn is_learned(&self, number: u8) -> bool {
+        let family = self.pack.families.get(usize::from(number));
+        family.is_some_and(|family| family.is_learned())
     }
 
     fn family(&self, number: u8) -> &'e str {
@@ -513,7 +519,7 @@ impl<'e> Told<'e, '_> {
                 date: None,
             });
         }
-        let learned = |hit: &Hit<'_>| hit.points > 0 && self.family(hit.family) == "model";
+        let learned = |hit: &Hit<'_>| hit.points > 0 && self.is_learned(hit.family);
         // Where the signs alone would not have been enough, the wording was what decided.
         let by_wording =
             self.level == Level::Suspicious && self.weighed.total < self.pack.thresholds.suspicious;

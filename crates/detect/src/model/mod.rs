@@ -61,12 +61,14 @@ pub(crate) struct Calibration {
     pub(crate) link_agrees: f32,
 }
 
-/// `probability = 1 / (1 + exp(-(bias + points·p/10 + text·t + host·h)))`.
+/// `probability = 1 / (1 + exp(-(bias + guilty·g/10 + innocent·i/10 + text·t + host·h)))`, `g` and `i` being the points of what speaks
+/// against and for the message: what speaks for it weighs twice as much, since signs against it come in numbers.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Blend {
     bias: f32,
-    points: f32,
+    guilty: f32,
+    innocent: f32,
     text: f32,
     host: f32,
 }
@@ -76,10 +78,27 @@ impl Default for Blend {
     fn default() -> Self {
         Self {
             bias: -3.0,
-            points: 1.0,
+            guilty: 1.0,
+            innocent: 1.0,
             text: 0.0,
             host: 0.0,
         }
+    }
+}
+
+/// Points of the rules against and for a message; the latter negative.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Signs {
+    /// Against it, each family up to its cap.
+    pub guilty: i32,
+    /// For it.
+    pub innocent: i32,
+}
+
+impl Signs {
+    /// As the blend adds them up.
+    pub fn weighed(self) -> [f32; 2] {
+        [self.guilty, self.innocent].map(|points| points as f32 / 10.0)
     }
 }
 
@@ -194,7 +213,7 @@ impl Models {
     pub(crate) fn score(
         &self,
         sort: Sort,
-        points: i32,
+        signs: Signs,
         text: Option<f32>,
         host: Option<f32>,
     ) -> f32 {
@@ -202,8 +221,10 @@ impl Models {
             Sort::Text => self.calibration.text,
             Sort::Link => self.calibration.link,
         };
+        let [guilty, innocent] = signs.weighed();
         let odds = blend.bias
-            + blend.points * points as f32 / 10.0
+            + blend.guilty * guilty
+            + blend.innocent * innocent
             + blend.text * text.unwrap_or(0.0)
             + blend.host * host.unwrap_or(0.0);
         1.0 / (1.0 + (-odds).exp())

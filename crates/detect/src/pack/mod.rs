@@ -200,7 +200,7 @@ pub(crate) struct Thresholds {
     pub(crate) link: Probabilities,
     /// Points from which the guilty sentences are judged by themselves.
     pub(crate) several_signs: i32,
-    /// Least log-odds of the wording that "danger" wants of fewer points.
+    /// Least log-odds of the whole wording that "danger" wants.
     pub(crate) danger_wording: f32,
     /// Least points of one sign, the learned model's apart, that "suspicious" wants.
     pub(crate) one_sign: i32,
