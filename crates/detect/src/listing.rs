@@ -41,9 +41,12 @@ impl Format {
         })
     }
 
-    /// Tells the format from the first lines that say something.
+    /// Tells the format from the first lines that say something. A table begins with a row of names, or most of its rows are
+    /// divided: an address with a comma in it makes none.
     #[must_use]
     pub fn guess(text: &str) -> Self {
+        let mut divided = 0;
+        let mut lines = 0;
         for line in telling(text).take(20) {
             if line.starts_with("||") || line.starts_with("@@") {
                 return Self::Adguard;
@@ -51,11 +54,18 @@ impl Format {
             if of_hosts(line).next().is_some() {
                 return Self::Hosts;
             }
-            if line.contains([',', ';']) {
+            let fields = line.split([',', ';']).map(str::trim);
+            let fields = csv::StringRecord::from_iter(fields);
+            if lines == 0 && Columns::of(&fields).is_some() {
                 return Self::Csv;
             }
+            divided += usize::from(fields.len() > 1);
+            lines += 1;
         }
-        Self::Lines
+        match divided * 2 >= lines && divided > 0 {
+            true => Self::Csv,
+            false => Self::Lines,
+        }
     }
 }
 
@@ -334,6 +344,21 @@ mod tests {
         ] {
             let read = hosts(&pack, text);
             assert_eq!(read, ["xau1-vidu.com", "xau2-vidu.com"], "{text}");
+        }
+    }
+
+    #[test]
+    fn an_address_with_a_comma_makes_no_table() {
+        let pack = pack();
+        let text = "xau1-vidu.com\nhttps://xau2-vidu.com/tin,moi,nhat\nxau3-vidu.com\n";
+        assert_eq!(Format::guess(text), Format::Lines);
+        let read = hosts(&pack, text);
+        assert_eq!(read[1], "xau2-vidu.com/tin,moi,nhat");
+        for table in [
+            "domain\nxau1-vidu.com\n",
+            "xau1-vidu.com;a\nxau2-vidu.com\n",
+        ] {
+            assert_eq!(Format::guess(table), Format::Csv, "{table}");
         }
     }
 
