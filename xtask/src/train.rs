@@ -255,15 +255,16 @@ impl Train {
         let mut rows = read(&self.text)?;
         rows.extend(our_messages());
         rows.extend(read(&self.email)?);
-        // Texts contain hosts too: their log-odds come from the host model of all rows, which has not seen these messages.
-        let rules = Rules::with_model("model/host.bin", fs::read(self.out.join("host.bin"))?)?;
+        // Texts contain hosts too: what the model of all rows suspects of them is a sign, and it has not seen these messages.
+        let host = fs::read(self.out.join("host.bin"))?;
+        let rules = Rules::with_host_model(host, marks.host_suspects)?;
         let odds = cross_validated(&rows, text_row, plan);
         let judged: Vec<Judged> = rows
             .iter()
             .zip(&odds)
             .map(|(row, odds)| rules.judged(row, false, *odds, 0.0))
             .collect();
-        let blend = fit(&judged, [true; 4]);
+        let blend = fit(&judged, [true, true, true, false]);
         report("tin nhắn và thư", &judged, blend);
         let model = final_model(&rows, text_row, plan);
         fs::write(self.out.join("text.bin"), model.to_bytes())?;
@@ -315,15 +316,15 @@ impl Rules {
         })
     }
 
-    fn with_model(name: &str, bytes: Vec<u8>) -> anyhow::Result<Self> {
+    /// With the model of hosts alone.
+    fn with_host_model(bytes: Vec<u8>, suspects: f64) -> anyhow::Result<Self> {
         let mut sources = Sources::shipped();
         sources.remove_under("model/");
-        sources.put(name, bytes);
-        // A host model that never "suspects" by itself: only its log-odds are wanted here.
-        sources.put(
-            "model/calibration.toml",
-            "suspects = 99.0\nsure = 99.0\nhost_suspects = 99.0\nlink_suspects = 99.0\nlink_agrees = 99.0\n",
+        sources.put("model/host.bin", bytes);
+        let marks = format!(
+            "suspects = 99.0\nsure = 99.0\nhost_suspects = {suspects}\nlink_suspects = 99.0\nlink_agrees = 99.0\n"
         );
+        sources.put("model/calibration.toml", marks.as_str());
         Ok(Self {
             pack: Pack::load(&sources)?,
             snapshot: Snapshot::default(),

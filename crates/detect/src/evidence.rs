@@ -2,13 +2,15 @@
 
 mod sender;
 
+use std::borrow::Cow;
+
 use extract::{Findings, Found, Link, PhoneKind, Platform, Span, What, registrable};
 use jiff::civil::Date;
 
 use crate::facts::{Fact, Noted};
 use crate::hosts::{ACTION, AGENCY, GAMBLING, is_everyday};
 use crate::lexicon::Read;
-use crate::model::Sort;
+use crate::model::{Known, Sort};
 use crate::pack::{Hosting, Pack};
 use crate::phrases::Seen;
 use crate::question::Question;
@@ -39,8 +41,8 @@ pub(crate) struct Evidence<'e> {
     /// Sum of the model's log-odds, if it spoke.
     pub(crate) text_odds: Option<f32>,
     pub(crate) host_odds: Option<f32>,
-    /// A model of hosts found one suspicious.
-    host_suspected: bool,
+    /// Hosts that nobody vouches for, by number of the finding, whose names no model has read yet.
+    unread: Vec<(u16, Known)>,
     /// What the sender and the header of a mail name; counted on from the findings of the text.
     pub(crate) others: Vec<Found>,
     /// First brand the text names.
@@ -87,6 +89,10 @@ impl<'e> Gather<'e, '_> {
             self.mail(&mut evidence, mail);
         }
         self.model(&mut evidence);
+        // Of an address alone there is nothing else to read.
+        if self.sort() == Sort::Link {
+            self.suspects_host(&mut evidence);
+        }
         evidence
     }
 
@@ -223,10 +229,7 @@ impl<'e> Gather<'e, '_> {
         if tables.official(host).is_some() || tables.hosting(host).is_some() {
             return;
         }
-        let read = extract::link_alone(host, &vi::normalize(host)).found;
-        let Some(What::Link(link)) = read.into_iter().next().map(|found| found.what) else {
-            return;
-        };
+        let Some(link) = link_to(host) else { return };
         // An honest firm's mail has an unknown host too; only one that imitates is taken apart as a link is.
         if self.pack.known(&link).signs.imitation.is_some() {
             self.stranger(evidence, span, &link, number);
@@ -415,13 +418,35 @@ impl<'e> Gather<'e, '_> {
         for (_, fact) in shape.into_iter().filter(|(holds, _)| *holds) {
             note(evidence, fact, span, Some(number));
         }
-        if let Some(word) = self.pack.models.host(self.sort(), link, known) {
-            let worst = evidence
-                .host_odds
-                .map_or(word.odds, |old| old.max(word.odds));
-            evidence.host_odds = Some(worst);
-            evidence.host_suspected |= word.suspects && (known.cheap || !is_everyday(link, signs));
+        evidence.unread.push((number, known));
+    }
+
+    /// Reads the names of strange hosts, which takes as long as reading the words of a message; whether one is suspicious.
+    pub(crate) fn suspects_host(&self, evidence: &mut Evidence<'e>) -> bool {
+        let mut suspected = false;
+        for (number, known) in std::mem::take(&mut evidence.unread) {
+            let mut all = self.findings.found.iter().chain(&evidence.others);
+            let Some(link) = all.nth(usize::from(number)).and_then(link_of) else {
+                continue;
+            };
+            if let Some(word) = self.pack.models.host(self.sort(), &link, known) {
+                let odds = evidence.host_odds;
+                evidence.host_odds = Some(odds.map_or(word.odds, |odds| odds.max(word.odds)));
+                let everyday = is_everyday(&link, known.signs);
+                suspected |= word.suspects && (known.cheap || !everyday);
+            }
         }
+        if suspected {
+            self.note_host(evidence);
+        }
+        suspected
+    }
+
+    fn note_host(&self, evidence: &mut Evidence<'e>) {
+        let mut noted = evidence.noted.iter();
+        let stranger = noted.find(|noted| noted.fact == Fact::LinkUnknown).copied();
+        let (span, found) = stranger.map_or((None, None), |noted| (noted.span, noted.found));
+        note(evidence, Fact::LinkModel, span, found);
     }
 
     fn all_links(&self, evidence: &mut Evidence<'e>) {
@@ -505,19 +530,6 @@ impl<'e> Gather<'e, '_> {
                 note(evidence, fact, None, None);
             }
         }
-        if evidence.host_suspected {
-            let stranger = evidence
-                .noted
-                .iter()
-                .find(|noted| noted.fact == Fact::LinkUnknown)
-                .copied();
-            note(
-                evidence,
-                Fact::LinkModel,
-                stranger.and_then(|n| n.span),
-                stranger.and_then(|n| n.found),
-            );
-        }
     }
 
     /// Which model and calibration speak for the question.
@@ -528,6 +540,24 @@ impl<'e> Gather<'e, '_> {
             extract::InputKind::Link => Sort::Link,
             _ => Sort::Text,
         }
+    }
+}
+
+/// A host as a link to it.
+fn link_to(host: &str) -> Option<Link> {
+    let read = extract::link_alone(host, &vi::normalize(host)).found;
+    match read.into_iter().next()?.what {
+        What::Link(link) => Some(link),
+        _ => None,
+    }
+}
+
+/// The link a finding is, or the one to the host of its mailbox.
+fn link_of(found: &Found) -> Option<Cow<'_, Link>> {
+    match &found.what {
+        What::Link(link) => Some(Cow::Borrowed(link)),
+        What::Email(email) => link_to(&email.host).map(Cow::Owned),
+        _ => None,
     }
 }
 

@@ -48,9 +48,12 @@ pub fn judge<'e>(
         seen: &seen,
         today,
     };
-    let evidence = gather.run();
-    let weighed = Scale::new(&evidence, &gather).weigh();
-    let level = level(&gather, &evidence, &weighed);
+    let mut evidence = gather.run();
+    let (mut weighed, mut level) = weigh(&gather, &evidence);
+    // A model reads the names of strange hosts as long as it reads the words: only where that may still change something.
+    if level < Level::Danger && gather.suspects_host(&mut evidence) {
+        (weighed, level) = weigh(&gather, &evidence);
+    }
     words::verdict(&words::Told {
         pack,
         question,
@@ -61,6 +64,12 @@ pub fn judge<'e>(
         weighed: &weighed,
         level,
     })
+}
+
+fn weigh<'e>(gather: &Gather<'e, '_>, evidence: &Evidence<'e>) -> (Weighed<'e>, Level) {
+    let weighed = Scale::new(evidence, gather).weigh();
+    let level = level(gather, evidence, &weighed);
+    (weighed, level)
 }
 
 /// A signal or composite that fired, with where.
@@ -85,9 +94,9 @@ pub(crate) struct Weighed<'e> {
     pub(crate) total: i32,
     /// Hard families with positive points.
     pub(crate) families: u32,
-    /// Positive points before anything was subtracted, and of these the learned model's, which the score counts by itself.
+    /// Positive points before anything was subtracted, and of these the wording's, which the score counts by itself.
     pub(crate) guilty: i32,
-    pub(crate) learned: i32,
+    pub(crate) wording: i32,
     /// Negative points; of a voice no more than it takes off.
     pub(crate) innocent: i32,
     /// Points per scam type, by index.
@@ -99,7 +108,7 @@ impl<'e> Weighed<'e> {
     /// What the blend of points and models counts.
     pub(crate) fn signs(&self) -> Signs {
         Signs {
-            guilty: self.guilty - self.learned,
+            guilty: self.guilty - self.wording,
             innocent: self.innocent,
         }
     }
@@ -382,7 +391,10 @@ impl<'e, 'x> Scale<'e, 'x> {
         weighed.guilty = points.iter().sum();
         let families = points.iter().zip(&self.pack.families);
         let learned = families.filter(|(_, family)| family.is_learned());
-        weighed.learned = learned.map(|(sum, _)| sum).sum();
+        let learned: i32 = learned.map(|(sum, _)| sum).sum();
+        let hits = weighed.hits.iter().filter(|hit| hit.points > 0);
+        let of_hosts = hits.filter(|hit| hit.found.is_some() && is_learned(self.pack, hit));
+        weighed.wording = (learned - of_hosts.map(|hit| hit.points).sum::<i32>()).max(0);
         let mut off = 0;
         for hit in weighed.hits.iter().filter(|hit| hit.points < 0) {
             let signal = self.innocent(hit);
@@ -595,12 +607,14 @@ fn sentences(text: &str, span: Span) -> &str {
 
 /// One sign at least stands on more than how the learned model finds the wording; an address it suspects can be looked at.
 fn founded(pack: &Pack, weighed: &Weighed<'_>, least: i32) -> bool {
-    let learned = |hit: &Hit<'_>| {
-        let family = pack.families.get(usize::from(hit.family));
-        hit.found.is_none() && family.is_some_and(|family| family.is_learned())
-    };
-    let mut hits = weighed.hits.iter();
-    hits.any(|hit| hit.points >= least && !learned(hit))
+    let mut hits = weighed.hits.iter().filter(|hit| hit.points >= least);
+    hits.any(|hit| hit.found.is_some() || !is_learned(pack, hit))
+}
+
+/// A learned model says so.
+fn is_learned(pack: &Pack, hit: &Hit<'_>) -> bool {
+    let family = pack.families.get(usize::from(hit.family));
+    family.is_some_and(|family| family.is_learned())
 }
 
 /// The official finding is the only link or phone of the input.

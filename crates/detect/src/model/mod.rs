@@ -62,7 +62,8 @@ pub(crate) struct Calibration {
 }
 
 /// `probability = 1 / (1 + exp(-(bias + guilty·g/10 + innocent·i/10 + text·t + host·h)))`, `g` and `i` being the points of what speaks
-/// against and for the message: what speaks for it weighs twice as much, since signs against it come in numbers.
+/// against and for the message: what speaks for it weighs more, since signs against it come in numbers. Hosts speak for addresses alone;
+/// in a message they are signs.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Blend {
