@@ -5,13 +5,6 @@ use crate::link::Written;
 
 /// Longest host written with spaces that is put together, in bytes.
 const SPLIT_MAX: usize = 160;
-/// Suffixes nobody starts a sentence with.
-const SUFFIXES: [&str; 28] = [
-    "com", "vn", "net", "org", "top", "xyz", "vip", "cc", "info", "icu", "club", "site", "shop",
-    "online", "store", "link", "click", "cfd", "sbs", "tech", "ly", "win", "bet", "example",
-    "live", "fun", "asia", "biz",
-];
-
 impl Scan<'_> {
     /// "i -vietcombank .com", "[ ehoaq. com ]", "vcb . vn-xx . top", "vcb chấm vn-xx chấm top": a host with spaces around its
     /// dots or hyphens, or with its dots spelt out.
@@ -61,7 +54,7 @@ impl Scan<'_> {
         let host_only = host.split('/').next()?.trim_matches(['.', '-']);
         let (front, last) = host_only.rsplit_once('.')?;
         // Two honest sentences share a dot as well: the end must be a suffix nobody starts a sentence with.
-        if !SUFFIXES.contains(&last) || host_only.len() < 6 {
+        if !is_suffix(last) || host_only.len() < 6 {
             return None;
         }
         // "Chấm" is a word, too: "bán chạm top" is no host, "vcb chấm com" and "vcb chấm vn-xx chấm top" are.
@@ -85,6 +78,41 @@ impl Scan<'_> {
         self.link(start, start + length, link);
         Some(start + length)
     }
+}
+
+/// A suffix nobody starts a sentence with.
+fn is_suffix(word: &str) -> bool {
+    matches!(
+        word,
+        "com"
+            | "vn"
+            | "net"
+            | "org"
+            | "top"
+            | "xyz"
+            | "vip"
+            | "cc"
+            | "info"
+            | "icu"
+            | "club"
+            | "site"
+            | "shop"
+            | "online"
+            | "store"
+            | "link"
+            | "click"
+            | "cfd"
+            | "sbs"
+            | "tech"
+            | "ly"
+            | "win"
+            | "bet"
+            | "example"
+            | "live"
+            | "fun"
+            | "asia"
+            | "biz"
+    )
 }
 
 /// Whether a host that was split may go on here: a space and its sign, or a dot spelt out.
