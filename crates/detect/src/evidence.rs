@@ -423,13 +423,14 @@ impl<'e> Gather<'e, '_> {
 
     /// Reads the names of strange hosts, which takes as long as reading the words of a message; whether one is suspicious.
     pub(crate) fn suspects_host(&self, evidence: &mut Evidence<'e>) -> bool {
+        let sort = self.sort();
         let mut suspected = false;
         for (number, known) in std::mem::take(&mut evidence.unread) {
             let mut all = self.findings.found.iter().chain(&evidence.others);
             let Some(link) = all.nth(usize::from(number)).and_then(link_of) else {
                 continue;
             };
-            if let Some(word) = self.pack.models.host(self.sort(), &link, known) {
+            if let Some(word) = self.pack.models.host(sort, &link, known) {
                 let odds = evidence.host_odds;
                 evidence.host_odds = Some(odds.map_or(word.odds, |odds| odds.max(word.odds)));
                 let everyday = is_everyday(&link, known.signs);

@@ -612,7 +612,7 @@ fn founded(pack: &Pack, weighed: &Weighed<'_>, least: i32) -> bool {
 }
 
 /// A learned model says so.
-fn is_learned(pack: &Pack, hit: &Hit<'_>) -> bool {
+pub(crate) fn is_learned(pack: &Pack, hit: &Hit<'_>) -> bool {
     let family = pack.families.get(usize::from(hit.family));
     family.is_some_and(|family| family.is_learned())
 }

@@ -54,12 +54,11 @@ impl Format {
             if of_hosts(line).next().is_some() {
                 return Self::Hosts;
             }
-            let fields = line.split([',', ';']).map(str::trim);
-            let fields = csv::StringRecord::from_iter(fields);
-            if lines == 0 && Columns::of(&fields).is_some() {
+            let fields = || line.split([',', ';']).map(str::trim).collect();
+            if lines == 0 && Columns::of(&fields()).is_some() {
                 return Self::Csv;
             }
-            divided += usize::from(fields.len() > 1);
+            divided += usize::from(line.contains([',', ';']));
             lines += 1;
         }
         match divided * 2 >= lines && divided > 0 {

@@ -196,6 +196,12 @@ fn silence_headings(sentence: &mut [Clause]) {
     }
 }
 
+/// Where the clauses of a text end, in bytes.
+pub(crate) fn clause_ends(text: &str) -> Vec<usize> {
+    let ends = clauses(text).into_iter();
+    ends.map(|clause| clause.end as usize).collect()
+}
+
 /// Cuts after signs that end a clause and are followed by space or the end, so that `1.000.000` and `a.vn` stay whole.
 fn clauses(text: &str) -> Vec<Clause> {
     let mut all = Vec::with_capacity(32);

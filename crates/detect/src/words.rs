@@ -8,13 +8,14 @@ use extract::{Findings, Found, InputKind, Span, VietQr, What};
 use crate::Level;
 use crate::evidence::{Evidence, shown};
 use crate::facts::Fact;
-use crate::judge::{Hit, Weighed};
+use crate::judge::{Hit, Weighed, is_learned};
 use crate::lexicon::Read;
 use crate::lookalike::How;
 use crate::pack::{Absence, LevelText, Pack, ScamType};
 use crate::question::Question;
 use crate::snapshot::List;
 use crate::verdict::{Advice, Basis, BasisKind, Indicator, Listed, Odds, Reason, TypeRef, Verdict};
+use crate::voice::clause_ends;
 
 /// Reasons shown, at least and at most.
 const REASONS_MIN: usize = 2;
@@ -30,8 +31,6 @@ const CLEAR_LEAD: f32 = 14.0;
 const WORD_POINTS: f32 = 1.2;
 /// How much of its points a general type counts with.
 const GENERAL_SHARE: f32 = 0.6;
-/// Signs that end a sentence, or half of one, before a space.
-const SENTENCE_ENDS: [char; 7] = ['.', '!', '?', '…', ';', ':', ','];
 /// Characters quoted.
 const QUOTE_MAX: usize = 60;
 
@@ -226,24 +225,19 @@ impl<'e> Told<'e, '_> {
 
     /// What the model suspects of the wording as a whole.
     fn is_of_wording(&self, hit: &Hit<'_>) -> bool {
-        hit.found.is_none() && hit.spans.is_empty() && self.is_learned(hit.family)
+        hit.found.is_none() && hit.spans.is_empty() && is_learned(self.pack, hit)
     }
 
     /// The same with the words that speak most for it. Looked for where it is told, since few answers tell it.
     fn pointed(&self, hit: &Hit<'e>) -> Hit<'e> {
         let mut hit = hit.clone();
         let (text, form) = (self.question.text, &self.normal.words);
-        let ends = |word: &Range<usize>| {
-            let mut behind = text
-                .get(form.original(word.clone()).end..)
-                .unwrap_or_default()
-                .chars();
-            let sign = behind.next();
-            sign == Some('\n')
-                || sign.is_some_and(|sign| SENTENCE_ENDS.contains(&sign))
-                    && behind.next().is_none_or(char::is_whitespace)
+        let ends = clause_ends(text);
+        let clause = |word: &Range<usize>| {
+            let start = form.original(word.clone()).start;
+            ends.partition_point(|end| *end <= start)
         };
-        if let Some(words) = self.pack.models.loudest(self.normal, self.words, ends) {
+        if let Some(words) = self.pack.models.loudest(self.normal, self.words, clause) {
             hit.spans.push(shown(text, form.original(words)));
         }
         hit
@@ -254,11 +248,6 @@ impl<'e> Told<'e, '_> {
             .families
             .get(usize::from(number))
             .is_some_and(|family| family.hard)
-    }
-
-    fn is_learned(&self, number: u8) -> bool {
-        let family = self.pack.families.get(usize::from(number));
-        family.is_some_and(|family| family.is_learned())
     }
 
     fn family(&self, number: u8) -> &'e str {
@@ -519,7 +508,7 @@ impl<'e> Told<'e, '_> {
                 date: None,
             });
         }
-        let learned = |hit: &Hit<'_>| hit.points > 0 && self.is_learned(hit.family);
+        let learned = |hit: &Hit<'_>| hit.points > 0 && is_learned(self.pack, hit);
         // Where the signs alone would not have been enough, the wording was what decided.
         let by_wording =
             self.level == Level::Suspicious && self.weighed.total < self.pack.thresholds.suspicious;

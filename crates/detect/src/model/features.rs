@@ -140,22 +140,28 @@ impl Weighed {
     }
 }
 
-/// The words in a row, at most `LOUDEST_MAX` and none of them `ends` but the last, that speak most for a scam; none where no
-/// such words do. Bytes of the normal form. A linear model can say where it finds what it finds.
+/// The words in a row, at most `LOUDEST_MAX` and of one clause, that speak most for a scam; none where no such words do. Bytes of
+/// the normal form. A linear model can say where it finds what it finds.
 pub(super) fn loudest(
     normal: &vi::Normal,
     words: &[Read<'_>],
     model: &Linear,
-    ends: impl Fn(&Range<usize>) -> bool,
+    clause: impl Fn(&Range<usize>) -> usize,
 ) -> Option<Range<usize>> {
     let add = |total, hash| model.with(total, hash);
     let text = normal.words.text.as_bytes();
     let mut so_far = Weighed::begin(text, &add);
     let mut best = (0, None);
-    // The words since the last end, and what all words before each one weigh.
+    // The words of this clause so far, and what all words before each one weigh.
+    let mut here = 0;
     let mut open: Vec<(Range<usize>, i32)> = Vec::with_capacity(words.len());
     for read in words {
         let place = read.token.start as usize..read.token.end as usize;
+        let number = clause(&place);
+        if number != here {
+            open.clear();
+            here = number;
+        }
         open.push((place.clone(), so_far.total.weights()));
         so_far = so_far.with(read, text, &add);
         for (first, before) in open.iter().rev().take(LOUDEST_MAX) {
@@ -163,9 +169,6 @@ pub(super) fn loudest(
             if weight > best.0 {
                 best = (weight, Some(first.start..place.end));
             }
-        }
-        if ends(&place) {
-            open.clear();
         }
     }
     best.1

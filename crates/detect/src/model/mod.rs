@@ -164,14 +164,15 @@ impl Models {
         Some(model.odds_of(text_total(normal, words, model)))
     }
 
-    /// The words of a message that speak most for a scam, in bytes of its normal form; `ends` tells which words end a sentence.
+    /// The words of a message that speak most for a scam, in bytes of its normal form; `clause` tells which clause a word
+    /// stands in.
     pub(crate) fn loudest(
         &self,
         normal: &vi::Normal,
         words: &[Read<'_>],
-        ends: impl Fn(&Range<usize>) -> bool,
+        clause: impl Fn(&Range<usize>) -> usize,
     ) -> Option<Range<usize>> {
-        loudest(normal, words, self.text.as_ref()?, ends)
+        loudest(normal, words, self.text.as_ref()?, clause)
     }
 
     /// What is made of a host. An address alone is all there is to go by, so it gets the longer look; inside a message the

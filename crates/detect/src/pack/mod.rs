@@ -194,10 +194,10 @@ pub(crate) struct Thresholds {
     pub(crate) danger_families: u32,
     /// Points of types below which no scam type is named.
     pub(crate) scam_type: i32,
-    /// Blended probabilities the levels want, of a message, a whole mail and an address alone.
-    pub(crate) text: Probabilities,
-    pub(crate) mail: Probabilities,
-    pub(crate) link: Probabilities,
+    /// What the levels want of a message, a whole mail and an address alone.
+    pub(crate) text: Marks,
+    pub(crate) mail: Marks,
+    pub(crate) link: Marks,
     /// Points from which the guilty sentences are judged by themselves.
     pub(crate) several_signs: i32,
     /// Least log-odds of the whole wording that "danger" wants.
@@ -208,10 +208,10 @@ pub(crate) struct Thresholds {
     pub(crate) general_types: Vec<String>,
 }
 
-/// Least blended probability (points and learned model) of each level.
+/// Least blended probability (points and learned model) that each level wants of a kind of question.
 #[derive(Debug, Clone, Copy, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Probabilities {
+pub(crate) struct Marks {
     /// Points from which "suspicious" asks for no probability.
     pub(crate) points: i32,
     /// "Suspicious", with points enough.
