@@ -474,10 +474,8 @@ impl<'e> Gather<'e, '_> {
                     | Fact::LinkIp
             )
         });
-        if let Some(stranger) = stranger
-            .copied()
-            .filter(|_| evidence.brand_named.is_some() && official == 0)
-        {
+        let stranger = stranger.copied().filter(|_| official == 0);
+        if let Some(stranger) = stranger.filter(|stranger| self.is_elsewhere(evidence, stranger)) {
             note(
                 evidence,
                 Fact::BrandLinkElsewhere,
@@ -485,6 +483,23 @@ impl<'e> Gather<'e, '_> {
                 stranger.found,
             );
         }
+    }
+
+    /// The brand the text names has an address of its own, and this is none of its hosts, not even one where anybody may write.
+    fn is_elsewhere(&self, evidence: &Evidence<'e>, stranger: &Noted) -> bool {
+        let tables = &self.pack.tables;
+        let brand = evidence
+            .brand_named
+            .and_then(|number| tables.brands.get(usize::from(number)));
+        let found = stranger
+            .found
+            .and_then(|number| self.findings.found.get(usize::from(number)));
+        let host = found.and_then(link_of).map(|link| link.host.clone());
+        let owner = host.and_then(|host| tables.official(&host));
+        brand.is_some_and(|brand| {
+            tables.domain_of(&brand.brand).is_some()
+                && owner.is_none_or(|owner| owner.brand != brand.brand)
+        })
     }
 
     fn spelling(&self, evidence: &mut Evidence<'e>) {

@@ -169,6 +169,8 @@ facts! {
     MailHtmlAttachment = "mail_html_attachment",
     /// A password form inside the mail.
     MailForm = "mail_form",
+    /// Names a protected brand or agency as its sender, and its head shows that it is from somebody else.
+    MailForged = "mail_forged",
     /// From a domain many people get mail from, authenticated.
     MailKnownSender = "mail_known_sender",
     /// From an official domain, authenticated.

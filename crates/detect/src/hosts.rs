@@ -197,7 +197,29 @@ impl HostWords {
             .iter()
             .filter_map(|piece| brand_piece(label, pieces, piece, own))
             .min_by_key(|i| i.how);
-        exact.or_else(|| self.misspelt(label, own))
+        exact
+            .or_else(|| self.misspelt(label, own))
+            .or_else(|| self.parted(label, own))
+    }
+
+    /// A strong token with a hyphen inside (`techcom-bank`): all of the label, or so long that it convicts wherever it stands.
+    fn parted(&self, label: &str, own: bool) -> Option<Imitation> {
+        if !label.contains('-') {
+            return None;
+        }
+        let joined = label.replace('-', "");
+        let pieces = self.pieces(&joined);
+        pieces.iter().find_map(|piece| {
+            let (brand, strong) = piece.word.brand?;
+            let length = piece.end - piece.start;
+            let whole = length == joined.len();
+            let told = strong && (whole || length >= TOKEN_ANYWHERE_MIN);
+            told.then_some(Imitation {
+                brand,
+                how: How::Parted,
+                whole: whole && own,
+            })
+        })
     }
 
     /// Look-alike letters (`vietc0mbank`) and single wrong letters (`vietcombnak`).

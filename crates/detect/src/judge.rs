@@ -56,6 +56,7 @@ pub fn judge<'e>(
     }
     words::verdict(&words::Told {
         pack,
+        snapshot,
         question,
         findings: &findings,
         normal: &normal,
@@ -87,6 +88,13 @@ pub(crate) struct Hit<'e> {
     pub(crate) imitation: Option<Imitation>,
 }
 
+impl Hit<'_> {
+    /// The signal it is; none for a composite.
+    pub(crate) fn signal<'p>(&self, pack: &'p Pack) -> Option<&'p Signal> {
+        pack.signals.get(usize::from(self.signal?))
+    }
+}
+
 /// The scale after weighing.
 #[derive(Debug, Default)]
 pub(crate) struct Weighed<'e> {
@@ -105,11 +113,12 @@ pub(crate) struct Weighed<'e> {
 }
 
 impl<'e> Weighed<'e> {
-    /// What the blend of points and models counts.
-    pub(crate) fn signs(&self) -> Signs {
+    /// What the blend of points and models counts, of a message of this normal form.
+    pub(crate) fn signs(&self, normal: &vi::Normal) -> Signs {
         Signs {
             guilty: self.guilty - self.wording,
             innocent: self.innocent,
+            length: normal.words.text.len() as u32,
         }
     }
 
@@ -305,18 +314,19 @@ impl<'e, 'x> Scale<'e, 'x> {
         let waiting = self.waiting(fired);
         let numbers = waiting.iter().map(usize::from);
         for composite in numbers.filter_map(|number| self.pack.composites.get(number)) {
-            let holds = |term: &Term| match term {
+            let is_met = |term: &Term| match term {
                 Term::Signal(number) => fired.has(*number),
                 Term::Family(family) => guilty & (1 << family) != 0,
             };
             // Nearly every composite misses one of its parts, so those are asked first.
-            let holds = composite.all.iter().all(holds)
-                && (composite.any.is_empty() || composite.any.iter().any(holds))
-                && !composite.none.iter().any(holds);
+            let holds = composite.all.iter().all(is_met)
+                && (composite.any.is_empty() || composite.any.iter().any(is_met))
+                && !composite.none.iter().any(is_met);
             if !holds {
                 continue;
             }
             let parts = composite.all.iter().chain(&composite.any);
+            let parts = parts.filter(|term| is_met(term));
             let mut spans = Places::default();
             let (mut found, mut imitation) = (None, None);
             for term in parts {
@@ -361,8 +371,7 @@ impl<'e, 'x> Scale<'e, 'x> {
 
     /// The signal of a hit that speaks for innocence.
     fn innocent(&self, hit: &Hit<'_>) -> Option<&'e Signal> {
-        let number = hit.signal.filter(|_| hit.points < 0)?;
-        self.pack.signals.get(usize::from(number))
+        hit.signal(self.pack).filter(|_| hit.points < 0)
     }
 
     /// Adds up: positive points per family up to its cap, calmed by innocent signals, then the sum calmed.
@@ -431,7 +440,13 @@ impl<'e, 'x> Scale<'e, 'x> {
     }
 
     fn score(&self, weighed: &Weighed<'_>) -> f32 {
-        score(self.gather, self.evidence, weighed, self.evidence.text_odds)
+        let (gather, evidence) = (self.gather, self.evidence);
+        score(
+            gather,
+            evidence,
+            weighed.signs(gather.normal),
+            evidence.text_odds,
+        )
     }
 }
 
@@ -507,13 +522,15 @@ fn level(gather: &Gather<'_, '_>, evidence: &Evidence<'_>, weighed: &Weighed<'_>
     {
         return Level::Danger;
     }
+    // Points so many that no wording excuses them.
+    let plenty = weighed.total as f32 * weighed.signs(gather.normal).density() >= least.points;
     let likely = || {
         weighed.score >= least.suspicious
             || undiluted(gather, evidence, weighed).is_some_and(|score| score >= least.suspicious)
     };
     if weighed.total >= thresholds.suspicious
         && founded(pack, weighed, thresholds.one_sign)
-        && (weighed.total >= least.points || is_listed(pack, weighed) || likely())
+        && (plenty || is_proven(pack, weighed) || likely())
     {
         return Level::Suspicious;
     }
@@ -539,9 +556,11 @@ fn level(gather: &Gather<'_, '_>, evidence: &Evidence<'_>, weighed: &Weighed<'_>
     }
 }
 
-/// A wording has words: a name of a thousand labels has none.
+/// A wording has words: a name of a thousand labels has none, nor has a list of numbers.
 fn is_worded(text: &str) -> bool {
-    text.split_whitespace().nth(WORDING_MIN - 1).is_some()
+    let words = text.split_whitespace();
+    let mut words = words.filter(|word| word.contains(char::is_alphabetic));
+    words.nth(WORDING_MIN - 1).is_some()
 }
 
 /// Something speaks for the message.
@@ -549,13 +568,10 @@ fn is_calmed(weighed: &Weighed<'_>) -> bool {
     weighed.hits.iter().any(|hit| hit.points < 0)
 }
 
-/// Somebody answers for a sign of this message: it stands in a list.
-fn is_listed(pack: &Pack, weighed: &Weighed<'_>) -> bool {
+/// A sign of this message stands whatever its wording: a list holds it, or the head of the mail shows it.
+fn is_proven(pack: &Pack, weighed: &Weighed<'_>) -> bool {
     let mut hits = weighed.hits.iter().filter(|hit| hit.points > 0);
-    hits.any(|hit| {
-        let family = pack.families.get(usize::from(hit.family));
-        family.is_some_and(|family| family.code == "list")
-    })
+    hits.any(|hit| hit.signal(pack).is_some_and(|signal| signal.proven))
 }
 
 /// The score by the wording of the guilty sentences alone, where several signs stand in them: a warning borrowed from a bank must
@@ -578,18 +594,18 @@ fn undiluted(
     let normal = vi::normalize(part);
     let words = pack.lexicon.read(&normal.words.text);
     let odds = pack.models.text(gather.sort(), &normal, &words)?;
-    Some(score(gather, evidence, weighed, Some(odds)))
+    Some(score(gather, evidence, weighed.signs(&normal), Some(odds)))
 }
 
 /// The blended probability, by the odds of some wording.
 fn score(
     gather: &Gather<'_, '_>,
     evidence: &Evidence<'_>,
-    weighed: &Weighed<'_>,
+    signs: Signs,
     wording: Option<f32>,
 ) -> f32 {
     let models = &gather.pack.models;
-    models.score(gather.sort(), weighed.signs(), wording, evidence.host_odds)
+    models.score(gather.sort(), signs, wording, evidence.host_odds)
 }
 
 /// The sentences a span lies in, whole.

@@ -14,6 +14,8 @@ pub enum How {
     Hyphen,
     /// `vietcombanker.com`: the name with letters added.
     AddedWord,
+    /// `vietcom-bank.com`: the name with a hyphen inside.
+    Parted,
     /// `vietc0mbank.com`: letters that look alike.
     Homoglyph,
     /// `vietcombnak.com`: one letter wrong.

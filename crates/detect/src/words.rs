@@ -7,13 +7,13 @@ use extract::{Findings, Found, InputKind, Span, VietQr, What};
 
 use crate::Level;
 use crate::evidence::{Evidence, shown};
-use crate::facts::Fact;
 use crate::judge::{Hit, Weighed, is_learned};
 use crate::lexicon::Read;
 use crate::lookalike::How;
 use crate::pack::{Absence, LevelText, Pack, ScamType};
 use crate::question::Question;
-use crate::snapshot::List;
+use crate::snapshot::{List, Snapshot};
+use crate::template::Template;
 use crate::verdict::{Advice, Basis, BasisKind, Indicator, Listed, Odds, Reason, TypeRef, Verdict};
 use crate::voice::clause_ends;
 
@@ -22,6 +22,8 @@ const REASONS_MIN: usize = 2;
 const REASONS_MAX: usize = 4;
 /// Points of a sign that is told even where the level is mild.
 const TOLD_ALONE_MIN: i32 = 12;
+/// Of what is told at every level, so much where the level is mild.
+const TOLD_MAX: usize = 3;
 /// Reasons from one family: the second adds something, a third only repeats.
 const REASONS_PER_FAMILY: usize = 2;
 
@@ -31,12 +33,15 @@ const CLEAR_LEAD: f32 = 14.0;
 const WORD_POINTS: f32 = 1.2;
 /// How much of its points a general type counts with.
 const GENERAL_SHARE: f32 = 0.6;
+/// A text of fewer bytes is too short to tell.
+const SHORT: usize = 40;
 /// Characters quoted.
 const QUOTE_MAX: usize = 60;
 
 /// Everything the words are made from.
 pub(crate) struct Told<'e, 'x> {
     pub(crate) pack: &'e Pack,
+    pub(crate) snapshot: &'e Snapshot,
     pub(crate) question: &'x Question<'x>,
     pub(crate) findings: &'x Findings,
     pub(crate) normal: &'x vi::Normal,
@@ -67,7 +72,7 @@ pub(crate) fn verdict<'e>(told: &Told<'e, '_>) -> Verdict<'e> {
         signals: told.weighed.fired(told.pack),
         odds: Odds {
             points: told.weighed.total,
-            signs: told.weighed.signs(),
+            signs: told.weighed.signs(told.normal),
             text: told.evidence.text_odds,
             host: told.evidence.host_odds,
         },
@@ -149,7 +154,8 @@ impl<'e> Told<'e, '_> {
         let mild = self.level < Level::Suspicious;
         let mut chosen = Vec::with_capacity(REASONS_MAX);
         if mild {
-            // What can be checked of a link, a number, a code is said even where it is no ground for doubt.
+            // What was looked up of a sender, a link, a number, a code is said even where it is no ground for doubt.
+            self.choose(&mut chosen, |hit| self.is_told(hit), TOLD_MAX);
             let checkable = |hit: &Hit<'e>| hit.points >= TOLD_ALONE_MIN && hit.found.is_some();
             self.choose(&mut chosen, checkable, 1);
             self.choose(&mut chosen, |hit| hit.points < 0, REASONS_MIN);
@@ -243,6 +249,10 @@ impl<'e> Told<'e, '_> {
         hit
     }
 
+    fn is_told(&self, hit: &Hit<'_>) -> bool {
+        hit.points > 0 && hit.signal(self.pack).is_some_and(|signal| signal.told)
+    }
+
     fn is_hard(&self, number: u8) -> bool {
         self.pack
             .families
@@ -268,31 +278,36 @@ impl<'e> Told<'e, '_> {
             .collect()
     }
 
-    /// What can be said when few signs were found.
+    /// What can be said when few signs were found, what matters most first.
     fn absences(&self) -> Vec<&'e Absence> {
         let absent = &self.pack.texts.absent;
-        let has = |fact| self.evidence.noted.iter().any(|noted| noted.fact == fact);
-        let mut all = Vec::with_capacity(4);
-        if self.level == Level::Official {
-            all.push(&absent.official);
+        match self.level {
+            Level::Warned => return vec![&absent.warned],
+            Level::Danger | Level::Suspicious => return vec![&absent.weak],
+            Level::Official | Level::Insufficient => {}
         }
-        if self.level >= Level::Suspicious {
-            all.push(&absent.weak);
-            return all;
+        let text = self.question.text.trim();
+        if text.is_empty() {
+            return vec![&absent.unread, &absent.demand];
         }
-        match extract::kind_of(self.question.text, self.findings) {
-            InputKind::Text if self.weighed.guilty > 0 => all.push(&absent.weak),
-            InputKind::Text => all.push(&absent.nothing),
-            _ => all.push(&absent.bare),
-        }
-        if !has(Fact::LinkAny) {
-            all.push(&absent.link);
-        }
-        if self.question.text.len() < 40 {
-            all.push(&absent.short);
-        }
-        all.push(&absent.demand);
-        all
+        let told = extract::kind_of(text, self.findings) == InputKind::Text;
+        let mut found = self.findings.found.iter();
+        let linked = found.any(|found| matches!(found.what, What::Link(_)));
+        let all = [
+            (self.level == Level::Official, &absent.official),
+            (!told && self.snapshot.is_empty(), &absent.no_lists),
+            (!told && !self.snapshot.is_empty(), &absent.bare),
+            (text.len() < SHORT, &absent.short),
+            (told && self.weighed.guilty >= TOLD_ALONE_MIN, &absent.weak),
+            (
+                told && self.weighed.guilty < TOLD_ALONE_MIN,
+                &absent.nothing,
+            ),
+            (told && !linked, &absent.link),
+            (true, &absent.demand),
+        ];
+        let all = all.into_iter().filter(|(holds, _)| *holds);
+        all.map(|(_, absence)| absence).collect()
     }
 
     /// Writes what stands for a name in the explanation of a hit; nothing where that is not known.
@@ -310,13 +325,19 @@ impl<'e> Told<'e, '_> {
             "official" => {
                 let brand = self.brand(hit)?;
                 let domain = self.pack.tables.domain_of(&brand.brand);
-                domain.unwrap_or(&brand.name)
+                // Offices without a domain of their own in the table are under the state's.
+                domain.unwrap_or(match brand.sector.as_str() {
+                    "gov" => ".gov.vn",
+                    _ => &brand.name,
+                })
             }
             "list" => &self.listed(hit)?.name,
             "how" => return self.how(out, hit),
             "quote" => return self.quote(out, hit),
             "date" => &self.listed(hit)?.date?.strftime("%d/%m/%Y").to_string(),
             "pay" => return self.pay(out, hit),
+            "value" => &self.shown(&self.found(hit)?.what)?.1,
+            "of_owner" => return Some(self.of_owner(out, hit)),
             _ => return None,
         };
         out.push_str(words);
@@ -368,6 +389,7 @@ impl<'e> Told<'e, '_> {
             How::OtherSuffix => &how.other_suffix,
             How::SubDomain => &how.sub_domain,
             How::Hyphen => &how.hyphen,
+            How::Parted => &how.parted,
             How::AddedWord => &how.added_word,
             How::Homoglyph => &how.homoglyph,
             How::Typo => &how.typo,
@@ -383,7 +405,7 @@ impl<'e> Told<'e, '_> {
     fn quote(&self, out: &mut String, hit: &Hit<'_>) -> Option<()> {
         let span = hit.spans.as_slice().first()?;
         let range = span.start as usize..span.end as usize;
-        let words = self.question.text.get(range)?;
+        let words = self.masked(range)?;
         let mut left = QUOTE_MAX;
         for (number, word) in words.split_whitespace().enumerate() {
             if number > 0 {
@@ -403,6 +425,43 @@ impl<'e> Told<'e, '_> {
             left -= kept.chars().count();
         }
         Some(())
+    }
+
+    /// A part of the message; numbers of identity cards in it are covered.
+    fn masked(&self, range: Range<usize>) -> Option<Cow<'_, str>> {
+        let words = self.question.text.get(range.clone())?;
+        let found = self.findings.found.iter();
+        let mut cards = found
+            .filter(|found| matches!(found.what, What::NationalId))
+            .peekable();
+        if cards.peek().is_none() {
+            return Some(Cow::Borrowed(words));
+        }
+        let cards: Vec<Range<usize>> = cards
+            .map(|card| card.span.start as usize..card.span.end as usize)
+            .collect();
+        let covered = words.char_indices().map(|(at, sign)| {
+            let inside = cards.iter().any(|card| card.contains(&(range.start + at)));
+            if inside && sign.is_numeric() {
+                '•'
+            } else {
+                sign
+            }
+        });
+        Some(Cow::Owned(covered.collect()))
+    }
+
+    /// Whose it is, where one owner is known; without it the sentence is whole, too.
+    fn of_owner(&self, out: &mut String, hit: &Hit<'_>) {
+        let of_hit = |number: u16| hit.found.is_none_or(|found| found == number);
+        let owners = self.evidence.official.iter();
+        let mut owners = owners
+            .filter(|(number, _)| of_hit(*number))
+            .map(|(_, owner)| *owner);
+        let first = owners.next();
+        if let Some(owner) = first.filter(|first| owners.all(|other| other == *first)) {
+            write_part(&self.pack.texts.shown.of_owner, out, owner);
+        }
     }
 
     fn listed(&self, hit: &Hit<'_>) -> Option<&'e List> {
@@ -436,6 +495,11 @@ impl<'e> Told<'e, '_> {
             }
             Some(())
         });
+        let named = pay.merchant.iter().map(|name| (&shown.pay_name, name));
+        let purpose = pay.purpose.iter().map(|words| (&shown.pay_purpose, words));
+        for (part, words) in named.chain(purpose) {
+            write_part(part, out, words);
+        }
     }
 
     /// The guilty words, merged: of every positive signal where there is ground for doubt; elsewhere only of what is told,
@@ -533,10 +597,19 @@ impl<'e> Told<'e, '_> {
     }
 
     fn indicators(&self) -> Vec<Indicator<'e>> {
-        self.all_found()
-            .zip(0u16..)
-            .filter_map(|(found, number)| self.indicator(found, number))
-            .collect()
+        let mut all: Vec<Indicator<'e>> = Vec::with_capacity(8);
+        for (found, number) in self.all_found().zip(0u16..) {
+            let Some(indicator) = self.indicator(found, number) else {
+                continue;
+            };
+            // Written twice it is still one.
+            let same =
+                |told: &Indicator<'_>| told.kind == indicator.kind && told.value == indicator.value;
+            if !all.iter().any(same) {
+                all.push(indicator);
+            }
+        }
+        all
     }
 
     fn indicator(&self, found: &Found, number: u16) -> Option<Indicator<'e>> {
@@ -599,6 +672,14 @@ impl<'e> Told<'e, '_> {
             _ => return None,
         })
     }
+}
+
+/// Writes a part of a sentence that has one place to fill.
+fn write_part(part: &Template, out: &mut String, words: &str) {
+    part.fill_into(out, |out, _| {
+        out.push_str(words);
+        Some(())
+    });
 }
 
 /// "4.500.000 đ".

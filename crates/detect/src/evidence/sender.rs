@@ -91,6 +91,8 @@ impl<'e> Gather<'e, '_> {
                 .iter()
                 .any(|(kind, _)| wanted.contains(&kind.as_str()))
         };
+        let false_name = self.false_name(mail, from.as_deref());
+        let free = from.as_deref().is_some_and(|host| self.is_free_mail(host));
         let facts = [
             // Great senders let one answer whom the mail is about.
             (
@@ -109,7 +111,11 @@ impl<'e> Gather<'e, '_> {
                 known.is_some_and(|host| !self.carries(host)),
                 Fact::MailKnownSender,
             ),
-            (self.false_name(mail, from.as_deref()), Fact::MailFalseName),
+            (false_name, Fact::MailFalseName),
+            (
+                failed && official.is_some() || false_name && free,
+                Fact::MailForged,
+            ),
             (
                 mail.links
                     .iter()
@@ -119,10 +125,7 @@ impl<'e> Gather<'e, '_> {
             (kind(&["apk", "exe"]), Fact::MailRunnable),
             (kind(&["html", "archive"]), Fact::MailHtmlAttachment),
             (mail.form, Fact::MailForm),
-            (
-                from.as_deref().is_some_and(|host| self.is_free_mail(host)),
-                Fact::SenderFreeMail,
-            ),
+            (free, Fact::SenderFreeMail),
         ];
         for (_, fact) in facts.into_iter().filter(|(holds, _)| *holds) {
             note(evidence, fact, None, None);

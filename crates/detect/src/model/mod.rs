@@ -94,12 +94,25 @@ pub struct Signs {
     pub guilty: i32,
     /// For it.
     pub innocent: i32,
+    /// Length of the message in its normal form, in bytes.
+    pub length: u32,
 }
 
+/// So many bytes have room for the signs of a scam; what is longer tells a story, in which many signs are little.
+const ROOM: f32 = 200.0;
+
 impl Signs {
-    /// As the blend adds them up.
+    /// As the blend adds them up. Points against a long message count by how densely they stand; one sentence is enough to speak
+    /// for it.
     pub fn weighed(self) -> [f32; 2] {
-        [self.guilty, self.innocent].map(|points| points as f32 / 10.0)
+        let density = self.density();
+        let [guilty, innocent] = [self.guilty, self.innocent].map(|points| points as f32 / 10.0);
+        [guilty * density, innocent]
+    }
+
+    /// How much of its points a message of this length keeps.
+    pub(crate) fn density(self) -> f32 {
+        (ROOM / self.length.max(1) as f32).min(1.0)
     }
 }
 

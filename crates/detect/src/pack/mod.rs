@@ -212,8 +212,8 @@ pub(crate) struct Thresholds {
 #[derive(Debug, Clone, Copy, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Marks {
-    /// Points from which "suspicious" asks for no probability.
-    pub(crate) points: i32,
+    /// Points from which "suspicious" asks for no probability; those of a long message count by how densely they stand.
+    pub(crate) points: f32,
     /// "Suspicious", with points enough.
     pub(crate) suspicious: f32,
     /// "Suspicious", whatever the points.
@@ -243,6 +243,10 @@ pub(crate) struct Signal {
     pub(crate) voice: bool,
     /// Silent beside a sign of at least so many points in what is asked of the reader; 0 for never.
     pub(crate) yields: i32,
+    /// Told to the reader whatever the level.
+    pub(crate) told: bool,
+    /// Needs no suspicious wording beside it.
+    pub(crate) proven: bool,
     pub(crate) types: Vec<(u16, i32)>,
     pub(crate) guilty: Vec<String>,
     pub(crate) innocent: Vec<String>,
@@ -623,6 +627,8 @@ impl Compiler {
             calms,
             voice: rule.voice,
             yields: rule.yields,
+            told: rule.told,
+            proven: rule.proven,
             types: self.types(id, &rule.types)?,
             guilty: rule.guilty.clone(),
             innocent: rule.innocent.clone(),

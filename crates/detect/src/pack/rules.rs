@@ -81,6 +81,12 @@ pub(crate) struct SignalRule {
     /// Innocent signals: silent beside a sign of at least so many points in what is asked of the reader; 0 for never.
     #[serde(default)]
     pub(crate) yields: i32,
+    /// Told to the reader whatever the level: something that was looked up, and no guess.
+    #[serde(default)]
+    pub(crate) told: bool,
+    /// Needs no suspicious wording beside it: somebody answers for it, or anybody can see it.
+    #[serde(default)]
+    pub(crate) proven: bool,
     /// Scam types it points to, with points.
     #[serde(default)]
     pub(crate) types: BTreeMap<String, i32>,

@@ -182,7 +182,8 @@ pub struct Tables {
     brand_domains: Map<Box<str>, u16>,
     pub(crate) hotline_index: Map<Box<str>, u16>,
     pub(crate) cheap_suffixes: Map<Box<str>, ()>,
-    pub(crate) hosting: Map<Box<str>, Hosting>,
+    /// By host; nothing for pages of the operator's own below such a name.
+    pub(crate) hosting: Map<Box<str>, Option<Hosting>>,
     mail_services: Map<Box<str>, MailService>,
 }
 
@@ -262,7 +263,8 @@ impl Tables {
     }
 
     pub(crate) fn hosting(&self, host: &str) -> Option<Hosting> {
-        parents(host).find_map(|(name, _)| self.hosting.get(name).copied())
+        let mut rows = parents(host).filter_map(|(name, _)| self.hosting.get(name));
+        rows.next().copied().flatten()
     }
 
     /// The mail service this host belongs to, by the nearest name in the table.
@@ -355,16 +357,17 @@ fn first_index<'t>(names: impl Iterator<Item = &'t str>) -> Map<Box<str>, u16> {
     all
 }
 
-fn hosting(rows: Vec<Shortener>) -> Result<Map<Box<str>, Hosting>, PackError> {
+fn hosting(rows: Vec<Shortener>) -> Result<Map<Box<str>, Option<Hosting>>, PackError> {
     rows.into_iter()
         .map(|row| {
             let kind = match row.kind.as_str() {
-                "shortener" => Hosting::Shortener,
-                "redirector" => Hosting::Redirector,
-                "free_host" => Hosting::FreeHost,
-                "form" => Hosting::Form,
-                "file_share" => Hosting::FileShare,
-                "chat_invite" => Hosting::Chat,
+                "shortener" => Some(Hosting::Shortener),
+                "redirector" => Some(Hosting::Redirector),
+                "free_host" => Some(Hosting::FreeHost),
+                "form" => Some(Hosting::Form),
+                "file_share" => Some(Hosting::FileShare),
+                "chat_invite" => Some(Hosting::Chat),
+                "own" => None,
                 other => {
                     return Err(PackError::Table {
                         file: "shorteners.csv",

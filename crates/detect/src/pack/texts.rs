@@ -106,6 +106,8 @@ pub struct How {
     pub hyphen: Template,
     /// The name with letters added.
     pub added_word: Template,
+    /// The name with a hyphen inside.
+    pub parted: Template,
     /// Letters that look alike.
     pub homoglyph: Template,
     /// One letter wrong.
@@ -140,6 +142,12 @@ pub struct Absent {
     pub short: Absence,
     /// Only a number, account or link that no list knows.
     pub bare: Absence,
+    /// The same where there are no lists.
+    pub no_lists: Absence,
+    /// Nothing could be read of what was given.
+    pub unread: Absence,
+    /// A list warns: why its word is enough.
+    pub warned: Absence,
     /// A few weak signs, not enough.
     pub weak: Absence,
     /// An official answer: what to keep in mind.
@@ -162,8 +170,14 @@ pub struct Absence {
 pub struct Shown {
     /// A masked identity number.
     pub national_id: String,
-    /// A payment code: `{bank}`, `{account}`, `{amount}`.
+    /// A payment code: `{bank}`, `{account}`, `{amount}`; behind it the name and the purpose the code holds.
     pub pay: Template,
+    /// `{name}` as the code has it; the bank's own may differ.
+    pub pay_name: Template,
+    /// `{purpose}`.
+    pub pay_purpose: Template,
+    /// Whose number or domain: `{owner}`.
+    pub of_owner: Template,
     /// An account: `{bank}`, `{account}`.
     pub account: Template,
     /// Unknown bank.
