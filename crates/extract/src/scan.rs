@@ -17,6 +17,8 @@ const KIND_MAX: u16 = 200;
 const PAYLOAD_MAX: usize = 1_024;
 /// Longest run without spaces that is looked at as one address.
 const TOKEN_MAX: usize = 4_096;
+/// So many bytes before a name are looked at for a word that calls for a visit.
+const CALL_MAX: usize = 24;
 
 /// Finds everything. Never fails; linear in the length of the text.
 pub fn scan(text: &str, normal: &vi::Normal, reference: &Reference) -> Findings {
@@ -336,9 +338,10 @@ impl Scan<'_> {
                 return Some(end);
             }
         }
-        if scheme.is_none() && !host.name.contains('.') {
-            return None;
-        }
+        let host = match scheme.is_none() && !host.name.contains('.') {
+            true => address::comma_host(token, &host)?,
+            false => host,
+        };
         let behind = token.as_bytes().get(host.length);
         if scheme.is_none()
             && !matches!(behind, Some(b'/' | b'?' | b'-' | b'_'))
@@ -356,10 +359,11 @@ impl Scan<'_> {
             true => address::tail(tail),
             false => "",
         };
-        if scheme.is_none() && !address::host_like(name, !tail.is_empty(), taken.capital) {
+        let host_at = start + from;
+        let told = || self.told(host_at, &taken, tail);
+        if scheme.is_none() && !address::host_like(name, told) {
             return None;
         }
-        let host_at = start + from;
         let tail_at = host_at + length + taken.port_length;
         let end = tail_at + tail.len();
         let link = link::read(link::Parts {
@@ -429,6 +433,19 @@ impl Scan<'_> {
         })
     }
 
+    /// What is known about a name without a scheme.
+    fn told(&self, at: usize, taken: &Taken<'_>, tail: &str) -> address::Told {
+        let dot = taken.name.rfind('.').unwrap_or(0);
+        let small = |letter: &str| !letter.starts_with(char::is_uppercase);
+        address::Told {
+            path: !tail.is_empty(),
+            capital: taken.capital,
+            sentence: taken.capital && small(self.original(at + dot.saturating_sub(1), at + dot)),
+            alone: taken.whole && taken.length + tail.len() == self.whole,
+            called: calls_for_visit(self.before(at, CALL_MAX)),
+        }
+    }
+
     /// Whether the last label of a host is written with a capital.
     fn capital_after_dot(&self, at: usize, text: &str, name: &str, kept: usize) -> bool {
         let before_last = name.get(..kept).and_then(|name| name.rfind('.'));
@@ -476,7 +493,8 @@ impl Scan<'_> {
             .bytes()
             .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'+' | b'-'))
             .count();
-        let text = token.get(local..)?.strip_prefix('@')?;
+        let sign = address::at_sign(token.get(local..)?).filter(|_| local > 0)?;
+        let text = token.get(local + sign.len()..)?;
         self.tried = self.tried.min(start + host_length.min(local));
         let host = address::host(text);
         let kept = address::registered(&host.name).filter(|kept| *kept > 0)?;
@@ -485,14 +503,15 @@ impl Scan<'_> {
             local: token.get(..local)?.to_owned(),
             host: host.name.get(..kept)?.to_owned(),
         };
-        let end = start + local + 1 + length;
+        let host_at = start + local + sign.len();
+        let end = host_at + length;
         self.add(start, end, What::Email(email));
         // More than one at-sign is no address of anybody's: there may be a disguised host behind it ("c@nhb@o-x.club").
         let many = self
             .folded
             .get(..start)
             .is_some_and(|before| before.ends_with('@'));
-        Some(if many { start + local + 1 } else { end })
+        Some(if many { host_at } else { end })
     }
 
     fn call_forward(&mut self) -> Option<usize> {
@@ -514,10 +533,10 @@ fn token_length(rest: &str) -> usize {
     let mut at = 0;
     while let Some(&byte) = bytes.get(at).filter(|_| at <= TOKEN_MAX) {
         if byte.is_ascii() {
-            if ends_token(byte) {
-                break;
-            }
-            at += 1;
+            at += match dot_in_braces(byte, rest, at) {
+                None if ends_token(byte) => break,
+                dot => dot.unwrap_or(1),
+            };
             continue;
         }
         let Some(c) = rest.get(at..).and_then(|rest| rest.chars().next()) else {
@@ -531,6 +550,31 @@ fn token_length(rest: &str) -> usize {
     at
 }
 
+/// Bytes of a dot in brackets that no address holds otherwise: "vcb{.}top", "vcb<.>top".
+fn dot_in_braces(byte: u8, rest: &str, at: usize) -> Option<usize> {
+    match byte {
+        b'{' | b'<' => address::dot_in_brackets(rest.get(at..)?),
+        _ => None,
+    }
+}
+
+/// "Truy cập", "vào", "chi tiết:" before a name.
+fn calls_for_visit(before: &str) -> bool {
+    let before = before.trim_end_matches([' ', '-', '>', '"', '\'', '(']);
+    let mut words = before.rsplit(|c: char| !c.is_ascii_alphanumeric());
+    match words.next() {
+        Some("cap") => words.next() == Some("truy"),
+        Some(word) => {
+            before.ends_with(':')
+                || matches!(
+                    word,
+                    "vao" | "tai" | "xem" | "link" | "web" | "website" | "trang"
+                )
+        }
+        None => false,
+    }
+}
+
 /// The letters a text begins with, when a space comes after them.
 fn plain_word(rest: &str) -> Option<&str> {
     let length = rest.bytes().take_while(u8::is_ascii_lowercase).count();
@@ -541,12 +585,13 @@ fn plain_word(rest: &str) -> Option<&str> {
 /// Cheap test first: most tokens are words with a comma.
 fn may_open_address(token: &str) -> bool {
     let run = token.bytes().take_while(u8::is_ascii_alphanumeric).count();
-    token.as_bytes().get(run).is_none_or(|behind| {
-        matches!(
-            behind,
-            b'.' | b'@' | b'-' | b'_' | b'[' | b'(' | b'%' | b':' | b'+' | 128..
-        )
-    })
+    let behind = token.as_bytes().get(run..).unwrap_or_default();
+    match behind {
+        [b',', next, ..] => next.is_ascii_lowercase(),
+        [b'.' | b'@' | b'-' | b'_' | b'[' | b'(' | b'{' | b'<', ..] => true,
+        [b'%' | b':' | b'+' | 128.., ..] | [] => true,
+        _ => false,
+    }
 }
 
 fn ends_token(byte: u8) -> bool {

@@ -74,7 +74,18 @@ pub(crate) fn read(c: char) -> Letter {
         };
         return Letter(byte);
     }
-    Letter(table().get(c as usize - 0x80).copied().unwrap_or(0))
+    let beyond = || u16::from(is_tag(c)) * (DROPPED | ZERO_WIDTH);
+    Letter(
+        table()
+            .get(c as usize - 0x80)
+            .copied()
+            .unwrap_or_else(beyond),
+    )
+}
+
+/// A letter that is there for programs alone, not to be seen.
+pub(crate) fn is_tag(c: char) -> bool {
+    matches!(c, '\u{e0000}'..='\u{e007f}')
 }
 
 fn table() -> &'static [u16] {

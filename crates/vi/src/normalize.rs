@@ -82,7 +82,7 @@ pub fn normalize_into(text: &str, out: &mut Normal) {
     out.tricks = Tricks::default();
     (out.marked, out.letters) = (0, 0);
     fold(text, out);
-    words::write(out);
+    words::write(text, out);
     if out.tricks.total() > 0 {
         squeeze(&out.words, &mut out.squeezed);
     }
@@ -107,7 +107,10 @@ fn fold(text: &str, out: &mut Normal) {
         next += c.len_utf8();
         let letter = letters::read(c);
         out.marked = out.marked.saturating_add(u16::from(letter.vietnamese()));
-        add(&mut out.tricks.zero_width, letter.zero_width());
+        // The flag of England is a black one with tags behind it.
+        let flag = || letters::is_tag(c) && out.folded.text.ends_with('🏴');
+        let hidden = letter.zero_width() && !flag();
+        add(&mut out.tricks.zero_width, hidden);
         add(&mut out.tricks.bidi, letter.bidi());
         add(&mut out.tricks.styled, letter.styled());
         add(&mut out.tricks.lookalike, letter.lookalike());

@@ -52,9 +52,10 @@ enum Gap {
 }
 
 /// Writes `out.words` from `out.folded` and counts the tricks of spelling.
-pub(crate) fn write(out: &mut Normal) {
+pub(crate) fn write(text: &str, out: &mut Normal) {
     let folded = std::mem::take(&mut out.folded);
     let mut writer = Writer {
+        written: text,
         folded: &folded,
         words: &mut out.words,
         tricks: &mut out.tricks,
@@ -69,6 +70,7 @@ pub(crate) fn write(out: &mut Normal) {
 }
 
 struct Writer<'n> {
+    written: &'n str,
     folded: &'n Mapped,
     words: &'n mut Mapped,
     tricks: &'n mut Tricks,
@@ -84,7 +86,10 @@ struct Writer<'n> {
 
 impl Writer<'_> {
     fn run(&mut self) {
-        let atoms = atoms(&self.folded.text);
+        let mut atoms = atoms(&self.folded.text);
+        for atom in atoms.iter_mut().filter(|atom| atom.is_mixed()) {
+            atom.end += usize::from(self.ends_in_sign(*atom));
+        }
         self.bold = self.is_disguised_throughout(&atoms);
         self.halved = self.is_halved_throughout(&atoms);
         self.glued = self.is_glued_throughout(&atoms);
@@ -130,6 +135,22 @@ impl Writer<'_> {
             self.words.push_part(folded, first.start..last.end + 1);
         }
         taken
+    }
+
+    /// "tr4! phep": where other letters of a word are written with signs, the mark of exclamation behind it is an i, unless a new
+    /// sentence begins after it.
+    fn ends_in_sign(&self, atom: Atom) -> bool {
+        let text = self.text(atom);
+        let after = |behind: usize| self.folded.text.as_bytes().get(atom.end + behind);
+        if after(0) != Some(&b'!') || after(1) != Some(&b' ') {
+            return false;
+        }
+        let next = self.written.get(self.from(atom.end + 2) as usize..);
+        let read: String = text.bytes().map(|b| char::from(unleet(b))).collect();
+        next.is_some_and(|next| next.starts_with(char::is_lowercase))
+            && !text.starts_with(|c: char| c.is_ascii_digit())
+            && teencode::expand(text.as_bytes()).is_none()
+            && is_syllable(&(read + "i"))
     }
 
     fn is_disguised_throughout(&self, atoms: &[Atom]) -> bool {

@@ -192,3 +192,39 @@ fn small_capitals_and_fillers_are_seen_through() {
     assert_eq!(normal.words.text, " cong an cong an ");
     assert!(normal.tricks.total() > 0);
 }
+
+#[test]
+fn letters_for_programs_alone_leave_no_trace() {
+    let hidden: String = "vcb.top".chars().flat_map(|c| [c, '\u{e0041}']).collect();
+    let folded = vi::normalize(&hidden).folded;
+    assert_eq!(folded.text, "vcb.top");
+    assert_eq!(hidden.get(folded.original(0..3)), hidden.get(..15));
+    assert_eq!(words("kh\u{e0001}óa\u{e007f} thẻ"), "khoa the");
+    assert!(vi::normalize(&hidden).tricks.zero_width > 0);
+    // The flag of England.
+    let flag = "Chung kết 🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f} tối nay";
+    assert_eq!(vi::normalize(flag).tricks.total(), 0);
+}
+
+#[test]
+fn a_closing_sign_is_a_letter_where_others_of_the_word_are() {
+    for (text, read) in [
+        ("làm tr4! phép", "lam trai phep"),
+        ("gửi l@! tiền", "gui lai tien"),
+        ("l4! nữa", "lai nua"),
+        ("m0! người", "moi nguoi"),
+        ("g0! ngay", "goi ngay"),
+    ] {
+        assert_eq!(words(text), read, "{text}");
+    }
+    for (text, read) in [
+        ("l@! Đi ngay", "la di ngay"),
+        ("chờ m@!", "cho ma"),
+        ("ma! đi", "ma di"),
+        ("k0! đi", "khong di"),
+        ("lớp 5a! chúc mừng", "lop 5a chuc mung"),
+        ("vip8! mua", "vip8 mua"),
+    ] {
+        assert_eq!(words(text), read, "{text}");
+    }
+}

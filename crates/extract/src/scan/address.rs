@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use super::split;
 use crate::link::{self, Link, Parts, Scheme, Written};
 use crate::suffix::divide;
 
@@ -76,6 +77,11 @@ pub(super) fn host_up_to(text: &str, most: usize) -> Host<'_> {
         let Some(sign) = text.get(at..).and_then(sign) else {
             break;
         };
+        // "Hà Nội–vidu.com.vn" is set with a dash.
+        let dash = sign.reads == '-' && text.get(at..).is_some_and(|text| text.starts_with('–'));
+        if dash && vi::syllables(&name) == Some(1) {
+            break;
+        }
         // No label is empty, begins or ends with a hyphen: whatever stands there begins something new.
         if matches!((last, sign.reads), ('.' | '-', '.') | ('.', '-')) || name.len() >= most {
             break;
@@ -138,12 +144,8 @@ fn sign(text: &str) -> Option<Sign> {
     };
     match text.chars().next()? {
         c @ ('a'..='z' | '0'..='9' | '.' | '-' | '_') => Some(plain(c)),
-        '[' | '(' => ["[.]", "(.)", "[dot]", "(dot)", "[cham]", "(cham)"]
-            .iter()
-            .find(|written| text.starts_with(**written))
-            .map(|written| dot(written.len(), true)),
-        // Browsers read these as dots (UTS 46) and take the percent signs out of hosts.
-        '。' | '．' | '｡' => Some(dot(3, false)),
+        '[' | '(' | '{' | '<' => dot_in_brackets(text).map(|length| dot(length, true)),
+        // Browsers take the percent signs out of hosts.
         '%' => {
             let code = text
                 .get(1..3)
@@ -156,9 +158,56 @@ fn sign(text: &str) -> Option<Sign> {
                 other: true,
             })
         }
-        c if !c.is_ascii() && c.is_alphanumeric() => Some(plain(c)),
-        _ => None,
+        c if c.is_ascii() => None,
+        c if c.is_alphanumeric() => Some(plain(c)),
+        c => link::dot_or_hyphen(c).map(|reads| Sign {
+            reads,
+            length: c.len_utf8(),
+            defanged: false,
+            other: true,
+        }),
     }
+}
+
+/// Bytes of a dot in brackets that a text begins with.
+pub(super) fn dot_in_brackets(text: &str) -> Option<usize> {
+    let (open, inner) = text.split_at_checked(1)?;
+    let close = match open {
+        "[" => ']',
+        "(" => ')',
+        "{" => '}',
+        "<" => '>',
+        _ => return None,
+    };
+    let dot = [".", "dot", "cham"]
+        .into_iter()
+        .find(|dot| inner.starts_with(dot))?;
+    let closed = inner.get(dot.len()..)?.starts_with(close);
+    closed.then_some(dot.len() + 2)
+}
+
+/// The sign between the name and the host of an e-mail address that a text begins with: itself, or written harmless.
+pub(super) fn at_sign(text: &str) -> Option<&'static str> {
+    let written = ["@", "[at]", "(at)", "{at}", "[@]", "(@)"];
+    written.into_iter().find(|sign| text.starts_with(sign))
+}
+
+/// "vcb-login,top": a comma for the dot. Lists are written so too, so the end must be one that nobody lists, and what stands
+/// before it no word.
+pub(super) fn comma_host<'t>(text: &'t str, front: &Host<'_>) -> Option<Host<'t>> {
+    let behind = text.get(front.length..)?.strip_prefix(',')?;
+    let end = host_up_to(behind, DROPPED_MAX + 1);
+    let telling = has_figure_or_hyphen(&front.name);
+    let likely = match &*end.name {
+        "com" | "com.vn" | "net" | "org" | "xyz" => telling || is_foreign(&front.name, 5),
+        "vn" | "top" | "vip" | "cc" | "icu" | "cfd" | "sbs" | "site" | "info" => telling,
+        _ => false,
+    };
+    likely.then(|| Host {
+        name: Cow::Owned(format!("{}.{}", front.name, end.name)),
+        length: front.length + 1 + end.length,
+        defanged: front.defanged || end.defanged,
+    })
 }
 
 /// How much of a name is a host: what comes after the last suffix people register belongs to the sentence ("vcb.top.truoc",
@@ -263,25 +312,99 @@ pub(super) fn plain(text: &str, written: Written) -> Option<Link> {
     whole(&text.to_lowercase(), text, written)
 }
 
+/// What tells a name without a scheme from two sentences glued together.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Told {
+    /// Something follows it.
+    pub(super) path: bool,
+    /// Its last label is written with a capital.
+    pub(super) capital: bool,
+    /// The same, and nothing before it is: "nhanh.Chi".
+    pub(super) sentence: bool,
+    /// It is all that was written.
+    pub(super) alone: bool,
+    /// The word before it calls for a visit.
+    pub(super) called: bool,
+}
+
 /// A name that may stand without a scheme: no file's, no number, and not two sentences glued together ("nhanh.Chi").
-/// `path` tells that something follows it, `capital` that its last label is written with one.
-pub(super) fn host_like(host: &str, path: bool, capital: bool) -> bool {
+pub(super) fn host_like(host: &str, told: impl Fn() -> Told) -> bool {
     let Some((before, last)) = host.rsplit_once('.') else {
         return false;
     };
     if is_file_ending(last) || last.bytes().all(|b| b.is_ascii_digit()) {
         return false;
     }
-    if !is_word(last) {
+    if is_well_known(host) {
         return true;
     }
-    let telling =
-        path || host.bytes().any(|b| b.is_ascii_digit() || b == b'-') || before.contains('.');
-    telling && !capital
-        || matches!(
-            host,
-            "zalo.me" | "t.me" | "m.me" | "bit.ly" | "fb.me" | "wa.me" | "t.ly" | "s.id"
-        )
+    let told = told();
+    let figure_or_hyphen = has_figure_or_hyphen(before);
+    if is_program_ending(last) {
+        return told.path || before.contains('.') || figure_or_hyphen;
+    }
+    let likely = split::is_suffix(last);
+    // "2.tr", "tai.khoan.cua.ban": a figure with its unit, and words with dots for spaces.
+    let glued = is_figure(before) && is_unit(last) || is_words(before) && !likely;
+    if glued && !told.path {
+        return false;
+    }
+    let telling = told.path || figure_or_hyphen || before.contains('.');
+    if is_word(last) {
+        let foreign = told.alone && is_foreign(before, 3) || told.called && is_foreign(before, 4);
+        return (telling || foreign) && !told.capital;
+    }
+    telling || !told.sentence || likely && vi::syllables(before) != Some(1)
+}
+
+/// A figure among the letters, or a hyphen.
+fn has_figure_or_hyphen(name: &str) -> bool {
+    !is_figure(name) && name.bytes().any(|b| b.is_ascii_digit() || b == b'-')
+}
+
+fn is_figure(name: &str) -> bool {
+    name.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+}
+
+/// A unit of measure, and a country's suffix too.
+fn is_unit(last: &str) -> bool {
+    matches!(
+        last,
+        "tr" | "km" | "kg" | "cm" | "mm" | "mg" | "ml" | "gb" | "am" | "pm"
+    )
+}
+
+/// Several labels, each of them a syllable.
+fn is_words(name: &str) -> bool {
+    name.contains('.') && name.split('.').all(|label| vi::syllables(label) == Some(1))
+}
+
+/// A name of at least so many letters that does not fall into Vietnamese syllables.
+fn is_foreign(name: &str, least: usize) -> bool {
+    name.len() >= least
+        && name.bytes().all(|b| b.is_ascii_lowercase())
+        && vi::syllables(name).is_none()
+}
+
+/// Hosts known to everybody whose suffix is a word.
+fn is_well_known(host: &str) -> bool {
+    matches!(
+        host,
+        "zalo.me"
+            | "t.me"
+            | "m.me"
+            | "bit.ly"
+            | "fb.me"
+            | "wa.me"
+            | "t.ly"
+            | "s.id"
+            | "telegram.me"
+            | "youtu.be"
+            | "amazon.de"
+            | "shopee.ph"
+            | "ninjavan.co"
+            | "coolmate.me"
+    )
 }
 
 /// The ending of a file's name rather than a suffix.
@@ -297,6 +420,7 @@ pub(super) fn is_file_ending(last: &str) -> bool {
             | "png"
             | "mp4"
             | "mp3"
+            | "mov"
             | "zip"
             | "rar"
             | "apk"
@@ -306,6 +430,11 @@ pub(super) fn is_file_ending(last: &str) -> bool {
             | "php"
             | "js"
     )
+}
+
+/// The ending of a program or a note, and a country's suffix too.
+fn is_program_ending(last: &str) -> bool {
+    matches!(last, "py" | "md" | "sh" | "rs")
 }
 
 /// Suffixes that are Vietnamese words too: only with a path, a digit or a hyphen, and in lower case after the dot.
@@ -348,6 +477,10 @@ pub(super) fn is_word(last: &str) -> bool {
             | "tin"
             | "can"
             | "man"
+            | "bi"
+            | "bs"
+            | "gs"
+            | "tr"
             | "sa"
             | "si"
             | "ca"

@@ -2,9 +2,40 @@
 
 use super::{Scan, address};
 use crate::link::Written;
+use crate::suffix::divide;
 
 /// Longest host written with spaces that is put together, in bytes.
 const SPLIT_MAX: usize = 160;
+
+/// What is put together of the pieces of a split host.
+#[derive(Default)]
+struct Joined {
+    host: String,
+    /// Bytes of the text that spell it.
+    length: usize,
+    /// Dots spelt out.
+    spoken: usize,
+    /// A space before a dot or beside a hyphen: nobody ends a sentence so.
+    apart: bool,
+    /// A space next to a dot or a hyphen was passed over.
+    joined: bool,
+}
+
+/// How two pieces are held apart.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Gap {
+    /// A dot spelt out, in so many bytes.
+    Spoken(usize),
+    /// "vcb .top", "vcb . top".
+    BeforeDot,
+    /// "vcb. top", as every sentence ends.
+    BehindDot,
+    /// "i -vcb", "i- vcb".
+    Hyphen,
+    /// "[ vcb".
+    Bracket,
+}
+
 impl Scan<'_> {
     /// "i -vietcombank .com", "[ ehoaq. com ]", "vcb . vn-xx . top", "vcb chấm vn-xx chấm top": a host with spaces around its
     /// dots or hyphens, or with its dots spelt out.
@@ -16,72 +47,177 @@ impl Scan<'_> {
         if !gap {
             return None;
         }
-        let mut host = String::with_capacity(SPLIT_MAX / 2);
-        let (mut at, mut joined, mut spoken) = (0, false, 0);
-        // A space before a dot or beside a hyphen: nobody ends a sentence so.
-        let mut apart = token.starts_with('[');
-        let bytes = rest.as_bytes();
-        while let Some(&byte) = bytes.get(at) {
-            let dot = rest.get(at..).and_then(spoken_dot);
-            match byte {
-                b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'/' | b'_' => {
-                    host.push(char::from(byte))
-                }
-                b'[' | b']' | b'(' | b')' => {}
-                b' ' if dot.is_some() => {
-                    host.push('.');
-                    (joined, spoken) = (true, spoken + 1);
-                }
-                // A space is part of the trick only next to a dot or a hyphen.
-                b' ' if matches!(bytes.get(at + 1), Some(b'.' | b'-'))
-                    || host.ends_with(['.', '-'])
-                    || host.is_empty() =>
-                {
-                    joined = true;
-                    apart |= !host.ends_with('.');
-                }
-                _ => break,
-            }
-            at += dot.unwrap_or(1);
-            if at > SPLIT_MAX {
-                return None;
-            }
-        }
-        if !joined {
+        let joined = self.joined(start, rest)?;
+        if !joined.is_host() {
             return None;
         }
-        let length = at;
-        let host_only = host.split('/').next()?.trim_matches(['.', '-']);
-        let (front, last) = host_only.rsplit_once('.')?;
-        // Two honest sentences share a dot as well: the end must be a suffix nobody starts a sentence with.
-        if !is_suffix(last) || host_only.len() < 6 {
-            return None;
-        }
-        // "Chấm" is a word, too: "bán chạm top" is no host, "vcb chấm com" and "vcb chấm vn-xx chấm top" are.
-        let told = spoken == 0
-            || spoken >= 2
-            || host_only.bytes().any(|b| b.is_ascii_digit() || b == b'-')
-            || matches!(last, "com" | "vn" | "net" | "org" | "info" | "xyz");
-        // "Hàng đẹp nè. Shop gửi sớm nhé", "về đi em. Cơm chín rồi": a word, and the next sentence.
-        let sentences =
-            !apart && spoken == 0 && !front.contains('.') && vi::syllables(front) == Some(1);
-        if !told || sentences {
-            return None;
-        }
-        let address = host.trim_matches(['.', '-', '/']);
-        let length = rest.get(..length)?.trim_end().len();
         let written = Written {
             split: true,
             ..Written::default()
         };
-        let link = address::plain(address, written)?;
-        self.link(start, start + length, link);
-        Some(start + length)
+        let link = address::plain(self.without_www(start, &joined.host), written)?;
+        let end = start + rest.get(..joined.length)?.trim_end().len();
+        self.link(start, end, link);
+        Some(end)
+    }
+
+    /// Puts together what a text begins with; `None` where nothing is split, or where another host begins behind the gap.
+    fn joined(&self, start: usize, rest: &str) -> Option<Joined> {
+        let mut it = Joined {
+            apart: rest.starts_with('['),
+            ..Joined::default()
+        };
+        let bytes = rest.as_bytes();
+        while let Some(&byte) = bytes.get(it.length) {
+            match byte {
+                b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'/' | b'_' => {
+                    it.host.push(char::from(byte));
+                }
+                b'[' | b']' | b'(' | b')' => {}
+                b' ' => {
+                    let Some(gap) = it.gap(rest) else { break };
+                    if self.begins_anew(start, rest, &it, gap) {
+                        return None;
+                    }
+                    it.pass(gap);
+                    continue;
+                }
+                _ => break,
+            }
+            it.length += 1;
+            if it.length > SPLIT_MAX {
+                return None;
+            }
+        }
+        it.joined.then_some(it)
+    }
+
+    /// Whether the gap lies between a sentence and what it tells of, not between two pieces of one host.
+    fn begins_anew(&self, start: usize, rest: &str, front: &Joined, gap: Gap) -> bool {
+        let behind = rest
+            .get(front.length + gap.length()..)
+            .unwrap_or_default()
+            .trim_start_matches([' ', '.', '-']);
+        let word = ends_in_word(&front.host);
+        match gap {
+            // "Cô chấm bidv.com.vn", "Xin chào . bidv.com.vn"; but "bank .the-vidu.top" is one.
+            Gap::Spoken(_) | Gap::BeforeDot => word && begins_with_host(behind),
+            // "Hàng đẹp nè. Shop gửi sớm nhé", "về đi em. Cơm chín rồi".
+            Gap::BehindDot => {
+                let plain = front.host.trim_end_matches('.');
+                !front.apart
+                    && front.spoken == 0
+                    && !plain.contains(['.', '-'])
+                    && (word || self.is_title(start + rest.len() - behind.len()))
+                    || begins_with_host(behind)
+            }
+            Gap::Hyphen => begins_with_host(behind),
+            Gap::Bracket => false,
+        }
+    }
+
+    /// Whether the word that begins here is written as the first of a sentence is.
+    fn is_title(&self, at: usize) -> bool {
+        let letters = |from: usize| self.original(from, from + 1);
+        letters(at).starts_with(char::is_uppercase)
+            && letters(at + 1).starts_with(char::is_lowercase)
+    }
+
+    /// "w w w . vcb-login . top": the letters before the first piece are read one by one.
+    fn without_www<'h>(&self, start: usize, host: &'h str) -> &'h str {
+        let host = host.trim_matches(['.', '-', '/']);
+        match host.strip_prefix("w.") {
+            Some(own) if self.before(start, 4) == "w w " => own,
+            _ => host,
+        }
     }
 }
 
+impl Joined {
+    /// The gap at the space reached, if the host can go on behind it. A space is part of the trick only next to a dot or a hyphen,
+    /// and a dash with a space on either side of it is a dash.
+    fn gap(&self, rest: &str) -> Option<Gap> {
+        let behind = rest.get(self.length..)?;
+        if let Some(length) = spoken_dot(behind) {
+            return Some(Gap::Spoken(length));
+        }
+        match behind.as_bytes() {
+            [_, b'.', ..] => Some(Gap::BeforeDot),
+            _ if self.host.ends_with('.') => Some(match self.stands_off(rest) {
+                true => Gap::BeforeDot,
+                false => Gap::BehindDot,
+            }),
+            [_, b'-', b' ', ..] => None,
+            [_, b'-', ..] => Some(Gap::Hyphen),
+            _ if self.host.ends_with('-') => Some(Gap::Hyphen),
+            _ if self.host.is_empty() => Some(Gap::Bracket),
+            _ => None,
+        }
+    }
+
+    /// Whether the dot last read has a space before it.
+    fn stands_off(&self, rest: &str) -> bool {
+        let read = rest.get(..self.length);
+        read.is_some_and(|read| read.ends_with(" ."))
+    }
+
+    fn pass(&mut self, gap: Gap) {
+        if let Gap::Spoken(_) = gap {
+            self.host.push('.');
+            self.spoken += 1;
+        }
+        self.joined = true;
+        self.apart |= matches!(gap, Gap::BeforeDot | Gap::Hyphen | Gap::Bracket);
+        self.length += gap.length();
+    }
+
+    /// Two honest sentences share a dot as well: the end must be a suffix nobody starts a sentence with.
+    fn is_host(&self) -> bool {
+        let host = self.host.split('/').next().unwrap_or_default();
+        let host = host.trim_matches(['.', '-']);
+        let Some((front, last)) = host.rsplit_once('.') else {
+            return false;
+        };
+        // "Chấm" is a word, too: "bán chạm top", "bài thi chấm com" are no hosts, "vcb chấm com" and "vcb chấm vn-xx chấm top" are.
+        let told = self.spoken == 0
+            || self.spoken >= 2
+            || host.bytes().any(|b| b.is_ascii_digit() || b == b'-')
+            || matches!(last, "com" | "vn" | "net" | "org" | "info" | "xyz")
+                && vi::syllables(front) != Some(1);
+        told && is_suffix(last) && host.len() >= 6
+    }
+}
+
+impl Gap {
+    fn length(self) -> usize {
+        match self {
+            Self::Spoken(length) => length,
+            _ => 1,
+        }
+    }
+}
+
+/// Whether a host needs nothing of what stands in front of it: "vietcombank.com.vn", but not "com.vn" and not "hu88. top".
+fn begins_with_host(text: &str) -> bool {
+    let host = address::host_up_to(text, SPLIT_MAX);
+    let goes_on = text
+        .get(host.length..)
+        .is_some_and(|behind| behind.starts_with(" ."));
+    let own = address::registered(&host.name)
+        .and_then(|kept| host.name.get(..kept))
+        .and_then(divide)
+        .is_some_and(|division| division.registrable.is_some());
+    own && !goes_on
+}
+
+/// Whether the last label is a word of one syllable, as most words of a sentence are.
+fn ends_in_word(host: &str) -> bool {
+    let last = host.trim_end_matches('.').rsplit('.').next();
+    last.is_some_and(|last| vi::syllables(last) == Some(1))
+}
+
 /// A suffix nobody starts a sentence with.
-fn is_suffix(word: &str) -> bool {
+pub(super) fn is_suffix(word: &str) -> bool {
     matches!(
         word,
         "com"
@@ -115,16 +251,44 @@ fn is_suffix(word: &str) -> bool {
     )
 }
 
-/// Whether a host that was split may go on here: a space and its sign, or a dot spelt out.
+/// Whether a host that was split may go on here: a space and its sign, or a dot spelt out. A dash with a space on either side is
+/// one in a sentence.
 pub(super) fn goes_on(text: &str) -> bool {
-    matches!(text.as_bytes(), [b' ', b'.' | b'-', ..]) || spoken_dot(text).is_some()
+    match text.as_bytes() {
+        [b' ', b'.', ..] => true,
+        [b' ', b'-', next, ..] => *next != b' ',
+        [b' ', b'c' | b'd' | b'(' | b'[' | b'{', ..] => spoken_dot(text).is_some(),
+        _ => false,
+    }
 }
 
-/// Bytes of a dot spelt out between spaces.
+/// Bytes of a dot spelt out between spaces, in brackets or not.
 fn spoken_dot(text: &str) -> Option<usize> {
     match text.as_bytes() {
         [b' ', b'c', b'h', b'a', b'm', b' ', ..] => Some(6),
         [b' ', b'd', b'o', b't', b' ', ..] => Some(5),
+        [b' ', b'(' | b'[' | b'{', b'.', b')' | b']' | b'}', b' ', ..] => Some(5),
+        [
+            b' ',
+            b'(' | b'[' | b'{',
+            b'd',
+            b'o',
+            b't',
+            b')' | b']' | b'}',
+            b' ',
+            ..,
+        ] => Some(7),
+        [
+            b' ',
+            b'(' | b'[' | b'{',
+            b'c',
+            b'h',
+            b'a',
+            b'm',
+            b')' | b']' | b'}',
+            b' ',
+            ..,
+        ] => Some(8),
         _ => None,
     }
 }
