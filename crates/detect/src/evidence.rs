@@ -293,6 +293,12 @@ impl<'e> Gather<'e, '_> {
             }
             What::Account(account) => self.account_listed(account.bin.as_deref(), &account.number),
             What::Pay(pay) => self.account_listed(pay.bin.as_deref(), pay.account.as_deref()?),
+            // "zalo.me/0912…" is whoever has that phone.
+            What::Handle(handle) => {
+                let (kind, key) = extract::canonical(what)?;
+                find(kind, &key)
+                    .or_else(|| find(extract::IndicatorKind::Phone, &handle.phone()?.e164))
+            }
             _ => {
                 let (kind, key) = extract::canonical(what)?;
                 find(kind, &key)
@@ -640,5 +646,50 @@ pub(crate) fn shown(text: &str, range: std::ops::Range<usize>) -> Span {
     Span {
         start: range.start as u32,
         end: (range.start + trimmed) as u32,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use extract::IndicatorKind;
+    use jiff::civil::date;
+
+    use crate::snapshot::{Builder, Class, List, Snapshot};
+    use crate::{Pack, Question};
+
+    #[test]
+    fn a_listed_phone_is_known_by_its_handle_and_behind_a_call_forward() {
+        let day = date(2026, 11, 24);
+        let pack = Pack::shipped().unwrap();
+        let mut builder = Builder::new(7);
+        let list = List {
+            name: "a".into(),
+            source: "test".into(),
+            class: Class::Authority,
+            date: Some(day),
+            expires: None,
+        };
+        let number = builder.list(&list).unwrap();
+        builder.add(IndicatorKind::Phone, "+84912000111", number);
+        let snapshot = Snapshot::from_bytes(builder.finish().unwrap()).unwrap();
+        let listed = |text| {
+            let question = Question {
+                text,
+                ..Question::default()
+            };
+            let verdict = crate::judge(&question, &pack, &snapshot, day);
+            verdict.indicators.iter().any(|it| it.listed.is_some())
+        };
+        for text in [
+            "ket ban zalo.me/0912000111",
+            "nhan wa.me/84912000111",
+            "zalo 0912.000.111",
+            "bam **21*0912000111# nhe",
+        ] {
+            assert!(listed(text), "{text}");
+        }
+        for text in ["zalo.me/0912000112", "facebook.com/shop0912000111"] {
+            assert!(!listed(text), "{text}");
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! Bank accounts: there is no national format, so words around the digits decide.
 
+use std::ops::Range;
+
 use serde::Serialize;
 
 use crate::reference::word_starts;
@@ -64,7 +66,9 @@ impl Account {
                     || has(&holder, word)
                     || self.number.eq_ignore_ascii_case(word)
                     || bank.is_some_and(|bank| {
-                        has(&bank.aliases, word) || vi::fold(&bank.short) == word
+                        has(&bank.aliases, word)
+                            || vi::fold(&bank.short) == word
+                            || has(&vi::fold(&bank.name), word)
                     })
             })
     }
@@ -160,33 +164,111 @@ const BEGINS_CUE: [bool; 256] = {
 /// How far before the digits a cue or a bank name may stand, in bytes of folded text.
 const BEFORE: usize = 48;
 /// How far after them.
-const AFTER: usize = 40;
+const AFTER: usize = 56;
+/// Among how many words after them the bank is looked for.
+const WORDS_AFTER: usize = 4;
+/// Fewest digits of an account.
+const ACCOUNT_MIN: usize = 6;
 
-/// Decides whether `digits` at `start..end` of `folded` is an account.
-pub(crate) fn read(
-    folded: &str,
-    start: usize,
-    end: usize,
-    digits: &str,
-    reference: &Reference,
-) -> Option<Account> {
-    if !(6..=19).contains(&digits.len()) {
+/// Digits in their text.
+pub(crate) struct Place<'t> {
+    pub(crate) folded: &'t str,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    /// Up to where the account before and its bank reach: what stands there is not this one's.
+    pub(crate) taken: usize,
+}
+
+/// An account and what shows that it is one.
+pub(crate) struct Reading {
+    pub(crate) account: Account,
+    /// Up to where the account and the name of its bank reach.
+    pub(crate) reach: usize,
+    /// The bank stands right beside the digits.
+    pub(crate) beside: bool,
+    /// Words before the digits tell of a transfer.
+    pub(crate) transfer: bool,
+}
+
+/// Decides whether `digits` at their place are an account.
+pub(crate) fn read(place: &Place<'_>, digits: &str, reference: &Reference) -> Option<Reading> {
+    if !(ACCOUNT_MIN..=19).contains(&digits.len()) {
         return None;
     }
-    let before = window_before(folded, start);
-    let after = window_after(folded, end);
-    let cue = has_cue(before);
-    let bank = reference
-        .named(before)
-        .or_else(|| first_named(after, reference));
+    let before = window_before(place.folded, place.start);
+    let bank = bank_of(place, before, reference);
+    let cue = has_cue(before, |_| true);
     // A balance notice names an account too, masked or with its movements; that is for the rules to judge.
-    if !cue && bank.is_none() {
+    if !cue && (bank.is_none() || digits.len() < 8) {
         return None;
     }
-    if !cue && digits.len() < 8 {
-        return None;
+    let beside = bank.as_ref().is_some_and(|named| named.beside);
+    Some(Reading {
+        reach: bank.as_ref().map_or(place.end, |named| named.reach),
+        account: bank.map_or_else(
+            || Account::alone(digits),
+            |named| Account::at(named.bank, digits),
+        ),
+        beside,
+        // The word for a bank stands in front of its phone as well.
+        transfer: cue && (!beside || has_cue(before, |cue| cue != "bank")),
+    })
+}
+
+/// The bank named around some digits.
+struct Named<'r> {
+    bank: &'r Bank,
+    reach: usize,
+    beside: bool,
+}
+
+/// The bank right before the digits, else the one right behind them, else the last one before, else the first one after; none of
+/// them on the other side of another account.
+fn bank_of<'r>(place: &Place<'_>, before: &str, reference: &'r Reference) -> Option<Named<'r>> {
+    let from = (before.len() + place.taken).saturating_sub(place.start);
+    let own = before.get(from..).unwrap_or_default();
+    let after = window_after(place.folded, place.end);
+    let last = reference.all_named(own).last();
+    let first = reference.all_named(after).next();
+    let right_before = |name: &Range<usize>| own.get(name.end..).is_some_and(is_gap);
+    let right_behind = |name: &Range<usize>| {
+        let gap = after.get(..name.start);
+        gap.is_some_and(|gap| is_gap(gap) && !gap.contains([',', ';', '.', '\n']))
+    };
+    let named = |bank, reach, beside| Named {
+        bank,
+        reach,
+        beside,
+    };
+    match (last, first) {
+        (Some((bank, name)), _) if right_before(&name) => Some(named(bank, place.end, true)),
+        (_, Some((bank, name))) if right_behind(&name) => {
+            Some(named(bank, place.end + name.end, true))
+        }
+        (Some((bank, _)), _) => Some(named(bank, place.end, false)),
+        (None, Some((bank, name))) => {
+            let words = after.get(..name.start)?.split_whitespace().count();
+            (words < WORDS_AFTER).then(|| named(bank, place.end + name.end, false))
+        }
+        (None, None) => None,
     }
-    Some(bank.map_or_else(|| Account::alone(digits), |bank| Account::at(bank, digits)))
+}
+
+/// A text without the bank it ends with: "tk mb 0368…" and "stk momo 0912…" announce an account as "tk" and "stk" do.
+pub(crate) fn without_bank<'t>(before: &'t str, reference: &Reference) -> &'t str {
+    let last = reference.all_named(before).last().map(|(_, name)| name);
+    let at_end = |name: &Range<usize>| {
+        let behind = before.get(name.end..);
+        behind.is_some_and(|behind| parts(behind).next().is_none())
+    };
+    last.filter(at_end)
+        .and_then(|name| before.get(..name.start))
+        .unwrap_or(before)
+}
+
+/// Nothing but signs and words that belong to an account.
+fn is_gap(text: &str) -> bool {
+    parts(text).all(|word| AROUND.contains(&word))
 }
 
 fn window_before(folded: &str, start: usize) -> &str {
@@ -195,22 +277,21 @@ fn window_before(folded: &str, start: usize) -> &str {
     text.rsplit('\n').next().unwrap_or(text)
 }
 
+/// What follows the digits, up to the next number that may be an account.
 fn window_after(folded: &str, end: usize) -> &str {
     let to = folded.floor_char_boundary((end + AFTER).min(folded.len()));
-    folded.get(end..to).unwrap_or_default()
+    let text = folded.get(end..to).unwrap_or_default();
+    let mut digits = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        digits = if byte.is_ascii_digit() { digits + 1 } else { 0 };
+        if digits == ACCOUNT_MIN {
+            return text.get(..at + 1 - ACCOUNT_MIN).unwrap_or_default();
+        }
+    }
+    text
 }
 
-/// The bank named right after the digits: within the first few words.
-fn first_named<'r>(after: &str, reference: &'r Reference) -> Option<&'r Bank> {
-    let words: String = after
-        .split_whitespace()
-        .take(4)
-        .collect::<Vec<_>>()
-        .join(" ");
-    reference.named(words.trim_matches(|c: char| !c.is_alphanumeric()))
-}
-
-fn has_cue(text: &str) -> bool {
+fn has_cue(text: &str, counts: impl Fn(&str) -> bool) -> bool {
     let stands = |rest: &str, cue: &str| {
         rest.strip_prefix(cue)
             .is_some_and(|behind| !behind.starts_with(|c: char| c.is_ascii_alphanumeric()))
@@ -219,6 +300,6 @@ fn has_cue(text: &str) -> bool {
         let rest = text.get(at..).unwrap_or_default();
         let first = rest.as_bytes().first();
         first.is_some_and(|byte| BEGINS_CUE[usize::from(*byte)])
-            && CUES.iter().any(|cue| stands(rest, cue))
+            && CUES.iter().any(|cue| counts(cue) && stands(rest, cue))
     })
 }

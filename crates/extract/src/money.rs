@@ -1,12 +1,18 @@
 //! Amounts of money in đồng.
 
+use crate::reference::after_word;
+
 /// The unit behind a figure, as thousands of a đồng: `k`, `tr`, "triệu", "củ", "tỏi"; and how far it reaches.
 pub(crate) fn unit(rest: &str) -> Option<(u64, usize)> {
     let trimmed = rest.strip_prefix(' ').unwrap_or(rest);
     let skipped = rest.len() - trimmed.len();
     let word_length = trimmed.bytes().take_while(u8::is_ascii_alphabetic).count();
-    let word = trimmed.get(..word_length)?;
+    let (word, behind) = trimmed.split_at_checked(word_length)?;
     let factor = match word {
+        "ngan" if after_word(behind, "hang") => return None,
+        "dong" if after_word(behind, "chi") => return None,
+        "d" if behind.starts_with("/c") => return None,
+        "toi" if is_time(behind) => return None,
         "k" | "nghin" | "ngan" | "xi" | "lit0" => 1_000,
         "tr" | "trieu" | "cu" | "chai" | "m" if word != "m" || skipped == 0 => 1_000_000,
         "lit" => 100_000,
@@ -15,6 +21,16 @@ pub(crate) fn unit(rest: &str) -> Option<(u64, usize)> {
         _ => return None,
     };
     Some((factor, skipped + word_length))
+}
+
+/// What follows "tới" or "tối" where it tells a time: "tới 17h", "tối nay", "tới ngày mai".
+fn is_time(behind: &str) -> bool {
+    let word = behind.trim_start();
+    let times = [
+        "nay", "mai", "qua", "ngay", "thu", "thang", "tuan", "khi", "luc", "gio", "hom",
+    ];
+    word.starts_with(|c: char| c.is_ascii_digit())
+        || times.iter().any(|time| after_word(behind, time))
 }
 
 /// "5.000.000", "48,554,336": groups of three digits.
@@ -45,6 +61,9 @@ pub(crate) fn grouped(figure: &str) -> Option<u64> {
 /// A figure and what follows it: the amount and how many bytes belong to it.
 pub(crate) fn read(figure: &str, rest: &str) -> Option<(u64, usize)> {
     if let Some((factor, mut length)) = unit(rest) {
+        if !is_sum(figure, factor, rest) {
+            return None;
+        }
         let whole = match grouped(figure) {
             Some(all) => all.checked_mul(factor)?,
             None => decimal(figure, factor)?,
@@ -73,6 +92,22 @@ pub(crate) fn read(figure: &str, rest: &str) -> Option<(u64, usize)> {
     }
     let amount = grouped(figure)?;
     (amount >= 1_000).then_some((amount, 0))
+}
+
+/// Digits in a row that are a sum with this unit, not the number of a phone, a card or an account: those begin with a zero or are
+/// longer than sums are, which nobody writes in full from a hundred million on but with their zeros or their currency.
+fn is_sum(figure: &str, factor: u64, rest: &str) -> bool {
+    if !figure.bytes().all(|b| b.is_ascii_digit()) {
+        return true;
+    }
+    let round = figure.ends_with("000") || rest.trim_start().starts_with("vn");
+    match figure.len() {
+        0..=3 => true,
+        _ if figure.starts_with('0') => false,
+        4..=7 => true,
+        8 => factor == 1,
+        _ => factor == 1 && round,
+    }
 }
 
 /// "1,5" of a factor.
@@ -130,6 +165,37 @@ mod tests {
         ] {
             let read = read(figure, rest);
             assert!(read.is_none() || figure == "5", "{figure}{rest}: {read:?}");
+        }
+    }
+
+    #[test]
+    fn long_numbers_and_other_words_are_no_sums() {
+        for (figure, rest) in [
+            ("0912345678", " dong"),
+            ("0912345678", " k"),
+            ("19009247", " k"),
+            ("1029384756", " ngan"),
+            ("1029384756", " d"),
+            ("004086000123", " tr"),
+            ("300", " ngan hang"),
+            ("5", " dong chi"),
+            ("5", " d/c"),
+            ("2", " toi nay"),
+            ("2", " toi 17h"),
+        ] {
+            assert_eq!(read(figure, rest), None, "{figure}{rest}");
+        }
+        for (figure, rest, amount) in [
+            ("05", " trieu dong", 5_000_000),
+            ("0,5", " ty", 500_000_000),
+            ("20000000", " dong", 20_000_000),
+            ("150000000", " dong", 150_000_000),
+            ("123456789", "vnd", 123_456_789),
+            ("1.029.384.756", " dong", 1_029_384_756),
+            ("2", " toi tien", 2_000_000_000),
+        ] {
+            let read = read(figure, rest).map(|(amount, _)| amount);
+            assert_eq!(read, Some(amount), "{figure}{rest}");
         }
     }
 }

@@ -65,7 +65,7 @@ pub(crate) fn read(digits: &str, plus: bool) -> Option<Phone> {
         } else {
             digits.strip_prefix("00")?
         };
-        return international(rest);
+        return international(rest, plus);
     }
     if let Some((_, kind)) = SHORT.iter().find(|(number, _)| *number == digits) {
         return Some(Phone {
@@ -97,7 +97,7 @@ pub(crate) fn read(digits: &str, plus: bool) -> Option<Phone> {
     national(digits)
 }
 
-fn international(rest: &str) -> Option<Phone> {
+fn international(rest: &str, plus: bool) -> Option<Phone> {
     if !(7..=15).contains(&rest.len()) || rest.starts_with('0') {
         return None;
     }
@@ -114,6 +114,10 @@ fn international(rest: &str) -> Option<Phone> {
         }));
     }
     let country = country_of(rest);
+    // "0071001234567" is how Vietcombank numbers its accounts; written with a plus such a number is still meant as a phone.
+    if !plus && country.is_some_and(|country| !may_be_called(country, rest)) {
+        return None;
+    }
     let kind = country.map_or(PhoneKind::Impossible, |country| PhoneKind::Foreign {
         country,
     });
@@ -121,6 +125,21 @@ fn international(rest: &str) -> Option<Phone> {
         e164: format!("+{rest}"),
         kind,
     })
+}
+
+/// Whether what follows the code of the country can be a number there: behind it the zero of trunk calls is dropped, but in Italy,
+/// and no area of America or Russia begins with a one (ITU-T E.164; NANP; Russian numbering plan).
+fn may_be_called(country: u16, rest: &str) -> bool {
+    let code = match country {
+        0..=9 => 1,
+        10..=99 => 2,
+        _ => 3,
+    };
+    match rest.as_bytes().get(code) {
+        Some(b'0') => country == 39,
+        Some(b'1') => !matches!(country, 1 | 7),
+        _ => true,
+    }
 }
 
 /// The country a number belongs to; no code is the beginning of another.
@@ -292,6 +311,10 @@ mod tests {
             "0000000000",
             "0411000111",
             "99999999999",
+            // Accounts of Vietcombank.
+            "0071001234567",
+            "0011004567890",
+            "0041000123456",
         ] {
             assert!(read(digits, false).is_none(), "{digits}");
         }

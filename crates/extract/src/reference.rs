@@ -1,6 +1,7 @@
 //! Banks and wallets: BINs, names and the ways people write them. Read from `data/banks.csv`.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use foldhash::fast::FixedState;
 use serde::Deserialize;
@@ -63,6 +64,7 @@ impl Reference {
                     .split('|')
                     .map(str::to_owned)
                     .chain([own])
+                    .chain(full_names(&bank.name))
                     .filter(|a| !a.is_empty())
                     .map(move |a| (a, number))
                     .collect::<Vec<_>>()
@@ -95,25 +97,71 @@ impl Reference {
     }
 
     /// The bank named last in `folded` (plain lower-case text).
-    pub fn named(&self, folded: &str) -> Option<&Bank> {
-        let number = word_starts(folded)
-            .rev()
-            .find_map(|start| self.at(folded.get(start..)?))?;
-        self.banks.get(usize::from(number))
+    pub fn named<'r>(&'r self, folded: &str) -> Option<&'r Bank> {
+        self.all_named(folded).last().map(|(bank, _)| bank)
+    }
+
+    /// The banks named in `folded`, each with the place of its name; a name inside a longer one is part of it.
+    pub(crate) fn all_named<'r, 't>(
+        &'r self,
+        folded: &'t str,
+    ) -> impl Iterator<Item = (&'r Bank, Range<usize>)> + use<'r, 't> {
+        let mut free = 0;
+        word_starts(folded).filter_map(move |start| {
+            if start < free {
+                return None;
+            }
+            let (alias, number) = self.at(folded.get(start..)?)?;
+            free = start + alias.len();
+            Some((self.banks.get(usize::from(number))?, start..free))
+        })
     }
 
     /// The bank whose alias stands at the start of `text`, as whole words.
-    fn at(&self, text: &str) -> Option<u16> {
+    fn at<'r>(&'r self, text: &str) -> Option<(&'r str, u16)> {
         let aliases = self.by_first_word.get(first_word(text))?;
-        let whole = |alias: &str| {
-            text.strip_prefix(alias)
-                .is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
-        };
         aliases
             .iter()
-            .find(|(alias, _)| whole(alias))
-            .map(|(_, number)| *number)
+            .find(|(alias, _)| begins_with(text, alias))
+            .map(|(alias, number)| (alias.as_str(), *number))
     }
+}
+
+/// "Ngân hàng TMCP Ngoại Thương Việt Nam": the full name of a joint-stock bank and its shorter forms. What is left without "ngân
+/// hàng" or "TMCP" is mostly an everyday word («quốc tế», «hàng hải») and no name.
+fn full_names(name: &str) -> Vec<String> {
+    let folded = vi::fold(name);
+    let Some(own) = folded.strip_prefix("ngan hang tmcp ") else {
+        return Vec::new();
+    };
+    let own = own.strip_suffix(" viet nam").unwrap_or(own);
+    [
+        "tmcp ",
+        "ngan hang ",
+        "ngan hang tmcp ",
+        "thuong mai co phan ",
+    ]
+    .map(|lead| [lead, own].concat())
+    .into()
+}
+
+/// Whether `text` begins with these words as whole words.
+pub(crate) fn begins_with(text: &str, words: &str) -> bool {
+    text.strip_prefix(words)
+        .is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
+}
+
+/// Whether the next word of `behind`, after one space, is this one.
+pub(crate) fn after_word(behind: &str, word: &str) -> bool {
+    behind
+        .strip_prefix(' ')
+        .is_some_and(|rest| begins_with(rest, word))
+}
+
+/// Whether `text` ends with these words as whole words.
+pub(crate) fn ends_with(text: &str, words: &str) -> bool {
+    text.strip_suffix(words)
+        .is_some_and(|rest| !rest.ends_with(|c: char| c.is_ascii_alphanumeric()))
 }
 
 /// Letters and digits up to the first other sign.

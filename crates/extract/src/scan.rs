@@ -8,7 +8,7 @@ mod split;
 use crate::found::{Email, Findings, Found, Span, What};
 use crate::handle::{self, Platform};
 use crate::link::{self, Scheme, Written};
-use crate::{Reference, codes, vietqr, wallet};
+use crate::{Reference, codes, phone, vietqr, wallet};
 
 /// Links and things of each other kind found in one text at the most: a hundred sums must not hide the link behind them.
 const LINKS_MAX: u16 = 1_000;
@@ -33,6 +33,7 @@ pub fn scan(text: &str, normal: &vi::Normal, reference: &Reference) -> Findings 
         token_end: 0,
         tried: 0,
         glued: usize::MAX,
+        taken: 0,
         whole: normal.folded.text.trim().len(),
     };
     scan.run();
@@ -141,6 +142,8 @@ struct Scan<'t> {
     tried: usize,
     /// Where digits begin that are glued to the word before them ("sdt0912…").
     glued: usize,
+    /// Up to where the last account and the name of its bank reach.
+    taken: usize,
     /// Length of the text without spaces around it.
     whole: usize,
 }
@@ -163,6 +166,9 @@ impl Scan<'_> {
                 b'+' | b'0'..=b'9' | b'(' if start_of_token || byte == b'+' => {
                     self.token().or_else(|| self.figure())
                 }
+                b'o' if start_of_token && self.digit_behind() => {
+                    self.token().or_else(|| self.figure())
+                }
                 b'a'..=b'z' | b'[' if start_of_token => self.token(),
                 b'@' if start_of_token => self.at_handle(),
                 128.. if start_of_token => self.token(),
@@ -173,6 +179,12 @@ impl Scan<'_> {
                 _ => self.next_place(self.at),
             };
         }
+    }
+
+    /// "O912…": digits right behind this letter.
+    fn digit_behind(&self) -> bool {
+        let next = self.folded.as_bytes().get(self.at + 1);
+        next.is_some_and(u8::is_ascii_digit)
     }
 
     /// Where to go on behind a short word that is nothing but a word, as most are: no platform's name, and no sign behind its space
@@ -517,8 +529,17 @@ impl Scan<'_> {
     fn call_forward(&mut self) -> Option<usize> {
         let (code, number, length) = codes::call_forward(self.folded.get(self.at..)?)?;
         let start = self.at;
-        self.add(start, start + length, What::CallForward { code, number });
-        Some(start + length)
+        let end = start + length;
+        // Where the calls would go is somebody's phone, which lists may know.
+        let phone = number.as_deref().and_then(|number| {
+            let digits = number.strip_prefix('+');
+            phone::read(digits.unwrap_or(number), digits.is_some())
+        });
+        self.add(start, end, What::CallForward { code, number });
+        if let Some(phone) = phone {
+            self.add(start, end, What::Phone(phone));
+        }
+        Some(end)
     }
 
     fn before(&self, at: usize, bytes: usize) -> &str {

@@ -131,7 +131,10 @@ fn phones_accounts_money_and_the_rest() {
             "zalo 0912000345",
             &["handle zalo:0912000345", "phone +84912000345"],
         ),
-        ("bam **21*0912000345# nhe", &["forward **21*"]),
+        (
+            "bam **21*0912000345# nhe",
+            &["forward **21*", "phone +84912000345"],
+        ),
         ("CCCD 004086000123", &["id"]),
         ("Ma OTP cua quy khach la 482913", &["otp"]),
         ("cai com.vneid.capnhat", &["app com.vneid.capnhat"]),

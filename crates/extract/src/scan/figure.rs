@@ -2,6 +2,8 @@
 
 use super::{Scan, trimmed};
 use crate::found::What;
+use crate::phone::PhoneKind;
+use crate::reference::ends_with;
 use crate::{account, codes, money, phone};
 
 /// Shortest word with digits glued to it that is taken apart, in bytes.
@@ -55,62 +57,51 @@ impl Scan<'_> {
         if let Some(end) = self.account_of_bin(start, rest) {
             return Some(end);
         }
-        let (digits, length, plus) = digits_of(rest);
+        let (digits, length, plus) = disguised(rest)
+            .or_else(|| slashed(rest))
+            .map(|(digits, length)| (digits, length, false))
+            .unwrap_or_else(|| digits_of(rest));
         if digits.is_empty() {
             return None;
         }
         let end = start + length;
-        let compact = compact_figure(rest);
-        if let Some((vnd, more)) = money::read(compact, rest.get(compact.len()..)?) {
-            let end = start + compact.len() + more;
-            self.add(start, end, What::Money { vnd });
+        if let Some(end) = self.sum(start, rest, digits.len()) {
+            return Some(end);
+        }
+        if is_date(rest.get(..length)?) {
             return Some(end);
         }
         let bare = self.whole == length;
-        // Twelve digits that begin as the cards of a province do are a card, though "00" is also dialled to go abroad.
-        let card =
-            !plus && codes::is_of_first_provinces(&digits) && !account_cue(self.before(start, 24));
-        if card
-            || codes::is_national_id(&digits) && (bare || self.id_cue(start))
-            || matches!(digits.len(), 9 | 12) && self.id_cue(start)
-        {
+        if self.is_card(start, &digits, plus, bare) {
             self.add(start, end, What::NationalId);
             return Some(end);
         }
+        // "Mã số thuế 0912345678" looks like a phone and is none, nor an account.
+        if !plus && !bare && is_of_paper(self.before(start, 28)) {
+            return self.otp_digits(start, end, &digits).or(Some(end));
+        }
+        let place = account::Place {
+            folded: self.folded,
+            start,
+            end,
+            taken: self.taken,
+        };
         if let Some(phone) = phone::read(&digits, plus) {
             let short = digits.len() <= 5;
-            let called = self.before(start, 24).split_whitespace().any(|w| {
-                matches!(
-                    w,
-                    "goi"
-                        | "so"
-                        | "dt"
-                        | "sdt"
-                        | "tong"
-                        | "dai"
-                        | "hotline"
-                        | "den"
-                        | "toi"
-                        | "qua"
-                        | "lh"
-                )
-            });
-            let as_account = !short && account_cue(self.before(start, 24));
-            if as_account
-                && let Some(account) =
-                    account::read(self.folded, start, end, &digits, self.reference)
-            {
-                self.add(start, end, What::Account(self.with_holder(account, end)));
-                return Some(end);
+            let read = match short {
+                true => None,
+                false => account::read(&place, &digits, self.reference)
+                    .filter(|read| self.is_meant_as_account(start, &phone, plus, read)),
+            };
+            if let Some(read) = read {
+                return Some(self.account(start, end, read));
             }
-            if !short || bare || called {
+            if bare || self.may_be_phone(start, end, &phone, short) {
                 self.add(start, end, What::Phone(phone));
                 return Some(end);
             }
-        }
-        if let Some(account) = account::read(self.folded, start, end, &digits, self.reference) {
-            self.add(start, end, What::Account(self.with_holder(account, end)));
-            return Some(end);
+        } else if let Some(read) = account::read(&place, &digits, self.reference) {
+            return Some(self.account(start, end, read));
         }
         // Nothing but digits, as long as accounts are: somebody asks about an account.
         if bare && !plus && ALONE.contains(&digits.len()) {
@@ -123,17 +114,95 @@ impl Scan<'_> {
             .or(Some(end))
     }
 
-    /// "970422/1029384756": the bank's number, then the account, as lists write it.
+    /// A sum of money.
+    fn sum(&mut self, start: usize, rest: &str, digits: usize) -> Option<usize> {
+        let compact = compact_figure(rest);
+        let (vnd, more) = money::read(compact, rest.get(compact.len()..)?)?;
+        let ungrouped = compact.bytes().all(|b| b.is_ascii_digit());
+        // "STK 1.234.567.890 Agribank": an account in groups of three.
+        let account = (ungrouped && digits >= 6 || more == 0 && digits >= 9)
+            && announced(self.before(start, 24));
+        if account {
+            return None;
+        }
+        let end = start + compact.len() + more;
+        self.add(start, end, What::Money { vnd });
+        Some(end)
+    }
+
+    /// The number of an identity card.
+    fn is_card(&self, start: usize, digits: &str, plus: bool, bare: bool) -> bool {
+        if plus || !matches!(digits.len(), 9 | 12) {
+            return false;
+        }
+        // Twelve digits that begin as the cards of a province do are a card, though "00" is also dialled to go abroad.
+        let card = codes::is_of_first_provinces(digits)
+            || codes::is_national_id(digits) && (bare || self.id_cue(start, 48))
+            || self.id_cue(start, 28);
+        card && (bare || !account_cue(self.before(start, 24)))
+    }
+
+    /// Digits that could be a phone and are an account: right behind a word for one, in the form of Vietcombank's beside its bank,
+    /// or beside a bank where money is sent.
+    fn is_meant_as_account(
+        &self,
+        start: usize,
+        phone: &phone::Phone,
+        plus: bool,
+        read: &account::Reading,
+    ) -> bool {
+        let before = self.before(start, 32);
+        if account_cue(account::without_bank(before, self.reference)) {
+            return true;
+        }
+        let may = match phone.kind {
+            PhoneKind::Mobile => read.transfer,
+            PhoneKind::Foreign { .. } | PhoneKind::Impossible => !plus,
+            _ => false,
+        };
+        may && read.beside && !is_called(before)
+    }
+
+    /// Short numbers and years need somebody who calls them; all others are phones.
+    fn may_be_phone(&self, start: usize, end: usize, phone: &phone::Phone, short: bool) -> bool {
+        let before = self.before(start, 24);
+        if short {
+            return is_called(before) || is_called_at(before);
+        }
+        let service = matches!(phone.kind, PhoneKind::Hotline1800 | PhoneKind::Premium1900);
+        // "Năm 1900 1975", "khoảng 1800 1900 người".
+        !service || end - start == phone.e164.len() || !is_counted(before)
+    }
+
+    /// Keeps an account and remembers up to where it reaches; where it ends.
+    fn account(&mut self, start: usize, end: usize, read: account::Reading) -> usize {
+        let account = self.with_holder(read.account, read.reach);
+        self.add(start, end, What::Account(account));
+        self.taken = read.reach;
+        end
+    }
+
+    /// "970422/1029384756", "970436 0071001234567": the bank's number, then the account, as lists write it.
     fn account_of_bin(&mut self, start: usize, rest: &str) -> Option<usize> {
-        let (bin, number) = (rest.get(..6)?, rest.get(6..)?.strip_prefix('/')?);
+        let (bin, behind) = (rest.get(..6)?, rest.get(6..)?);
+        let gap = match behind.as_bytes() {
+            [b'/' | b' ' | b'-' | b':', ..] => 1,
+            _ => return None,
+        };
         let bank = self.reference.by_bin(bin)?;
+        let number = behind.get(gap..)?;
         let length = number.bytes().take_while(u8::is_ascii_alphanumeric).count();
         let number = number
             .get(..length)
             .filter(|_| (6..=24).contains(&length))?;
+        // Only behind a stroke may the account have letters: anything else may be the next word.
+        if !behind.starts_with('/') && !number.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
         let account = account::Account::at(bank, number);
-        let end = start + 7 + length;
+        let end = start + 6 + gap + length;
         self.add(start, end, What::Account(account));
+        self.taken = end;
         Some(end)
     }
 
@@ -149,14 +218,17 @@ impl Scan<'_> {
         let account = account::lettered(number, announced(before), before, self.reference)?;
         let end = start + length;
         self.add(start, end, What::Account(self.with_holder(account, end)));
+        self.taken = end;
         Some(end)
     }
 
-    fn id_cue(&self, start: usize) -> bool {
-        let before = self.before(start, 28);
+    /// Words for identity cards within so many bytes before the digits; "số cc" only right before them.
+    fn id_cue(&self, start: usize, bytes: usize) -> bool {
+        let before = self.before(start, bytes);
         ["cccd", "can cuoc", "cmnd", "cmt", "chung minh", "dinh danh"]
             .iter()
             .any(|cue| before.contains(cue))
+            || ends_with(before.trim_end_matches([' ', ':', '-', '.']), "so cc")
     }
 
     /// The holder's name in capitals after the account: "… NGUYEN VAN A".
@@ -273,18 +345,154 @@ fn account_cue(before: &str) -> bool {
     .any(|cue| before.ends_with(cue))
 }
 
+/// Numbers that papers bear: a tax code or a contract is no phone, however it looks.
+fn is_of_paper(before: &str) -> bool {
+    const PAPERS: [&str; 18] = [
+        "ma so thue",
+        "mst",
+        "so bhxh",
+        "ma bhxh",
+        "so hop dong",
+        "hop dong so",
+        "ma hop dong",
+        "so hoa don",
+        "hoa don so",
+        "ma hoa don",
+        "ma don",
+        "ma don hang",
+        "ma van don",
+        "ma khach hang",
+        "ma kh",
+        "ma giao dich",
+        "ma tham chieu",
+        "ma ho so",
+    ];
+    let before = without_signs(before);
+    let before = before.strip_suffix(" la").unwrap_or(before);
+    PAPERS.iter().any(|paper| ends_with(before, paper))
+}
+
+/// Words that name what is called.
+fn is_called(before: &str) -> bool {
+    const CALLS: [&str; 11] = [
+        "goi", "dt", "sdt", "tong", "dai", "hotline", "lh", "thoai", "nong", "alo", "call",
+    ];
+    let mut words = before.split(|c: char| !c.is_ascii_alphanumeric());
+    words.any(|word| CALLS.contains(&word)) || before.contains("lien he")
+}
+
+/// "Nhắn tới 156", "phản ánh qua số 1022": words that lead to a number only right before it.
+fn is_called_at(before: &str) -> bool {
+    let before = without_signs(before);
+    let before = match ends_with(before, "so") {
+        true => before.trim_end_matches("so").trim_end(),
+        false => before,
+    };
+    ["den", "toi", "qua", "dau"]
+        .iter()
+        .any(|word| ends_with(before, word))
+}
+
+/// Words before a year or a count.
+fn is_counted(before: &str) -> bool {
+    let before = before.trim_end();
+    ["nam", "khoang", "hon", "gan", "tu", "co"]
+        .iter()
+        .any(|word| ends_with(before, word))
+}
+
+/// What stands before a number, without the signs between.
+fn without_signs(before: &str) -> &str {
+    before.trim_end_matches([' ', ':', '-', '.', '(', '=', '>', '#'])
+}
+
+/// "28-11-2026", "28.11.26", "2026-11-28", "2026-2027-2028": a date or years.
+fn is_date(figure: &str) -> bool {
+    let mut groups = figure.split(|c: char| !c.is_ascii_digit());
+    let mut next = || groups.next().unwrap_or_default();
+    let (first, second, third) = (next(), next(), next());
+    let at_most = |group: &str, most: u8| {
+        matches!(group.len(), 1 | 2)
+            && group
+                .parse()
+                .is_ok_and(|number: u8| (1..=most).contains(&number))
+    };
+    let short_year = figure.len() == 8 && third.len() == 2;
+    at_most(first, 31) && at_most(second, 12) && (is_year(third) || short_year)
+        || is_year(first) && at_most(second, 12) && at_most(third, 31)
+        || is_year(first) && is_year(second) && (is_year(third) || first.starts_with("20"))
+}
+
+fn is_year(group: &str) -> bool {
+    group.len() == 4 && (group.starts_with("19") || group.starts_with("20"))
+}
+
+/// "O912345678", "09l2.345.678": a mobile number with letters that look like its digits.
+fn disguised(rest: &str) -> Option<(String, usize)> {
+    let mut near = rest.bytes().take(DISGUISED_MAX);
+    if !rest.starts_with(['0', 'o']) || !near.any(|b| matches!(b, b'o' | b'l' | b'i')) {
+        return None;
+    }
+    let mut digits = String::new();
+    let (mut length, mut letters) = (0, 0);
+    for (at, byte) in rest.bytes().enumerate().take(DISGUISED_MAX) {
+        match byte {
+            b'0'..=b'9' => digits.push(char::from(byte)),
+            b'o' => digits.push('0'),
+            b'l' | b'i' => digits.push('1'),
+            b' ' | b'.' | b'-' => continue,
+            _ => break,
+        }
+        letters += usize::from(byte.is_ascii_alphabetic());
+        length = at + 1;
+        if digits.len() == MOBILE {
+            break;
+        }
+    }
+    let ends = |byte: &u8| !byte.is_ascii_alphanumeric();
+    let whole = rest.as_bytes().get(length).is_none_or(ends);
+    let fits = (1..=3).contains(&letters) && digits.len() == MOBILE && whole;
+    (fits && phone::is_whole(&digits, false)).then_some((digits, length))
+}
+
+/// Digits of a mobile number.
+const MOBILE: usize = 10;
+/// Longest one written with letters and signs between, in bytes.
+const DISGUISED_MAX: usize = 16;
+
+/// "0912/345/678", "0912_345_678": the groups of a mobile number with a sign between them that stands between other numbers, too.
+fn slashed(rest: &str) -> Option<(String, usize)> {
+    let (a, sign, b, second, c) = (
+        rest.get(..4)?,
+        rest.get(4..5)?,
+        rest.get(5..8)?,
+        rest.get(8..9)?,
+        rest.get(9..12)?,
+    );
+    let ends = |byte: &u8| !byte.is_ascii_alphanumeric() && *byte != b'/';
+    let fits =
+        matches!(sign, "/" | "_") && sign == second && rest.as_bytes().get(12).is_none_or(ends);
+    let digits = fits.then(|| [a, b, c].concat())?;
+    phone::is_whole(&digits, false).then_some((digits, 12))
+}
+
 /// Digits of a figure with single spaces, dots and hyphens between groups; its length; whether a plus stands before it.
-fn digits_of(rest: &str) -> (String, usize, bool) {
-    let plus = rest.starts_with('+');
-    let mut digits = String::with_capacity(24);
-    let mut length = usize::from(plus);
+pub(super) fn digits_of(rest: &str) -> (String, usize, bool) {
+    let open = usize::from(rest.starts_with("(+"));
     let bytes = rest.as_bytes();
+    let plus = bytes.get(open) == Some(&b'+');
+    let mut digits = String::with_capacity(24);
+    let mut length = open + usize::from(plus);
     let mut at = length;
-    let mut depth = 0;
+    let mut depth = open;
+    // Digits since the last sign.
+    let mut group = 0;
     while let Some(&byte) = bytes.get(at) {
+        let mut step = 1;
         match byte {
             b'0'..=b'9' => {
                 digits.push(char::from(byte));
+                group += 1;
                 length = at + 1;
             }
             // The letter o among the digits of a number.
@@ -299,24 +507,29 @@ fn digits_of(rest: &str) -> (String, usize, bool) {
                 digits.push('0');
                 length = at + 1;
             }
-            // "0912345678-0987654321", "0912345678.0987654321": two numbers.
-            b' ' | b'.' | b'-'
-                if digits.len() >= 10
-                    && matches!(bytes.get(at + 1), Some(b'0'))
-                    && phone::is_whole(&digits, plus) =>
-            {
-                break;
-            }
-            b' ' | b'.' | b'-'
-                if bytes.get(at + 1).is_some_and(u8::is_ascii_digit) && !digits.is_empty() => {}
             b'(' if digits.is_empty() && depth < 2 => depth += 1,
             b')' if depth > 0 => depth -= 1,
-            _ => break,
+            // "+84(0)912…", "+1 (415) 555…".
+            b'(' if plus && is_area(bytes, at) => depth += 1,
+            b' ' if plus && is_area(bytes, at + 1) => {}
+            _ => {
+                let Some(sign) = sign_length(bytes, at).filter(|_| !digits.is_empty()) else {
+                    break;
+                };
+                let next = bytes.get(at + sign..).unwrap_or_default();
+                if !next.first().is_some_and(u8::is_ascii_digit)
+                    || begins_another(&digits, plus, group, next)
+                {
+                    break;
+                }
+                group = 0;
+                step = sign;
+            }
         }
         if digits.len() > 24 {
             break;
         }
-        at += 1;
+        at += step;
     }
     // "28/11", "17:30" are dates and times.
     let dated = digits.len() <= 4
@@ -331,6 +544,38 @@ fn digits_of(rest: &str) -> (String, usize, bool) {
         };
     }
     (digits, length, plus)
+}
+
+/// Bytes of a sign between groups: space, dot, hyphen, and the spaces, dashes and dots of Unicode.
+fn sign_length(bytes: &[u8], at: usize) -> Option<usize> {
+    match bytes.get(at..)? {
+        [b' ' | b'.' | b'-', ..] => Some(1),
+        // No-break space, middle dot.
+        [0xc2, 0xa0 | 0xb7, ..] => Some(2),
+        // Spaces U+2000–200A and U+202F, dashes U+2010–2015, the bullet.
+        [0xe2, 0x80, 0x80..=0x8a | 0x90..=0x95 | 0xa2 | 0xaf, ..] => Some(3),
+        _ => None,
+    }
+}
+
+/// "(0)", "(415)": an area in brackets.
+fn is_area(bytes: &[u8], at: usize) -> bool {
+    let Some([b'(', area @ ..]) = bytes.get(at..) else {
+        return false;
+    };
+    let digits = area.iter().take_while(|b| b.is_ascii_digit()).count();
+    (1..=4).contains(&digits) && area.get(digits) == Some(&b')')
+}
+
+/// Whether another number begins behind a sign: "0912345678-0987654321", "004086000123 0912345678", "0912345678 17h".
+fn begins_another(digits: &str, plus: bool, group: usize, next: &[u8]) -> bool {
+    let length = next.iter().take_while(|b| b.is_ascii_digit()).count();
+    let abroad = plus || digits.starts_with("00") || digits == "84";
+    let zero = next.first() == Some(&b'0');
+    // Who writes nine digits in a row does not group them.
+    let whole = group >= 9 || digits.len() >= 10 && zero && phone::is_whole(digits, plus);
+    let time = length <= 2 && matches!(next.get(length), Some(b':' | b'h'));
+    whole || time || zero && length >= MOBILE && !abroad
 }
 
 /// Longest sum, in bytes.

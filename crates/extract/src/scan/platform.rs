@@ -1,6 +1,7 @@
 //! Names on platforms: "zalo 0912…", "@name".
 
 use super::Scan;
+use super::figure::digits_of;
 use crate::found::What;
 use crate::handle::{Handle, Platform};
 use crate::phone;
@@ -24,29 +25,58 @@ impl Scan<'_> {
         if gap == 0 || gap > 4 {
             return None;
         }
+        let name_at = start + word_length + gap;
         let name_text = after.get(gap..)?;
-        let at_sign = name_text.starts_with('@');
-        let name_length = name_text
+        if let Some(name) = name_text.strip_prefix('@') {
+            return self.named_at(platform, start, name_at + 1, name);
+        }
+        let lead = number_lead(name_text);
+        self.numbered(platform, start, name_at + lead, name_text.get(lead..)?)
+    }
+
+    /// "telegram: @name".
+    fn named_at(
+        &mut self,
+        platform: Platform,
+        start: usize,
+        at: usize,
+        text: &str,
+    ) -> Option<usize> {
+        let length = text
             .bytes()
-            .skip(usize::from(at_sign))
-            .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_'))
+            .take_while(|b| b.is_ascii_alphanumeric() || *b == b'_')
             .count();
-        let name = name_text.get(usize::from(at_sign)..usize::from(at_sign) + name_length)?;
-        let digits = name.len() >= 9 && name.bytes().all(|b| b.is_ascii_digit());
-        if !(at_sign && name.len() >= 3 || digits) {
+        let name = text.get(..length).filter(|_| length >= 3)?.to_owned();
+        self.add(start, at + length, What::Handle(Handle { platform, name }));
+        Some(at + length)
+    }
+
+    /// "zalo 0912.345.678": digits in one run whatever they are, in groups where they are a phone.
+    fn numbered(
+        &mut self,
+        platform: Platform,
+        start: usize,
+        at: usize,
+        text: &str,
+    ) -> Option<usize> {
+        if !text.starts_with(|c: char| c == '+' || c == '(' || c.is_ascii_digit()) {
             return None;
         }
-        let end = start + word_length + gap + usize::from(at_sign) + name_length;
-        self.add(
-            start,
-            end,
-            What::Handle(Handle {
-                platform,
-                name: name.to_owned(),
-            }),
-        );
-        if digits && let Some(phone) = phone::read(name, false) {
-            self.add(start + word_length + gap, end, What::Phone(phone));
+        let (digits, length, plus) = digits_of(text);
+        let phone = phone::read(&digits, plus);
+        let whole = text
+            .as_bytes()
+            .get(length)
+            .is_none_or(|b| !b.is_ascii_alphanumeric());
+        let grouped = digits.len() < length;
+        if digits.len() < 9 || !whole || grouped && phone.is_none() {
+            return None;
+        }
+        let end = at + length;
+        let name = digits;
+        self.add(start, end, What::Handle(Handle { platform, name }));
+        if let Some(phone) = phone {
+            self.add(at, end, What::Phone(phone));
         }
         Some(end)
     }
@@ -75,4 +105,11 @@ impl Scan<'_> {
         );
         Some(end)
     }
+}
+
+/// Length of the words between a platform and a number: "zalo số 0912…", "zalo: sđt 0912…".
+fn number_lead(text: &str) -> usize {
+    const LEADS: [&str; 6] = ["so dien thoai ", "so dt ", "so ", "sdt ", "dt ", "la "];
+    let lead = LEADS.iter().find(|lead| text.starts_with(**lead));
+    lead.map_or(0, |lead| lead.len())
 }
