@@ -54,7 +54,8 @@ for form, is_file in [([("text", SCAM), ("paid", "false")], False), ([("file|tin
     assert status == 200 and ("text" in answer) == is_file, (status, form, answer)
     schema("Answer").validate(answer)
     passed += 1
-for form, expected in [([("text", SCAM), ("other", "x")], 400), ([("text", SCAM), ("channel", "fax")], 400), ([], 422)]:
+for form, expected in [([("text", SCAM), ("other", "x")], 400), ([("text", SCAM), ("channel", "fax")], 400), ([("text", SCAM), ("text", "x")], 400),
+                       ([("text", SCAM), ("sender", "a" * 201)], 400), ([], 422)]:
     status, headers, answer = call("/api/v1/check", *parts(*form))
     assert status == expected and headers["Content-Type"] == "application/problem+json", (status, form)
     schema("Problem").validate(json.loads(answer))
@@ -63,6 +64,7 @@ for form, expected in [([("text", SCAM), ("other", "x")], 400), ([("text", SCAM)
 bad = [
     (b"{", 400), (b'{"text": 1}', 400), (b'{"text": "\\ud800"}', 400), (b'{"text": "x", "other": 1}', 400), (b'{"text": ""}', 422),
     (json.dumps({"text": "a" * 65537}).encode(), 413), (b"\xff\xfe", 400), (b"", 400),
+    (b'["x", null, null, true, true]', 400), (b'{"text": "x", "paid": "yes"}', 400), (json.dumps({"text": "x", "sender": "a" * 201}).encode(), 400),
 ]
 for body, expected in bad:
     status, headers, answer = call("/api/v1/check", body)

@@ -253,7 +253,11 @@ fn contents_answer<'e>(
         ..Question::default()
     };
     let mut verdict = detect::judge(&question, &engine.pack, &engine.snapshot, today);
-    for code in note_codes(&contents, nothing) {
+    let unread = nothing.then(|| match typed.trim() {
+        "" => "nothing_read",
+        _ => "only_typed",
+    });
+    for code in note_codes(&contents, unread) {
         push_note(engine, &mut verdict, code);
     }
     let kind = match contents.kind {
@@ -343,14 +347,12 @@ fn push_note<'e>(engine: &'e Engine, verdict: &mut Verdict<'e>, code: &str) {
 }
 
 /// Which sentences of `notes` in the pack's texts apply, each once.
-fn note_codes(contents: &Contents, nothing: bool) -> Vec<&'static str> {
+fn note_codes(contents: &Contents, unread: Option<&'static str>) -> Vec<&'static str> {
     let mut codes: Vec<&'static str> = contents.notes.iter().filter_map(note_code).collect();
     if contents.ocr == Ocr::Unavailable {
         codes.push("ocr_missing");
     }
-    if nothing {
-        codes.push("nothing_read");
-    }
+    codes.extend(unread);
     let mut seen = Vec::new();
     codes.retain(|code| {
         let new = !seen.contains(code);

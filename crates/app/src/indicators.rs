@@ -56,6 +56,8 @@ pub struct Imported {
     pub taken: usize,
     /// Lines that hold no indicator.
     pub unread: usize,
+    /// Where the first of them stand in the file.
+    pub unread_lines: Vec<usize>,
     /// Official domains and numbers refused: the never-block list beats every list.
     pub refused_official: usize,
     /// Cleared values refused: listing one again needs a named person and a new reason.
@@ -140,6 +142,7 @@ pub fn import(
         format,
         taken,
         unread: listing.unread,
+        unread_lines: listing.unread_lines,
         refused_official: listing.refused_official,
         refused_cleared: read - taken,
         total,

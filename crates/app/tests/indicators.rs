@@ -198,11 +198,45 @@ fn the_text_to_share_holds_nothing_of_the_message() {
         today: TODAY,
     };
     let answer = app::check::run(&engine, request).expect("an answer");
-    let share = app::share::text(&answer);
+    let share = app::share::text(&answer, TODAY);
     assert!(share.chars().count() <= app::share::SHARE_MAX);
     for part in ["Nguyen", "0071000012345", "0912000345", "http", "clip nong"] {
         assert!(!share.contains(part), "{share}");
     }
+}
+
+#[test]
+fn the_text_to_share_says_what_was_warned_about_who_says_so_and_when() {
+    let (_data, checker) = listing("xau-vidu.top\n");
+    let engine = checker.engine();
+    let answer = app::check::run(&engine, from("mở http://xau-vidu.top/nhan-qua ngay", ""));
+    let answer = answer.expect("an answer");
+    let share = app::share::text(&answer, TODAY);
+    for words in [
+        "xau-vidu[.]top",
+        "«Danh sách thử», ngày",
+        "Cảnh Giác kiểm tra ngày 24/11/2026.",
+        answer.verdict.advice.disclaimer,
+    ] {
+        assert!(share.contains(words), "{words}: {share}");
+    }
+    assert!(!share.contains("xau-vidu.top"), "{share}");
+}
+
+#[test]
+fn the_text_to_share_keeps_its_end_however_long_the_rest_is() {
+    let checker = Checker::in_memory().expect("opens");
+    let engine = checker.engine();
+    let request = from(
+        "Công an gọi điện báo bà dính vụ án ma túy, chuyển tiền vào tài khoản tạm giữ",
+        "",
+    );
+    let mut answer = app::check::run(&engine, request).expect("an answer");
+    answer.verdict.summary = "Không làm theo. ".repeat(60).into();
+    let share = app::share::text(&answer, TODAY);
+    assert!(share.chars().count() <= app::share::SHARE_MAX);
+    assert!(share.contains(answer.verdict.advice.disclaimer) && share.contains("Cảnh Giác"));
+    assert!(share.contains(answer.verdict.advice.todo), "{share}");
 }
 
 /// A checker whose one list holds these lines.
@@ -370,6 +404,30 @@ fn what_is_typed_beside_a_file_is_judged_with_it() {
     assert_eq!(alone, Level::Insufficient);
     assert!(both.verdict.level >= Level::Suspicious);
     assert!(both.text.contains("họp") && both.text.contains("vn-vidu.top"));
+}
+
+#[test]
+fn a_file_that_says_nothing_beside_typed_text_leaves_the_conclusion_to_the_text() {
+    let checker = Checker::in_memory().expect("opens");
+    let engine = checker.engine();
+    let noted = |input: Input| {
+        let request = Request {
+            input,
+            hints: Hints::default(),
+            today: TODAY,
+        };
+        let answer = app::check::run(&engine, request).expect("an answer");
+        answer.verdict.notes.join(" ")
+    };
+    let picture = b"\x89PNG\r\n\x1a\n".to_vec();
+    let nothing = "kết quả này chưa nói lên điều gì";
+    assert!(noted(Input::Bytes(picture.clone())).contains(nothing));
+    let both = noted(Input::Both(
+        "chuyển tiền vào tài khoản tạm giữ".into(),
+        picture,
+    ));
+    assert!(!both.contains(nothing), "{both}");
+    assert!(both.contains("chỉ dựa vào phần chữ bạn đã dán"), "{both}");
 }
 
 #[test]

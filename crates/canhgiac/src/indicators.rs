@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
-use app::indicators::{self, About, Format, ImportError, Kept};
+use app::indicators::{self, About, Format, ImportError, Imported, Kept};
 use clap::{Subcommand, ValueEnum};
 use detect::snapshot::Class;
 use jiff::civil::Date;
@@ -131,15 +131,26 @@ impl Import {
                 ))?;
             }
             if imported.unread > 0 {
-                output::say(format_args!(
-                    "Bỏ qua {} dòng không đọc được.",
-                    imported.unread
-                ))?;
+                output::say(unread(&imported))?;
             }
             output::say(format_args!("Cả thảy {} mục đang dùng.", imported.total))?;
         }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// How many lines hold no indicator, and where the first of them stand.
+fn unread(imported: &Imported) -> String {
+    let lines: Vec<String> = imported.unread_lines.iter().map(usize::to_string).collect();
+    let more = match imported.unread > lines.len() {
+        true => ", …",
+        false => "",
+    };
+    format!(
+        "Bỏ qua {} dòng không đọc được (dòng {}{more}).",
+        imported.unread,
+        lines.join(", ")
+    )
 }
 
 /// The whole list; of one that is too long no more is read than shows it.
@@ -186,13 +197,13 @@ fn list(place: &Place, json: bool) -> anyhow::Result<ExitCode> {
         ))?;
     }
     for list in kept.iter().filter(|_| !json) {
-        output::say(line(list))?;
+        output::say(line(list, app::Clock::System.today()))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// A list for a person: how many, of which day, whose, what it is called, where from, until when.
-fn line(list: &Kept) -> String {
+fn line(list: &Kept, today: Date) -> String {
     let written = |day: Date| day.strftime("%d/%m/%Y").to_string();
     let whose = match list.class {
         Class::Authority => "cơ quan   ",
@@ -203,9 +214,10 @@ fn line(list: &Kept) -> String {
         "" => String::new(),
         source => format!("  nguồn: {}", output::safe(source)),
     };
-    let until = list
-        .expires
-        .map(|last| format!("  đến hết {}", written(last)));
+    let until = list.expires.map(|last| match last < today {
+        true => format!("  đến hết {} (đã hết hạn)", written(last)),
+        false => format!("  đến hết {}", written(last)),
+    });
     format!(
         "{:>9}  {:10}  {whose}  «{}»{source}{}",
         list.count,

@@ -10,6 +10,8 @@ use crate::Tables;
 
 /// No address or number is longer, in bytes.
 const ITEM_MAX: usize = 4_096;
+/// So many lines that hold no indicator are named: enough to see what is wrong with a file.
+const UNREAD_MAX: usize = 5;
 /// What hosts files put before the names they block.
 const NOWHERE: [&str; 4] = ["0.0.0.0", "127.0.0.1", "::", "::1"];
 
@@ -88,6 +90,8 @@ pub struct Listing {
     pub entries: Vec<Entry>,
     /// Lines that hold no indicator.
     pub unread: usize,
+    /// Where the first of them stand in the file, counted from one.
+    pub unread_lines: Vec<usize>,
     /// Official domains and numbers left out: the never-block list beats every list.
     pub refused_official: usize,
 }
@@ -147,10 +151,15 @@ pub fn read_date(text: &str) -> Option<Date> {
 
 /// Lines that are neither empty nor a remark.
 fn telling(text: &str) -> impl Iterator<Item = &str> {
-    text.trim_start_matches('\u{feff}')
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty() && !line.starts_with(['#', '!', '[']))
+    numbered(text).map(|(_, line)| line)
+}
+
+/// The same, with where they stand in the file.
+fn numbered(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
+    (1..)
+        .zip(lines)
+        .filter(|(_, line)| !line.is_empty() && !line.starts_with(['#', '!', '[']))
 }
 
 fn of_hosts(line: &str) -> impl Iterator<Item = &str> {
@@ -177,24 +186,38 @@ impl Reading<'_> {
         text: &'l str,
         items: impl Fn(&'l str) -> I,
     ) {
-        for line in telling(text) {
+        for (number, line) in numbered(text) {
             let before_remark = line.split(" #").next().unwrap_or(line).trim();
             let mut items = items(before_remark).peekable();
             if items.peek().is_none() {
-                self.listing.unread += 1;
+                self.unread(|| number);
             }
-            items.for_each(|item| self.item(item, None, None));
+            for item in items {
+                if !self.item(item, None, None) {
+                    self.unread(|| number);
+                }
+            }
+        }
+    }
+
+    fn unread(&mut self, number: impl FnOnce() -> usize) {
+        self.listing.unread += 1;
+        let named = &mut self.listing.unread_lines;
+        if named.len() < UNREAD_MAX {
+            named.push(number());
+            named.dedup();
         }
     }
 
     fn csv(&mut self, text: &str) {
+        let text = text.trim_start_matches('\u{feff}');
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(delimiter(text))
             .comment(Some(b'#'))
             .flexible(true)
             .has_headers(false)
             .trim(csv::Trim::All)
-            .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+            .from_reader(text.as_bytes());
         let mut rows = reader.records().peekable();
         let columns = match rows.peek() {
             Some(Ok(first)) => Columns::of(first),
@@ -206,14 +229,18 @@ impl Reading<'_> {
         }
         let columns = columns.unwrap_or_default();
         for row in rows {
-            match row {
-                Ok(row) => self.row(&row, &columns),
-                Err(_) => self.listing.unread += 1,
+            let (read, position) = match &row {
+                Ok(row) => (self.row(row, &columns), row.position()),
+                Err(error) => (false, error.position()),
+            };
+            if !read {
+                self.unread(|| position.map_or(1, |position| line_at(text, position.byte())));
             }
         }
     }
 
-    fn row(&mut self, row: &csv::StringRecord, columns: &Columns) {
+    /// Whether the row holds an indicator.
+    fn row(&mut self, row: &csv::StringRecord, columns: &Columns) -> bool {
         let field = |at: Option<usize>| at.and_then(|at| row.get(at)).unwrap_or_default();
         let item = field(Some(columns.value));
         // "1029384756" of "MB": said as a person would, so that it is read as an account.
@@ -223,21 +250,20 @@ impl Reading<'_> {
             bank => format!("STK {item} {bank}"),
         };
         let day = |at| read_date(field(at));
-        self.item(&item, day(columns.date), day(columns.expires));
+        self.item(&item, day(columns.date), day(columns.expires))
     }
 
-    /// One written indicator of any kind, brought to its canonical form by the same code that reads messages.
-    fn item(&mut self, item: &str, date: Option<Date>, expires: Option<Date>) {
+    /// One written indicator of any kind, brought to its canonical form by the same code that reads messages; `false` when it is none.
+    fn item(&mut self, item: &str, date: Option<Date>, expires: Option<Date>) -> bool {
         let known = (item.len() <= ITEM_MAX)
             .then(|| canonical_of(item, self.reference))
             .flatten();
         let Some((kind, canonical)) = known else {
-            self.listing.unread += 1;
-            return;
+            return false;
         };
         if !self.allow && self.tables.is_official(kind, &canonical) {
             self.listing.refused_official += 1;
-            return;
+            return true;
         }
         self.listing.entries.push(Entry {
             kind,
@@ -245,7 +271,16 @@ impl Reading<'_> {
             date,
             expires,
         });
+        true
     }
+}
+
+/// The line of a row that begins at this byte. The reader counts remarks and empty lines in front of a row as its beginning.
+fn line_at(text: &str, byte: u64) -> usize {
+    let byte = usize::try_from(byte).unwrap_or(text.len());
+    let (before, rest) = text.split_at_checked(byte).unwrap_or((text, ""));
+    let skipped = |line: &&str| line.is_empty() || line.starts_with('#');
+    before.matches('\n').count() + rest.lines().take_while(skipped).count() + 1
 }
 
 /// Spreadsheets set to Vietnamese write semicolons.
@@ -383,7 +418,28 @@ mod tests {
             listing.refused_official,
         );
         assert_eq!(counts, (1, 2, 1));
+        assert_eq!(listing.unread_lines, [1, 2]);
         let cleared = read(&text, Format::Lines, &pack.tables, &pack.reference, true);
         assert_eq!(cleared.entries.len(), 2);
+    }
+
+    #[test]
+    fn lines_that_hold_no_indicator_are_named_where_they_stand() {
+        let pack = pack();
+        let rows = "indicator,date\n# c\n\nxau1-vidu.com,\nxin chào,\n# c\n\nkhông có gì,\nxau2-vidu.com,\n\n";
+        let lines = "# c\n\nxau1-vidu.com\nxin chào\n! c\n\nkhông có gì\n";
+        for (text, format, wanted) in [(rows, Format::Csv, [5, 8]), (lines, Format::Lines, [4, 7])]
+        {
+            for text in [text.to_owned(), text.replace('\n', "\r\n")] {
+                let listing = read(&text, format, &pack.tables, &pack.reference, false);
+                assert_eq!(listing.unread_lines, wanted, "{format:?}");
+            }
+        }
+        let many = "xin chào\n".repeat(UNREAD_MAX + 3);
+        let listing = read(&many, Format::Lines, &pack.tables, &pack.reference, false);
+        assert_eq!(
+            (listing.unread, listing.unread_lines.len()),
+            (UNREAD_MAX + 3, UNREAD_MAX)
+        );
     }
 }

@@ -94,16 +94,19 @@ routes! {
         GET  "/thu-doan"        Public => catalogue::all;
         GET  "/thu-doan/{code}" Public => catalogue::one;
     }
-    /// For programs and browsers. Not compressed: answers are small, and programs on the same machine would only pay for it.
-    machine {
-        POST "/api/v1/check"     Public => api::check::answer;
+    /// Our own files.
+    files {
         GET  "/api/openapi.json" Public => api::openapi::document;
-        GET  "/healthz"          Public => pages::healthy;
-        GET  "/readyz"           Public => pages::ready;
         GET  "/robots.txt"       Public => statics::robots;
         GET  "/worker.js"        Public => statics::worker;
         GET  "/favicon.svg"      Public => statics::icon;
         GET  "/static/{file}"    Public => statics::file;
+    }
+    /// For programs. Not compressed: answers are small, and programs on the same machine would only pay for it.
+    machine {
+        POST "/api/v1/check"     Public => api::check::answer;
+        GET  "/healthz"          Public => pages::healthy;
+        GET  "/readyz"           Public => pages::ready;
         GET  "/lich/{token}"     Link => reports::feed;
         POST "/cong-tin-nhan"    Link => reports::gateway::hand_in;
     }
@@ -326,6 +329,7 @@ pub fn router(checker: Checker, site: Site, config: &Config) -> Router {
         .layer(CompressionLayer::new())
         .layer(from_fn(headers::own_origin));
     public(&shared)
+        .merge(files(&shared))
         .layer(CompressionLayer::new())
         .merge(machine(&shared))
         .merge(staff)

@@ -364,6 +364,185 @@ async fn an_empty_question_gets_the_form_again_with_the_error_first() {
     );
 }
 
+/// Names and values.
+type Fields<'f> = &'f [(&'f str, &'f str)];
+
+/// A form whose fields have these names and values.
+fn parts(fields: Fields<'_>) -> String {
+    let field = |(name, value): &(&str, &str)| {
+        format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    fields.iter().map(field).collect::<String>() + "--b--\r\n"
+}
+
+#[tokio::test]
+async fn a_form_nobody_can_answer_is_refused_in_the_words_of_whoever_sent_it() {
+    let (service, _place) = service(&Config::default()).await;
+    let long = "a".repeat(201);
+    let cases: [(Fields<'_>, &str, &str); 5] = [
+        (
+            &[("text", "x"), ("text", "y")],
+            "một đoạn chữ",
+            "chỉ được gửi một lần",
+        ),
+        (
+            &[("file", "x"), ("file", "y")],
+            "một tệp",
+            "chỉ được gửi một lần",
+        ),
+        (
+            &[("text", "x"), ("sender", &long)],
+            "200 ký tự",
+            "«sender» nhiều nhất",
+        ),
+        (
+            &[("text", "x"), ("channel", "fax")],
+            "Hãy chọn lại",
+            "«channel» là một trong",
+        ),
+        (
+            &[("text", "x"), ("role", "admin")],
+            "Hãy tải lại trang",
+            "chỉ nhận các trường",
+        ),
+    ];
+    for (fields, to_person, to_program) in cases {
+        for (path, words) in [("/kiem-tra", to_person), ("/api/v1/check", to_program)] {
+            let asked = request(
+                "POST",
+                path,
+                "multipart/form-data; boundary=b",
+                parts(fields),
+            );
+            let (status, _, answer) = send(&service, asked).await;
+            assert_eq!(status, StatusCode::BAD_REQUEST, "{path} {fields:?}");
+            assert!(answer.contains(words), "{path} {fields:?}: {answer}");
+        }
+    }
+    let get = request("GET", "/api/v1/check", "text/plain", "");
+    let (status, _, answer) = send(&service, get).await;
+    assert_eq!(status, StatusCode::METHOD_NOT_ALLOWED);
+    assert!(answer.contains("«Allow»") && !answer.contains("trang kiểm tra"));
+}
+
+#[tokio::test]
+async fn a_json_question_is_an_object_and_its_fault_is_named() {
+    let (service, _place) = service(&Config::default()).await;
+    let long = serde_json::json!({ "text": "x", "sender": "a".repeat(201) });
+    for (body, words) in [
+        ("[\"x\",null,null,true,true]", "Cần một đối tượng"),
+        (
+            "{\"text\":\"x\",\"paid\":\"yes\"}",
+            "«paid» phải là true hoặc false",
+        ),
+        (&*long.to_string(), "«sender» nhiều nhất 200"),
+    ] {
+        let asked = request("POST", "/api/v1/check", "application/json", body.to_owned());
+        let (status, _, answer) = send(&service, asked).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{body}");
+        assert!(answer.contains(words), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_filled_in_is_there_again_after_a_fault() {
+    let (service, _place) = service(&Config::default()).await;
+    let long = "a".repeat(app::check::TEXT_MAX + 1);
+    for (text, channel) in [("xin chào", "fax"), (&*long, "zalo"), ("", "zalo")] {
+        let fields = [
+            ("text", text),
+            ("sender", "VIETCOMBANK"),
+            ("channel", channel),
+            ("paid", "1"),
+        ];
+        let asked = request(
+            "POST",
+            "/kiem-tra",
+            "multipart/form-data; boundary=b",
+            parts(&fields),
+        );
+        let (status, _, page) = send(&service, asked).await;
+        assert!(
+            status.is_client_error() && page.contains("<title>Lỗi:"),
+            "{channel}"
+        );
+        assert!(page.contains(&format!(">{text}</textarea>")), "{channel}");
+        assert!(page.contains("value=\"VIETCOMBANK\"") && page.contains("<details open>"));
+        assert!(page.contains("name=\"paid\" value=\"1\" checked"));
+        let chosen = page.contains("value=\"zalo\" selected");
+        assert_eq!(chosen, channel == "zalo");
+    }
+}
+
+#[tokio::test]
+async fn our_own_files_are_compressed_and_answers_to_programs_are_not() {
+    let (service, _place) = service(&Config::default()).await;
+    let (_, _, page) = send(&service, request("GET", "/kiem-tra", "text/plain", "")).await;
+    let css = page
+        .split("href=\"")
+        .find(|at| at.starts_with("/static/app."));
+    let css = css
+        .and_then(|at| at.split('"').next())
+        .expect("a style sheet");
+    let json = "{\"text\":\"Chuc mung ban trung thuong xe SH\"}";
+    for (method, path, body, coding) in [
+        ("GET", css, "", Some(b"br".as_slice())),
+        ("GET", "/favicon.svg", "", Some(b"br")),
+        ("POST", "/api/v1/check", json, None),
+    ] {
+        let mut asked = request(method, path, "application/json", body);
+        let accepted = "gzip, br".parse().expect("a value");
+        asked
+            .headers_mut()
+            .insert(header::ACCEPT_ENCODING, accepted);
+        let (status, headers, _) = send(&service, asked).await;
+        assert_eq!(status, StatusCode::OK, "{path}");
+        let said = headers.get(header::CONTENT_ENCODING);
+        assert_eq!(said.map(|value| value.as_bytes()), coding, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_check_without_a_file_may_not_be_declared_as_long_as_one() {
+    let (service, _place) = service(&Config::default()).await;
+    let mut asked = request(
+        "POST",
+        "/kiem-tra",
+        "application/x-www-form-urlencoded",
+        Body::empty(),
+    );
+    let length = "9000000".parse().expect("a number");
+    asked.headers_mut().insert(header::CONTENT_LENGTH, length);
+    let (status, _, _) = send(&service, asked).await;
+    assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[tokio::test]
+async fn what_to_do_stands_before_the_reasons_and_a_filler_has_no_tick() {
+    let (service, _place) = service(&Config::default()).await;
+    let body = "text=Cong+an+goi+dien+bao+dinh+vu+an+ma+tuy,+chuyen+tien+vao+tai+khoan+tam+giu,+khong+noi+voi+ai";
+    let form = |body: &'static str| {
+        request(
+            "POST",
+            "/kiem-tra",
+            "application/x-www-form-urlencoded",
+            body,
+        )
+    };
+    let (_, _, page) = send(&service, form(body)).await;
+    let at = |words: &str| page.find(words).expect("the words");
+    let order = [
+        ">Nên làm<",
+        "id=\"lo\"",
+        "id=\"vi-sao\"",
+        "class=\"quote\"",
+        "id=\"bao\"",
+    ];
+    assert!(order.map(at).is_sorted());
+    let (_, _, page) = send(&service, form("text=Me+oi+toi+con+ve")).await;
+    assert!(page.contains("class=\"dot\"") && !page.contains("m5 13 4 4L19 7"));
+}
+
 /// Over a real socket: the limiter sees the peer, a forged header changes nothing, a trusted proxy is believed.
 async fn asked(trusted: Vec<IpAddr>) -> Vec<u16> {
     let config = Config {

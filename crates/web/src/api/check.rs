@@ -5,15 +5,15 @@ use std::time::Duration;
 use app::{Clock, Input, Request};
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Multipart, State};
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use detect::{Channel, Hints, Sender};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use serde::Deserialize;
 
-use super::problem::{self, Problem};
+use super::problem::Problem;
+use super::question::{self, Question};
 use crate::middleware::limits::{JSON_MAX, is_of_kind};
-use crate::pages::check::Form;
+use crate::pages::check::{Form, is_long_sender};
 use crate::pages::error::Fault;
 use crate::routes::Shared;
 
@@ -22,21 +22,6 @@ pub(crate) const BODY_MAX: Duration = Duration::from_secs(30);
 
 /// A question this long takes a few hundred microseconds, in bytes: a longer one leaves its thread to the others.
 const LONG: usize = 8 * 1024;
-
-/// The JSON question.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Question {
-    text: String,
-    #[serde(default)]
-    sender: Option<String>,
-    #[serde(default)]
-    channel: Option<String>,
-    #[serde(default)]
-    paid: bool,
-    #[serde(default)]
-    gave_secret: bool,
-}
 
 pub(crate) async fn answer(
     State(shared): State<Shared>,
@@ -70,22 +55,17 @@ async fn body(request: axum::extract::Request) -> Result<Bytes, Fault> {
 }
 
 fn from_json(shared: &Shared, bytes: &[u8]) -> Response {
-    let question: Question = match serde_json::from_slice(bytes) {
+    let question = match Question::read(bytes) {
         Ok(question) => question,
-        // The parser's words may quote the message; only where it stopped is told.
-        Err(error) => {
-            let detail = format!(
-                "JSON chưa đúng ở dòng {}, cột {}. Cần một đối tượng có «text» là chuỗi; không nhận trường lạ.",
-                error.line(),
-                error.column()
-            );
-            return Problem::bad_json(&detail).into_response();
-        }
+        Err(error) => return Problem::bad_json(&question::fault(bytes, &error)).into_response(),
     };
+    if question.sender.as_deref().is_some_and(is_long_sender) {
+        return fault(Fault::LONG_SENDER);
+    }
     let code = question.channel.as_deref().filter(|code| !code.is_empty());
     let channel = code.and_then(Channel::from_code);
     if channel.is_none() && code.is_some() {
-        return wrong_channel();
+        return fault(Fault::WRONG_CHANNEL);
     }
     let hints = Hints {
         sender: question.sender.as_deref().and_then(Sender::read),
@@ -110,7 +90,7 @@ async fn from_form(shared: Shared, request: axum::extract::Request) -> Response 
         Err(_) => return fault(Fault::TOO_SLOW),
     };
     if form.channel().is_err() {
-        return wrong_channel();
+        return fault(Fault::WRONG_CHANNEL);
     }
     let Ok(_place) = shared.files.clone().acquire_owned().await else {
         return fault(Fault::BUSY);
@@ -133,15 +113,6 @@ async fn from_form(shared: Shared, request: axum::extract::Request) -> Response 
         }
     });
     done.await.unwrap_or_else(|_| fault(Fault::BROKEN))
-}
-
-fn wrong_channel() -> Response {
-    problem::response(
-        StatusCode::BAD_REQUEST,
-        "bad_channel",
-        "Kênh chưa đúng",
-        "«channel» là một trong: sms, zalo, facebook, telegram, email, call, paper, other; hoặc bỏ trống.",
-    )
 }
 
 fn json(answer: &app::Answer<'_>) -> Response {

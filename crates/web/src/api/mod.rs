@@ -3,3 +3,4 @@
 pub(crate) mod check;
 pub(crate) mod openapi;
 pub(crate) mod problem;
+pub(crate) mod question;

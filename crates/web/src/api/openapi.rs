@@ -34,7 +34,8 @@ pub(crate) fn value() -> Value {
                     "multipart/form-data": { "schema": { "$ref": "#/components/schemas/Form" } } } },
                 "responses": {
                     "200": { "description": "Kết luận tham khảo", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Answer" } } } },
-                    "400": problem("JSON hoặc biểu mẫu chưa đúng"), "408": problem("Gửi quá lâu"),
+                    "400": problem("JSON hoặc biểu mẫu chưa đúng; «detail» nêu trường nào cần gì"),
+                    "405": problem("Chỉ nhận POST; xem «Allow»"), "408": problem("Gửi quá lâu"),
                     "413": problem("Quá dài"), "415": problem("Chỉ nhận JSON hoặc biểu mẫu"), "422": problem("Không có gì để kiểm tra"),
                     "429": busy.clone(), "503": busy } } },
             "/api/openapi.json": { "get": { "operationId": "openapi", "summary": "Bản mô tả này", "security": [],
@@ -44,24 +45,51 @@ pub(crate) fn value() -> Value {
     })
 }
 
+/// What a refusal of the check may be called.
+const CODES: [&str; 16] = [
+    "bad_json",
+    "bad_channel",
+    "sender_too_long",
+    "twice",
+    "unknown_field",
+    "broken",
+    "empty",
+    "not_readable",
+    "text_too_long",
+    "file_too_large",
+    "too_large",
+    "too_slow",
+    "too_many",
+    "busy",
+    "wrong_kind",
+    "wrong_method",
+];
+
 fn schemas() -> Value {
     let text = json!({ "type": "string" });
     let span = json!({ "type": "object", "required": ["start", "end"], "properties": { "start": { "type": "integer", "minimum": 0 }, "end": { "type": "integer", "minimum": 0 } },
         "description": "Vị trí theo byte UTF-8 của nội dung đã gửi" });
     let ticked = json!({ "type": "string", "description": "Bỏ trống, «0» hoặc «false» là không; chữ khác là có" });
-    let channels = json!({ "type": ["string", "null"], "enum": ["sms", "zalo", "facebook", "telegram", "email", "call", "paper", "other", null] });
+    let channels = json!({ "type": ["string", "null"], "enum": ["sms", "zalo", "facebook", "telegram", "email", "call", "paper", "other", "", null], "description": "Bỏ trống là không rõ" });
+    let channel = json!({ "type": "string", "enum": ["sms", "zalo", "facebook", "telegram", "email", "call", "paper", "other", ""], "description": "Bỏ trống là không rõ" });
+    let sender = "Tên, đầu số, số điện thoại hoặc địa chỉ thư của người gửi; nhiều nhất 200 ký tự";
+    let day = json!({ "type": ["string", "null"], "format": "date" });
     json!({
         "Question": { "type": "object", "additionalProperties": false, "required": ["text"], "properties": {
-            "text": { "type": "string", "minLength": 1, "maxLength": 65536, "pattern": "\\S", "description": "Nhiều nhất 65.536 byte UTF-8" },
-            "sender": { "type": ["string", "null"] }, "channel": channels, "paid": { "type": "boolean" }, "gave_secret": { "type": "boolean" } } },
-        "Form": { "type": "object", "additionalProperties": false, "properties": { "text": text, "file": { "type": "string", "contentMediaType": "application/octet-stream" },
-            "sender": text, "channel": text, "paid": ticked, "gave_secret": ticked } },
+            "text": { "type": "string", "minLength": 1, "maxLength": 65536, "pattern": "\\S",
+                "description": "Nhiều nhất 65.536 byte UTF-8, đo theo byte: chữ Việt có dấu dài 2–3 byte, nên số ký tự được nhận ít hơn «maxLength»" },
+            "sender": { "type": ["string", "null"], "maxLength": 200, "description": sender }, "channel": channels, "paid": { "type": "boolean" }, "gave_secret": { "type": "boolean" } } },
+        "Form": { "type": "object", "additionalProperties": false, "description": "Mỗi trường nhiều nhất một lần; cần «text», «file» hoặc cả hai", "properties": {
+            "text": { "type": "string", "description": "Nhiều nhất 65.536 byte UTF-8" },
+            "file": { "type": "string", "contentMediaType": "application/octet-stream", "description": "Ảnh PNG, JPEG, WebP, thư .eml hoặc văn bản; nhiều nhất 10 MB" },
+            "sender": { "type": "string", "maxLength": 200, "description": sender }, "channel": channel, "paid": ticked, "gave_secret": ticked } },
         "Span": span,
         "Answer": { "type": "object",
             "required": ["format_version", "kind", "level", "title", "summary", "reasons", "advice", "basis", "indicators", "spans", "notes", "pack_version"],
             "properties": {
                 "format_version": { "type": "integer", "const": app::check::FORMAT_VERSION, "description": "Dạng của kết quả này: có thể thêm trường, không bỏ và không đổi nghĩa trường nào" },
-                "kind": text, "text": { "type": "string", "description": "Chữ đọc được từ tệp" },
+                "kind": { "type": "string", "enum": ["text", "link", "phone", "account", "pay", "wallet", "handle", "email", "picture", "mail", "file"], "description": "Nội dung được hiểu là gì" },
+                "text": { "type": "string", "description": "Chữ đọc được từ tệp; các «spans» chỉ vào đây khi có" },
                 "level": { "type": "string", "enum": ["official", "insufficient", "suspicious", "danger", "warned"] },
                 "title": text, "summary": text,
                 "reasons": { "type": "array", "minItems": 2, "maxItems": 4, "items": { "$ref": "#/components/schemas/Reason" } },
@@ -72,13 +100,21 @@ fn schemas() -> Value {
                 "basis": { "type": "array", "minItems": 1, "items": { "type": "object", "required": ["kind", "text"], "properties": {
                     "kind": { "type": "string", "enum": ["list", "rule", "model"] }, "text": text, "source": text, "date": { "type": "string", "format": "date" } } } },
                 "indicators": { "type": "array", "items": { "type": "object", "required": ["kind", "value", "span"], "properties": {
-                    "kind": text, "value": text, "span": { "$ref": "#/components/schemas/Span" }, "listed": { "type": "object" }, "official": text } } },
+                    "kind": { "type": "string", "enum": ["host", "url", "phone", "account", "pay", "wallet", "handle", "email", "national_id"] },
+                    "value": { "type": "string", "description": "Dạng chuẩn; giấy tờ tùy thân được che" },
+                    "span": { "$ref": "#/components/schemas/Span" }, "listed": { "$ref": "#/components/schemas/Listed" },
+                    "official": { "type": "string", "description": "Chủ chính thức đã đối chiếu" } } } },
                 "spans": { "type": "array", "items": { "$ref": "#/components/schemas/Span" } },
                 "notes": { "type": "array", "items": text }, "pack_version": text } },
         "Reason": { "type": "object", "required": ["signal", "family", "title", "text", "spans", "innocent"], "properties": {
             "signal": text, "family": text, "title": text, "text": text, "innocent": { "type": "boolean" },
             "spans": { "type": "array", "items": { "$ref": "#/components/schemas/Span" } } } },
+        "Listed": { "type": "object", "required": ["list", "class", "date", "expires"], "description": "Có trong danh sách này", "properties": {
+            "list": { "type": "string", "description": "Tên danh sách" },
+            "class": { "type": "string", "enum": ["authority", "community", "allow"], "description": "authority: cơ quan có thẩm quyền; community: cộng đồng, doanh nghiệp; allow: đã xem xét, không gắn cờ" },
+            "date": day, "expires": { "type": ["string", "null"], "format": "date", "description": "Ngày cuối cùng còn tính" } } },
         "Problem": { "type": "object", "required": ["type", "title", "status", "detail", "code"], "properties": {
-            "type": text, "title": text, "status": { "type": "integer" }, "detail": text, "code": text } }
+            "type": text, "title": text, "status": { "type": "integer" }, "detail": { "type": "string", "description": "Chuyện gì xảy ra và cần làm gì" },
+            "code": { "type": "string", "enum": CODES, "description": "Không đổi theo bản; có thể thêm mã mới" } } }
     })
 }

@@ -19,6 +19,8 @@ use crate::serve::Peer;
 
 /// Longest form: a file and its wrapping.
 pub(crate) const FORM_MAX: usize = app::check::FILE_MAX + 64 * 1024;
+/// Longest check without a file: a text of 64 KB may be written with three bytes for every byte.
+pub(crate) const CHECK_MAX: usize = 4 * app::check::TEXT_MAX;
 /// Longest JSON: a text of 64 KB may be written with an escape for every byte.
 pub(crate) const JSON_MAX: usize = 6 * app::check::TEXT_MAX + 1024;
 
@@ -144,7 +146,7 @@ pub(crate) async fn guard(gate: &Gate, mut request: Request, next: Next) -> Resp
         return refuse(api, Fault::BUSY);
     }
     if declared_length(request.headers())
-        .is_some_and(|length| length > limit(request.headers(), api))
+        .is_some_and(|length| length > limit(request.headers(), request.uri().path()))
     {
         return refuse(api, Fault::TOO_LARGE);
     }
@@ -175,9 +177,11 @@ fn declared_length(headers: &HeaderMap) -> Option<usize> {
         .ok()
 }
 
-fn limit(headers: &HeaderMap, api: bool) -> usize {
-    if api && is_of_kind(headers, "application/json") {
+fn limit(headers: &HeaderMap, path: &str) -> usize {
+    if path.starts_with("/api/") && is_of_kind(headers, "application/json") {
         JSON_MAX
+    } else if path == "/kiem-tra" && is_of_kind(headers, "application/x-www-form-urlencoded") {
+        CHECK_MAX
     } else {
         FORM_MAX
     }
@@ -243,7 +247,11 @@ mod tests {
                 is_json,
                 "{declared}"
             );
-            assert_eq!(limit(&headers, true) == JSON_MAX, is_json, "{declared}");
+            assert_eq!(
+                limit(&headers, "/api/v1/check") == JSON_MAX,
+                is_json,
+                "{declared}"
+            );
         }
     }
 

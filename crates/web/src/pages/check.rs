@@ -9,11 +9,14 @@ use axum::response::Response;
 use detect::{Channel, Hints, Level, Sender, Span};
 use jiff::tz::Offset;
 
-use super::error::{Fault, refuse};
+use super::error::{Fault, later, refuse};
 use super::{Frame, page};
 use crate::api::check::BODY_MAX;
-use crate::middleware::limits::is_of_kind;
+use crate::middleware::limits::{CHECK_MAX, is_of_kind};
 use crate::routes::Shared;
+
+/// Longest name of a sender, in characters; a number or an address is far shorter.
+const SENDER_MAX: usize = 200;
 
 /// What was typed and chosen.
 #[derive(Debug, Default)]
@@ -24,12 +27,20 @@ pub(crate) struct Form {
     channel: String,
     paid: bool,
     gave_secret: bool,
+    /// Names of the fields that have come.
+    seen: Vec<String>,
 }
 
 impl Form {
-    /// Reads a multipart form; unknown fields are refused.
-    pub(crate) async fn read(mut multipart: Multipart) -> Result<Self, Fault> {
+    /// Reads a multipart form; unknown fields and those that come twice are refused.
+    pub(crate) async fn read(multipart: Multipart) -> Result<Self, Fault> {
         let mut form = Self::default();
+        form.fill(multipart).await?;
+        Ok(form)
+    }
+
+    /// What was read before a fault stays, so that nobody has to type it again.
+    async fn fill(&mut self, mut multipart: Multipart) -> Result<(), Fault> {
         while let Some(field) = multipart
             .next_field()
             .await
@@ -40,36 +51,58 @@ impl Form {
                 .bytes()
                 .await
                 .map_err(|error| multipart_fault(&error))?;
-            form.set(&name, &bytes)?;
+            self.set(&name, &bytes)?;
         }
-        Ok(form)
+        Ok(())
     }
 
     /// Reads an urlencoded form, as browsers without file fields send it.
-    fn decode(body: &[u8]) -> Result<Self, Fault> {
-        let mut form = Self::default();
+    fn decode(&mut self, body: &[u8]) -> Result<(), Fault> {
         for pair in body.split(|&b| b == b'&').filter(|pair| !pair.is_empty()) {
             let at = pair.iter().position(|&b| b == b'=').unwrap_or(pair.len());
             let (name, value) = pair.split_at(at);
             let name = String::from_utf8_lossy(&unescape(name)).into_owned();
-            form.set(&name, &unescape(value.get(1..).unwrap_or_default()))?;
+            self.set(&name, &unescape(value.get(1..).unwrap_or_default()))?;
         }
-        Ok(form)
+        Ok(())
     }
 
     fn set(&mut self, name: &str, value: &[u8]) -> Result<(), Fault> {
         let text = || String::from_utf8_lossy(value).into_owned();
+        if self.seen.iter().any(|seen| seen == name) {
+            return Err(Fault::TWICE);
+        }
         match name {
             // Browsers send line ends as CR LF whatever was typed.
             "text" => self.text = text().replace("\r\n", "\n"),
             "file" => self.file = value.to_vec(),
-            "sender" => self.sender = text().chars().take(100).collect(),
+            "sender" if is_long_sender(&text()) => return Err(Fault::LONG_SENDER),
+            "sender" => self.sender = text(),
             "channel" => self.channel = text(),
             "paid" => self.paid = is_yes(value),
             "gave_secret" => self.gave_secret = is_yes(value),
-            _ => return Err(Fault::BROKEN),
+            _ => return Err(Fault::UNKNOWN_FIELD),
         }
+        self.seen.push(name.to_owned());
         Ok(())
+    }
+
+    /// What the form shows again: a browser keeps no file, and of a text far too long the beginning is enough.
+    fn kept(&self) -> Self {
+        let shown = self.text.floor_char_boundary(CHECK_MAX);
+        Self {
+            text: self.text.get(..shown).unwrap_or_default().to_owned(),
+            sender: self.sender.clone(),
+            channel: self.channel.clone(),
+            paid: self.paid,
+            gave_secret: self.gave_secret,
+            ..Self::default()
+        }
+    }
+
+    /// Whether anything of the folded part of the form was filled in.
+    fn has_details(&self) -> bool {
+        !self.sender.is_empty() || !self.channel.is_empty() || self.paid || self.gave_secret
     }
 
     /// The channel as chosen; `Err` when there is no such channel.
@@ -98,6 +131,11 @@ impl Form {
             gave_secret: self.gave_secret,
         }
     }
+}
+
+/// Counted in characters: a name of a few words in Vietnamese takes twice as many bytes.
+pub(crate) fn is_long_sender(sender: &str) -> bool {
+    sender.len() > SENDER_MAX && sender.chars().count() > SENDER_MAX
 }
 
 /// A ticked box is sent with whatever value it has; programs that fill the form write a no as well.
@@ -137,8 +175,21 @@ fn unescape(text: &[u8]) -> Vec<u8> {
 struct Empty {
     frame: Frame,
     error: Option<String>,
-    text: String,
+    kept: Form,
 }
+
+/// The channels as the form names them.
+const CHANNELS: [(&str, &str); 9] = [
+    ("", "Không rõ"),
+    ("sms", "Tin nhắn SMS"),
+    ("zalo", "Zalo"),
+    ("facebook", "Facebook, Messenger"),
+    ("telegram", "Telegram"),
+    ("email", "Thư điện tử"),
+    ("call", "Gọi điện"),
+    ("paper", "Giấy tờ"),
+    ("other", "Cách khác"),
+];
 
 pub(crate) async fn form() -> Response {
     let frame = Frame::new("Kiểm tra tin nhắn, đường dẫn, số điện thoại", "/kiem-tra");
@@ -147,7 +198,7 @@ pub(crate) async fn form() -> Response {
         &Empty {
             frame,
             error: None,
-            text: String::new(),
+            kept: Form::default(),
         },
     )
 }
@@ -158,36 +209,42 @@ pub(crate) async fn answer(
 ) -> Response {
     let in_parts = is_of_kind(request.headers(), "multipart/form-data");
     let plain = is_of_kind(request.headers(), "application/x-www-form-urlencoded");
+    let mut form = Form::default();
     let reading = async {
         if in_parts {
             let multipart = Multipart::from_request(request, &())
                 .await
                 .map_err(|_| Fault::BROKEN)?;
-            return Form::read(multipart).await;
+            return form.fill(multipart).await;
         }
         if !plain {
             return Err(Fault::WRONG_KIND);
         }
-        let body = axum::body::to_bytes(request.into_body(), 4 * app::check::TEXT_MAX)
+        let body = axum::body::to_bytes(request.into_body(), CHECK_MAX)
             .await
             .map_err(|_| Fault::TOO_LARGE)?;
-        Form::decode(&body)
+        form.decode(&body)
     };
-    match tokio::time::timeout(BODY_MAX, reading).await {
-        Ok(Ok(form)) => checked(shared, form).await,
-        Ok(Err(fault)) => refuse(false, fault),
-        Err(_) => refuse(false, Fault::TOO_SLOW),
+    let read = tokio::time::timeout(BODY_MAX, reading).await;
+    match read.unwrap_or(Err(Fault::TOO_SLOW)) {
+        Ok(()) => checked(shared, form).await,
+        // Whoever has typed something finds it again; a page of its own would take it away.
+        Err(fault) if !form.text.is_empty() => again_with(fault, form.kept()),
+        Err(fault) => refuse(false, fault),
     }
 }
 
 async fn checked(shared: Shared, form: Form) -> Response {
     let engine = shared.checker.engine();
     let hints = form.hints();
-    let typed = form.text.clone();
+    let kept = form.kept();
+    if form.channel().is_err() {
+        return again_with(Fault::WRONG_CHANNEL, kept);
+    }
     let Some(input) = form.input() else {
         return again(
             Refusal::Empty.sentence(&engine),
-            typed,
+            kept,
             StatusCode::UNPROCESSABLE_ENTITY,
         );
     };
@@ -195,12 +252,12 @@ async fn checked(shared: Shared, form: Form) -> Response {
         return answered(
             app::check::text_answer(&engine, text, &hints, Clock::System.today()),
             &engine,
-            hints,
-            typed,
+            &hints,
+            kept,
         );
     }
     let Ok(_place) = shared.files.clone().acquire_owned().await else {
-        return refuse(false, Fault::BUSY);
+        return again_with(Fault::BUSY, kept);
     };
     let done = tokio::task::spawn_blocking(move || {
         let request = Request {
@@ -208,7 +265,7 @@ async fn checked(shared: Shared, form: Form) -> Response {
             hints: hints.clone(),
             today: Clock::System.today(),
         };
-        answered(app::check::run(&engine, request), &engine, hints, typed)
+        answered(app::check::run(&engine, request), &engine, &hints, kept)
     });
     done.await.unwrap_or_else(|_| refuse(false, Fault::BROKEN))
 }
@@ -216,8 +273,8 @@ async fn checked(shared: Shared, form: Form) -> Response {
 fn answered(
     result: Result<Answer<'_>, Refusal>,
     engine: &app::Engine,
-    hints: Hints,
-    typed: String,
+    hints: &Hints,
+    kept: Form,
 ) -> Response {
     match result {
         Ok(answer) => page(StatusCode::OK, &View::new(&answer, hints)),
@@ -226,18 +283,17 @@ fn answered(
                 Refusal::TextTooLong | Refusal::FileTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
                 Refusal::Empty | Refusal::NotReadable => StatusCode::UNPROCESSABLE_ENTITY,
             };
-            let kept = if typed.len() > app::check::TEXT_MAX {
-                String::new()
-            } else {
-                typed
-            };
             again(refusal.sentence(engine), kept, status)
         }
     }
 }
 
+fn again_with(fault: Fault, kept: Form) -> Response {
+    later(again(fault.detail, kept, fault.status))
+}
+
 /// The form again, with what is wrong said first.
-fn again(sentence: &str, text: String, status: StatusCode) -> Response {
+fn again(sentence: &str, kept: Form, status: StatusCode) -> Response {
     let frame = Frame::new(
         "Lỗi: Kiểm tra tin nhắn, đường dẫn, số điện thoại",
         "/kiem-tra",
@@ -247,7 +303,7 @@ fn again(sentence: &str, text: String, status: StatusCode) -> Response {
         &Empty {
             frame,
             error: Some(sentence.to_owned()),
-            text,
+            kept,
         },
     )
 }
@@ -267,7 +323,8 @@ struct View<'a> {
     look: &'static str,
     pieces: Vec<Piece<'a>>,
     cut: bool,
-    hints: Hints,
+    /// Whether to say what to do after having followed it.
+    acted: bool,
     share: String,
     time: String,
 }
@@ -276,7 +333,7 @@ struct View<'a> {
 const SHOWN_MAX: usize = 2_000;
 
 impl<'a> View<'a> {
-    fn new(answer: &'a Answer<'a>, hints: Hints) -> Self {
+    fn new(answer: &'a Answer<'a>, hints: &Hints) -> Self {
         let look = match answer.verdict.level {
             Level::Warned | Level::Danger => "bad",
             Level::Suspicious => "warn",
@@ -297,8 +354,8 @@ impl<'a> View<'a> {
                 &answer.verdict.spans,
             ),
             cut: shown < answer.text.len(),
-            hints,
-            share: app::share::text(answer),
+            acted: matches!(look, "bad" | "warn") || hints.paid || hints.gave_secret,
+            share: app::share::text(answer, now.date()),
             time: now.strftime("%H:%M, %d/%m/%Y").to_string(),
             answer,
         }
@@ -345,10 +402,31 @@ mod tests {
             ("text=x&paid=0", false),
             ("text=x&paid=", false),
         ] {
-            let form = Form::decode(written.as_bytes()).unwrap();
+            let form = decoded(written).unwrap();
             assert_eq!(form.paid, said, "{written}");
-            let form = Form::decode(written.replace("paid", "gave_secret").as_bytes()).unwrap();
+            let form = decoded(&written.replace("paid", "gave_secret")).unwrap();
             assert_eq!(form.gave_secret, said, "{written}");
         }
+    }
+
+    #[test]
+    fn what_comes_twice_or_is_too_long_is_refused() {
+        let long = format!("text=x&sender={}", "a".repeat(SENDER_MAX + 1));
+        for (written, code) in [
+            ("text=a&text=b", "twice"),
+            ("text=a&paid=1&paid=1", "twice"),
+            ("text=a&role=admin", "unknown_field"),
+            (long.as_str(), "sender_too_long"),
+        ] {
+            assert_eq!(decoded(written).unwrap_err().code, code, "{written}");
+        }
+        let longest = format!("sender={}", "ế".repeat(SENDER_MAX));
+        assert!(decoded(&longest).is_ok());
+    }
+
+    fn decoded(body: &str) -> Result<Form, Fault> {
+        let mut form = Form::default();
+        form.decode(body.as_bytes())?;
+        Ok(form)
     }
 }
