@@ -52,6 +52,9 @@ pub struct Answer<'e> {
     /// The text the spans point into.
     #[serde(skip)]
     pub text: String,
+    /// What the QR codes of a picture say; it stands in the text too.
+    #[serde(skip)]
+    pub qr: Vec<String>,
     /// The verdict.
     #[serde(flatten)]
     pub verdict: Verdict<'e>,
@@ -164,6 +167,7 @@ pub fn text_answer<'e>(
         format_version: FORMAT_VERSION,
         kind: verdict.input.code(),
         read: None,
+        qr: Vec::new(),
         verdict,
         text,
     })
@@ -269,6 +273,7 @@ fn contents_answer<'e>(
         format_version: FORMAT_VERSION,
         kind,
         read: Some(text.clone()),
+        qr: contents.qr,
         verdict,
         text,
     })
@@ -377,6 +382,9 @@ fn note_code(note: &Note) -> Option<&'static str> {
         }
         Note::PasswordProtected => "password_protected",
         Note::AlsoArchive => "also_archive",
+        Note::NamesOnly => "archive_names_only",
+        Note::ArchiveUnread => "archive_unread",
+        Note::AppPackage => "app_package",
         Note::TextCut { .. } => "text_cut",
         Note::CharsetGuessed { .. } => "charset_guessed",
         Note::NotDecoded { .. } | Note::ChildCrashed | Note::ChildMissing => "not_decoded",

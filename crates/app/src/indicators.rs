@@ -62,6 +62,8 @@ pub struct Imported {
     pub refused_official: usize,
     /// Cleared values refused: listing one again needs a named person and a new reason.
     pub refused_cleared: usize,
+    /// Indicators left out because the list itself excepts them, or something below them.
+    pub excepted: usize,
     /// Indicators in the snapshot now, all lists together.
     pub total: usize,
 }
@@ -145,6 +147,7 @@ pub fn import(
         unread_lines: listing.unread_lines,
         refused_official: listing.refused_official,
         refused_cleared: read - taken,
+        excepted: listing.excepted,
         total,
     })
 }
@@ -167,6 +170,50 @@ fn put(data: &Path, about: &About, entries: &[Entry]) -> Result<usize, ImportErr
             None => fs::remove_file(&path).map_err(|source| ImportError::Io { path, source }),
         };
     })
+}
+
+/// What became of a damaged snapshot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repaired {
+    /// Where the damaged file lies now.
+    pub kept_as: PathBuf,
+    /// Lists the new one was made from: those whose own files are still here.
+    pub lists: usize,
+}
+
+/// Puts a damaged snapshot aside and makes a new one from the lists that are here; `None` when there was nothing to repair.
+///
+/// # Errors
+/// When a file cannot be read or written.
+pub fn repair(data: &Path) -> Result<Option<Repaired>, ImportError> {
+    let _lock = lock(data)?;
+    let path = data.join(SNAPSHOT_FILE);
+    let is_damaged = match fs::read(&path) {
+        Ok(bytes) => detect::Snapshot::from_bytes(bytes).is_err(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => false,
+        Err(source) => return Err(ImportError::Io { path, source }),
+    };
+    if !is_damaged {
+        return Ok(None);
+    }
+    let kept_as = aside(&path);
+    fs::copy(&path, &kept_as).map_err(|source| ImportError::Io { path, source })?;
+    compile_locked(data)?;
+    Ok(Some(Repaired {
+        kept_as,
+        lists: list_files(data)?.len(),
+    }))
+}
+
+/// A name beside it that is still free; one that was put aside before is not written over.
+fn aside(path: &Path) -> PathBuf {
+    let numbered = (2..1000).map(|number| format!("damaged-{number}"));
+    let mut endings = ["damaged".to_owned()].into_iter().chain(numbered);
+    let free = endings.find_map(|ending| {
+        let beside = path.with_extension(ending);
+        (!beside.exists()).then_some(beside)
+    });
+    free.unwrap_or_else(|| path.with_extension("damaged"))
 }
 
 /// The compiled snapshot of the data folder, for the other nodes (`snapshot.rs`).

@@ -9,13 +9,15 @@ use anyhow::Context;
 use app::check::{FILE_MAX, TEXT_MAX};
 use app::{Answer, Clock, Engine, Input, Refusal, Request};
 use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use detect::{Channel, Hints, Level, Sender};
 use indicatif::{ProgressBar, ProgressStyle};
+use media::FileKind;
 use web::Problem;
 
 use crate::lang::Lang;
 use crate::place::Place;
-use crate::{exit, look, output};
+use crate::{exit, fault, look, output};
 
 /// Longest line of a batch, in bytes: JSON may write every byte of a text as an escape, and hold more than the text.
 const LINE_MAX: usize = 6 * TEXT_MAX + 64 * 1024;
@@ -25,7 +27,7 @@ const LINE_MAX: usize = 6 * TEXT_MAX + 64 * 1024;
 #[command(
     after_help = "Nội dung có thể là tin nhắn, đường dẫn, số điện thoại, số tài khoản, mã VietQR; «-», hoặc để trống sau dấu «|», là đọc từ đầu vào chuẩn.\n\
     Tệp: ảnh PNG/JPEG/WebP, thư .eml, văn bản. Loại nội dung được tự nhận ra.\n\
-    --batch: mỗi dòng một nội dung; dòng JSON có \"text\" cũng được. Dòng chưa kiểm tra được được nêu số ở đầu ra lỗi; khi không dòng nào đáng ngờ mà còn dòng như vậy, mã thoát là 1."
+    --batch: mỗi dòng một nội dung; dòng JSON có \"text\", có thể thêm \"sender\" và \"channel\", cũng được. Dòng chưa kiểm tra được được nêu số ở đầu ra lỗi; khi không dòng nào đáng ngờ mà còn dòng như vậy, mã thoát là 1."
 )]
 pub(crate) struct Check {
     /// Nội dung cần kiểm tra; «-» là đầu vào chuẩn
@@ -40,8 +42,8 @@ pub(crate) struct Check {
     /// Người gửi như máy hiện: tên, đầu số, số điện thoại hoặc địa chỉ thư
     #[arg(long, value_name = "AI")]
     sender: Option<String>,
-    /// Kênh: sms, zalo, facebook, telegram, email, call, paper, other
-    #[arg(long, value_name = "KÊNH", value_parser = channel)]
+    /// Tin đến qua đâu
+    #[arg(long, value_name = "KÊNH", value_parser = channels(), ignore_case = true)]
     channel: Option<Channel>,
     /// Tôi đã chuyển tiền
     #[arg(long)]
@@ -66,14 +68,33 @@ pub(crate) struct Check {
     exit_zero: bool,
 }
 
+const CHANNELS: [&str; 8] = [
+    "sms", "zalo", "facebook", "telegram", "email", "call", "paper", "other",
+];
+
+/// In a form that shells can complete.
+fn channels() -> impl TypedValueParser<Value = Channel> {
+    PossibleValuesParser::new(CHANNELS).try_map(|code| channel(&code))
+}
+
 fn channel(code: &str) -> Result<Channel, String> {
-    Channel::from_code(code).ok_or_else(|| {
-        "kênh là một trong: sms, zalo, facebook, telegram, email, call, paper, other".to_owned()
-    })
+    Channel::from_code(&code.to_lowercase())
+        .ok_or_else(|| format!("kênh là một trong: {}", CHANNELS.join(", ")))
 }
 
 impl Check {
     pub(crate) fn run(&self, place: &Place) -> anyhow::Result<ExitCode> {
+        let done = self.checked(place);
+        if let Err(error) = &done
+            && self.json
+            && !output::is_closed()
+        {
+            output::say_json(&fault::Problem::of(error))?;
+        }
+        done
+    }
+
+    fn checked(&self, place: &Place) -> anyhow::Result<ExitCode> {
         let asked = !self.text.is_empty() || self.file.is_some() || self.batch.is_some();
         if !asked && std::io::stdin().is_terminal() {
             output::tell(self.lang.words().nothing_given);
@@ -97,7 +118,7 @@ impl Check {
             }
             None => Input::Text(self.text.join(" ")),
         };
-        match app::check::run(&engine, self.request(input)) {
+        match app::check::run(&engine, request(input, self.hints())) {
             Ok(answer) => {
                 self.print(&answer)?;
                 Ok(self.code(answer.verdict.level))
@@ -106,17 +127,12 @@ impl Check {
         }
     }
 
-    fn request(&self, input: Input) -> Request {
-        let hints = Hints {
+    fn hints(&self) -> Hints {
+        Hints {
             sender: self.sender.as_deref().and_then(Sender::read),
             channel: self.channel,
             paid: self.paid,
             gave_secret: self.gave_secret,
-        };
-        Request {
-            input,
-            hints,
-            today: Clock::System.today(),
         }
     }
 
@@ -124,7 +140,7 @@ impl Check {
         if self.json {
             return output::say_json(answer);
         }
-        let frame = self.lang.frame(&answer.verdict, self.gave_secret);
+        let frame = self.lang.frame(&answer.verdict, &self.hints());
         let colour = output::coloured(self.no_color);
         let told = look::answer(answer, &frame, self.lang.words(), colour);
         Ok(output::Out.write_all(told.as_bytes())?)
@@ -132,12 +148,19 @@ impl Check {
 
     /// Nothing was judged: a program reads the problem where it reads answers, a person a sentence.
     fn refused(&self, engine: &Engine, refusal: &Refusal) -> anyhow::Result<ExitCode> {
-        let problem = self.problem(engine, refusal);
+        self.told(refusal, &self.problem(engine, refusal))
+    }
+
+    fn told(&self, refusal: &Refusal, problem: &Problem<'_>) -> anyhow::Result<ExitCode> {
         if self.json {
-            output::say_json(&problem)?;
+            output::say_json(problem)?;
         }
         output::tell(problem.detail);
-        Ok(ExitCode::from(exit::USAGE))
+        Ok(ExitCode::from(match refusal {
+            // Nothing was given: that is the command's fault, not the content's.
+            Refusal::Empty => exit::USAGE,
+            _ => exit::FAILED,
+        }))
     }
 
     fn problem<'e>(&self, engine: &'e Engine, refusal: &Refusal) -> Problem<'e> {
@@ -157,6 +180,12 @@ impl Check {
     /// One line, one answer. What was found decides the exit code; where nothing was, a line that could not be checked does.
     fn run_batch(&self, engine: &Engine, path: &Path) -> anyhow::Result<ExitCode> {
         let (mut reader, length) = open(path)?;
+        let head = reader.fill_buf().with_context(|| not_read(path))?;
+        if !is_list_of_texts(head) {
+            let refusal = Refusal::NotReadable;
+            let problem = Problem::of(&refusal, self.lang.words().no_list_of_texts);
+            return self.told(&refusal, &problem);
+        }
         let batch = Batch {
             check: self,
             engine,
@@ -165,7 +194,7 @@ impl Check {
         let words = self.lang.words();
         let (mut worst, mut unchecked) = (None, 0usize);
         let mut line = Line::default();
-        while line.read(&mut reader)? {
+        while line.read(&mut reader).with_context(|| not_read(path))? {
             batch.bar.inc(line.length);
             batch
                 .bar
@@ -223,15 +252,18 @@ impl Batch<'_> {
             return self.refused(line.number, &Refusal::TextTooLong);
         }
         let (text, _) = vi::decode(&line.bytes);
-        let text = match asked(text.trim_end_matches(['\r', '\n'])) {
-            Ok(text) if text.trim().is_empty() => return Ok(Outcome::Nothing),
-            Ok(text) => text,
+        if text.trim().is_empty() {
+            return Ok(Outcome::Nothing);
+        }
+        let asked = asked(text.trim_end_matches(['\r', '\n']), self.check.hints());
+        let (text, hints) = match asked {
+            Ok(asked) => asked,
             Err(detail) => {
                 let detail = self.check.lang.refusal("bad_json", &detail);
                 return self.unchecked(line.number, &Problem::bad_json(detail));
             }
         };
-        match app::check::run(self.engine, self.check.request(Input::Text(text))) {
+        match app::check::run(self.engine, request(Input::Text(text), hints)) {
             Ok(answer) => {
                 self.above(|| self.print(line.number, &answer))?;
                 Ok(Outcome::Judged(answer.verdict.level))
@@ -246,7 +278,7 @@ impl Batch<'_> {
         }
         let verdict = &answer.verdict;
         let colour = output::coloured(self.check.no_color);
-        let frame = self.check.lang.frame(verdict, false);
+        let frame = self.check.lang.frame(verdict, &Hints::default());
         let title = output::paint(colour, output::of_level(verdict.level), frame.title);
         let why = verdict.reasons.first().map_or("", |reason| reason.title);
         Ok(output::say(format_args!("{line:>6}  {title}  {why}"))?)
@@ -321,19 +353,55 @@ impl Line {
     }
 }
 
-/// What a line asks about: itself, or the `text` of the JSON it holds. What begins as JSON is never judged as a message.
-fn asked(line: &str) -> Result<String, String> {
+fn request(input: Input, hints: Hints) -> Request {
+    Request {
+        input,
+        hints,
+        today: Clock::System.today(),
+    }
+}
+
+/// What a line asks about: itself, or the `text` of the JSON it holds, with what that adds to what the command says of all. What
+/// begins as JSON is never judged as a message.
+fn asked(line: &str, all: Hints) -> Result<(String, Hints), String> {
     let begins_as_json = line
         .strip_prefix('{')
         .is_some_and(|rest| rest.trim_start().starts_with('"'));
     if !begins_as_json {
-        return Ok(line.to_owned());
+        return Ok((line.to_owned(), all));
     }
-    let value: serde_json::Value = serde_json::from_str(line)
+    let row: serde_json::Value = serde_json::from_str(line)
         .map_err(|error| format!("JSON chưa đúng ở cột {}.", error.column()))?;
-    let text = value.get("text").and_then(serde_json::Value::as_str);
-    text.map(str::to_owned)
-        .ok_or_else(|| "JSON cần có «text» là chuỗi.".to_owned())
+    let text = string(&row, "text")?.ok_or("JSON cần có «text» là chuỗi.")?;
+    let sender = string(&row, "sender")?.and_then(Sender::read);
+    let code = string(&row, "channel")?.filter(|code| !code.is_empty());
+    let channel = code.map(channel).transpose();
+    let hints = Hints {
+        sender: sender.or(all.sender),
+        channel: channel
+            .map_err(|why| format!("JSON có «channel» không dùng được: {why}."))?
+            .or(all.channel),
+        ..all
+    };
+    Ok((text.to_owned(), hints))
+}
+
+/// A field that may be left out.
+fn string<'r>(row: &'r serde_json::Value, name: &str) -> Result<Option<&'r str>, String> {
+    match row.get(name) {
+        None | Some(serde_json::Value::Null) => Ok(None),
+        Some(serde_json::Value::String(text)) => Ok(Some(text)),
+        Some(_) => Err(format!("JSON cần có «{name}» là chuỗi.")),
+    }
+}
+
+/// Whether a file that begins like this has lines to check; of a picture or a program each line would be noise.
+fn is_list_of_texts(head: &[u8]) -> bool {
+    head.is_empty() || matches!(media::sniff(head), FileKind::Text | FileKind::Eml)
+}
+
+fn not_read(path: &Path) -> String {
+    format!("Không đọc được tệp {}", path.display())
 }
 
 fn open(path: &Path) -> anyhow::Result<(Box<dyn BufRead>, Option<u64>)> {
@@ -353,7 +421,7 @@ fn read_limited(path: &Path) -> anyhow::Result<Option<Vec<u8>>> {
     reader
         .take(FILE_MAX as u64 + 1)
         .read_to_end(&mut bytes)
-        .with_context(|| format!("Không đọc được tệp {}", path.display()))?;
+        .with_context(|| not_read(path))?;
     Ok((bytes.len() <= FILE_MAX).then_some(bytes))
 }
 

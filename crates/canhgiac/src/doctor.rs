@@ -121,8 +121,10 @@ fn there(folder: &Path) -> &Path {
 
 #[cfg(unix)]
 fn is_writable(folder: &Path) -> bool {
-    use rustix::fs::{Access, access};
-    folder.is_dir() && access(folder, Access::WRITE_OK | Access::EXEC_OK).is_ok()
+    use rustix::fs::{Access, access, statvfs};
+    // Where there is no block to write to (/proc, /sys) nothing can be made, whatever the rights say.
+    let has_room = statvfs(folder).is_ok_and(|disk| disk.f_blocks > 0);
+    has_room && folder.is_dir() && access(folder, Access::WRITE_OK | Access::EXEC_OK).is_ok()
 }
 
 #[cfg(not(unix))]

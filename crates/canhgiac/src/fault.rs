@@ -7,6 +7,8 @@ use std::process::ExitCode;
 use app::indicators::ImportError;
 use app::{Fault, OpenError};
 use detect::PackError;
+use detect::snapshot::SnapshotError;
+use serde::Serialize;
 
 use crate::{exit, output};
 
@@ -33,6 +35,36 @@ pub(crate) fn words(error: &anyhow::Error) -> String {
         said.push_str(&cause);
     }
     said
+}
+
+/// The same for a program that reads answers on standard output.
+#[derive(Debug, Serialize)]
+pub(crate) struct Problem {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    title: &'static str,
+    status: u16,
+    detail: String,
+    code: &'static str,
+}
+
+impl Problem {
+    pub(crate) fn of(error: &anyhow::Error) -> Self {
+        let (status, code) = match code(error) {
+            exit::NOT_FOUND => (404, "not_found"),
+            exit::REFUSED => (403, "no_permission"),
+            exit::CONFLICT => (409, "conflict"),
+            exit::TEMPORARY => (503, "try_again"),
+            _ => (500, "failed"),
+        };
+        Self {
+            kind: "about:blank",
+            title: "Chưa kiểm tra được",
+            status,
+            detail: words(error),
+            code,
+        }
+    }
 }
 
 fn code(error: &anyhow::Error) -> u8 {
@@ -80,6 +112,9 @@ fn of_cause(cause: &(dyn Error + 'static)) -> String {
     if let Some(error) = cause.downcast_ref::<ImportError>() {
         return import_words(error);
     }
+    if let Some(error) = cause.downcast_ref::<SnapshotError>() {
+        return snapshot_words(error);
+    }
     if let Some(error) = cause.downcast_ref::<serde_json::Error>() {
         return format!(
             "JSON chưa đúng ở dòng {}, cột {}",
@@ -126,8 +161,13 @@ fn store_words(error: &store::Error) -> String {
 fn open_words(error: &OpenError) -> String {
     match error {
         OpenError::Pack(error) => pack_words(error),
-        OpenError::Snapshot { path, .. } => {
-            format!("tệp {} bị hỏng, hãy nhập lại các danh sách", path.display())
+        // The cause is said here, before what to do.
+        OpenError::Snapshot { path, source } => {
+            format!(
+                "tệp {} bị hỏng ({}). Hãy nhập một danh sách bằng «canhgiac indicators import»: tệp hỏng được giữ riêng, tệp mới được ghép từ các danh sách còn lại",
+                path.display(),
+                snapshot_words(source)
+            )
         }
         OpenError::Io { path, source } => format!("{}: {}", path.display(), of_system(source)),
     }
@@ -167,7 +207,23 @@ fn import_words(error: &ImportError) -> String {
             "không dòng nào là địa chỉ, số điện thoại hay tài khoản. Hãy xem lại tệp hoặc thêm --format".into()
         }
         ImportError::Unknown(name) => format!("không có danh sách «{name}»"),
-        ImportError::Snapshot(error) => format!("không ghép được các danh sách ({error})"),
+        ImportError::Snapshot(error) => {
+            format!("không ghép được các danh sách ({})", snapshot_words(error))
+        }
+    }
+}
+
+fn snapshot_words(error: &SnapshotError) -> String {
+    match error {
+        SnapshotError::Magic => "nội dung không phải danh sách của bản này".into(),
+        SnapshotError::Shape { at } => format!("nội dung thiếu hoặc lệch từ byte {at}"),
+        SnapshotError::Digest => "nội dung đã bị đổi".into(),
+        SnapshotError::TooManyLists { count } => {
+            format!("{count} danh sách, nhiều hơn 65.535")
+        }
+        SnapshotError::TooManyKeys { count } => {
+            format!("{count} mục, nhiều hơn 4.294.967.295")
+        }
     }
 }
 
@@ -197,6 +253,19 @@ mod tests {
         assert_eq!(
             words(&error),
             "bộ luật nhận biết: tệp texts.toml viết chưa đúng ở dòng 2, cột 5"
+        );
+    }
+
+    #[test]
+    fn a_damaged_snapshot_is_told_without_english() {
+        let source = SnapshotError::Magic;
+        let path = "indicators.snapshot".into();
+        let said = words(&anyhow::Error::from(OpenError::Snapshot { path, source }));
+        let why =
+            "tệp indicators.snapshot bị hỏng (nội dung không phải danh sách của bản này). Hãy";
+        assert!(
+            said.starts_with(why) && !said.contains("snapshot of"),
+            "{said}"
         );
     }
 

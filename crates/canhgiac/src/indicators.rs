@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
-use app::indicators::{self, About, Format, ImportError, Imported, Kept};
+use app::indicators::{self, About, Format, ImportError, Imported, Kept, Repaired};
 use clap::{Subcommand, ValueEnum};
 use detect::snapshot::Class;
 use jiff::civil::Date;
@@ -39,7 +39,7 @@ pub(crate) struct Import {
     #[arg(value_name = "TỆP")]
     file: PathBuf,
     /// Tên hiện cho người xem; mặc định là tên tệp
-    #[arg(long, value_name = "TÊN")]
+    #[arg(long, value_name = "TÊN", value_parser = name)]
     name: Option<String>,
     /// Lấy từ đâu (địa chỉ, công văn)
     #[arg(long, default_value = "", value_name = "NGUỒN")]
@@ -48,11 +48,11 @@ pub(crate) struct Import {
     #[arg(long, value_enum, default_value_t = OfWhom::Community, value_name = "LOẠI")]
     class: OfWhom,
     /// Ngày của danh sách (2026-11-24 hoặc 24/11/2026); mặc định hôm nay
-    #[arg(long, value_name = "NGÀY")]
-    date: Option<String>,
+    #[arg(long, value_name = "NGÀY", value_parser = day)]
+    date: Option<Date>,
     /// Ngày cuối cùng còn hiệu lực
-    #[arg(long, value_name = "NGÀY")]
-    expires: Option<String>,
+    #[arg(long, value_name = "NGÀY", value_parser = day)]
+    expires: Option<Date>,
     /// Cách viết của tệp; tự nhận ra nếu không nêu
     #[arg(long, value_parser = ["hosts", "adguard", "csv", "lines"], value_name = "KIỂU")]
     format: Option<String>,
@@ -83,28 +83,17 @@ impl Indicators {
 
 impl Import {
     fn run(&self, place: &Place) -> anyhow::Result<ExitCode> {
+        let today = app::Clock::System.today();
+        if let Some(wrong) = self.wrong_day(today) {
+            output::tell(format_args!("Lỗi: {wrong}"));
+            return Ok(ExitCode::from(exit::USAGE));
+        }
         let bytes = read(&self.file)
             .with_context(|| format!("Không đọc được danh sách {}", self.file.display()))?;
-        let stem = self
-            .file
-            .file_stem()
-            .map(|stem| stem.to_string_lossy().into_owned());
-        let about = About {
-            name: self
-                .name
-                .clone()
-                .or(stem)
-                .unwrap_or_else(|| "danh sách".to_owned()),
-            source: self.source.clone(),
-            class: match self.class {
-                OfWhom::Authority => Class::Authority,
-                OfWhom::Community => Class::Community,
-                OfWhom::Allow => Class::Allow,
-            },
-            date: date(self.date.as_deref())?.unwrap_or_else(|| app::Clock::System.today()),
-            expires: date(self.expires.as_deref())?,
-            format: self.format.as_deref().and_then(Format::from_name),
-        };
+        let about = self.about(today);
+        if let Some(repaired) = indicators::repair(&place.data())? {
+            tell_repaired(&repaired);
+        }
         let checker = place.checker()?;
         let pack = checker.engine().pack.clone();
         let imported =
@@ -116,7 +105,8 @@ impl Import {
         } else {
             output::say(format_args!(
                 "Đã nhập {} mục vào «{}».",
-                imported.taken, about.name
+                imported.taken,
+                output::safe(&about.name)
             ))?;
             if imported.refused_official > 0 {
                 output::say(format_args!(
@@ -130,6 +120,12 @@ impl Import {
                     imported.refused_cleared
                 ))?;
             }
+            if imported.excepted > 0 {
+                output::say(format_args!(
+                    "Bỏ qua {} mục vì chính danh sách nêu ngoại lệ cho chúng.",
+                    imported.excepted
+                ))?;
+            }
             if imported.unread > 0 {
                 output::say(unread(&imported))?;
             }
@@ -137,6 +133,47 @@ impl Import {
         }
         Ok(ExitCode::SUCCESS)
     }
+
+    fn about(&self, today: Date) -> About {
+        let stem = self.file.file_stem();
+        let stem = stem.map(|stem| stem.to_string_lossy().into_owned());
+        About {
+            name: self
+                .name
+                .clone()
+                .or(stem)
+                .unwrap_or_else(|| "danh sách".to_owned()),
+            source: self.source.clone(),
+            class: match self.class {
+                OfWhom::Authority => Class::Authority,
+                OfWhom::Community => Class::Community,
+                OfWhom::Allow => Class::Allow,
+            },
+            date: self.date.unwrap_or(today),
+            expires: self.expires,
+            format: self.format.as_deref().and_then(Format::from_name),
+        }
+    }
+
+    /// Days that cannot be meant: a list would look newer than it is, or would never count.
+    fn wrong_day(&self, today: Date) -> Option<&'static str> {
+        if self.date.is_some_and(|date| date > today) {
+            return Some("--date là ngày chưa tới. Hãy ghi ngày của danh sách, như 2026-11-24.");
+        }
+        let last = self.expires?;
+        if last < self.date.unwrap_or(today) {
+            return Some("--expires trước ngày của danh sách. Hãy xem lại hai ngày.");
+        }
+        (last < today).then_some("--expires đã qua, danh sách sẽ không được dùng. Hãy ghi ngày sau hôm nay, hoặc bỏ --expires.")
+    }
+}
+
+fn tell_repaired(repaired: &Repaired) {
+    output::tell(format_args!(
+        "Tệp danh sách cũ bị hỏng, đã được giữ lại ở {}. Tệp mới được ghép từ {} danh sách còn trên máy này; danh sách nào không thấy trong «canhgiac indicators list» thì hãy nhập lại.",
+        repaired.kept_as.display(),
+        repaired.lists
+    ));
 }
 
 /// How many lines hold no indicator, and where the first of them stand.
@@ -179,12 +216,16 @@ fn publish(place: &Place) -> anyhow::Result<()> {
     .context("Danh sách đã nhập ở máy này nhưng chưa chuyển được cho các máy khác")
 }
 
-fn date(text: Option<&str>) -> anyhow::Result<Option<Date>> {
-    text.map(|text| {
-        indicators::read_date(text)
-            .with_context(|| format!("«{text}» không phải ngày. Hãy viết như 2026-11-24"))
-    })
-    .transpose()
+fn day(text: &str) -> Result<Date, String> {
+    indicators::read_date(text).ok_or_else(|| "hãy viết như 2026-11-24 hoặc 24/11/2026".to_owned())
+}
+
+/// A name that can be read, and asked for again.
+fn name(text: &str) -> Result<String, String> {
+    match output::safe(text).trim() {
+        "" => Err("tên cần có chữ".to_owned()),
+        name => Ok(name.to_owned()),
+    }
 }
 
 fn list(place: &Place, json: bool) -> anyhow::Result<ExitCode> {
@@ -231,12 +272,16 @@ fn remove(place: &Place, name: &str) -> anyhow::Result<ExitCode> {
     match indicators::remove(&place.data(), name) {
         Ok(left) => {
             publish(place)?;
-            output::say(format_args!("Đã bỏ «{name}». Còn {left} mục."))?;
+            output::say(format_args!(
+                "Đã bỏ «{}». Còn {left} mục.",
+                output::safe(name)
+            ))?;
             Ok(ExitCode::SUCCESS)
         }
         Err(ImportError::Unknown(_)) => {
             output::tell(format_args!(
-                "Không có danh sách «{name}». Xem tên bằng: canhgiac indicators list"
+                "Không có danh sách «{}». Xem tên bằng: canhgiac indicators list",
+                output::safe(name)
             ));
             Ok(ExitCode::from(exit::NOT_FOUND))
         }

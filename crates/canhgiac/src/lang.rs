@@ -1,7 +1,7 @@
 //! The frame of an answer in the reader's language: titles, headings, what to do. Why something was found stands in the rules, in
 //! Vietnamese; a reader of English is told so.
 
-use detect::{Level, Verdict};
+use detect::{Hints, Level, Verdict};
 
 /// What the frame is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -14,6 +14,16 @@ pub(crate) enum Lang {
 
 /// Headings, and sentences about the check itself.
 pub(crate) struct Words {
+    /// What the text was read in, by kind of answer.
+    pub(crate) read_in: &'static [(&'static str, &'static str)],
+    pub(crate) recognised: &'static str,
+    /// What was recognised, by kind of indicator.
+    pub(crate) kinds: &'static [(&'static str, &'static str)],
+    pub(crate) qr_says: &'static str,
+    pub(crate) and: &'static str,
+    pub(crate) more: &'static str,
+    /// Heads the first steps of who says the money or the secret is gone.
+    pub(crate) now: &'static str,
     pub(crate) why: &'static str,
     pub(crate) kind: &'static str,
     pub(crate) todo: &'static str,
@@ -23,6 +33,7 @@ pub(crate) struct Words {
     pub(crate) basis: &'static str,
     pub(crate) nothing_given: &'static str,
     pub(crate) nothing_in_file: &'static str,
+    pub(crate) no_list_of_texts: &'static str,
     pub(crate) line: &'static str,
     pub(crate) not_checked: &'static str,
     pub(crate) lines: &'static str,
@@ -30,6 +41,27 @@ pub(crate) struct Words {
 }
 
 const VI: Words = Words {
+    read_in: &[
+        ("picture", "Đọc được trong ảnh:"),
+        ("mail", "Đọc được trong thư:"),
+        ("file", "Đọc được trong tệp:"),
+    ],
+    recognised: "Nhận ra",
+    kinds: &[
+        ("pay", "Mã QR chuyển tiền"),
+        ("account", "Tài khoản"),
+        ("phone", "Số điện thoại"),
+        ("url", "Đường dẫn"),
+        ("host", "Đường dẫn"),
+        ("email", "Địa chỉ thư"),
+        ("handle", "Tài khoản mạng xã hội"),
+        ("wallet", "Ví tiền ảo"),
+        ("national_id", "Giấy tờ"),
+    ],
+    qr_says: "Mã QR ghi",
+    and: "và",
+    more: "mục nữa",
+    now: "Việc cần làm ngay",
     why: "Vì sao",
     kind: "Giống hình thức:",
     todo: "Nên:",
@@ -39,6 +71,7 @@ const VI: Words = Words {
     basis: "Căn cứ:",
     nothing_given: "Chưa có gì để kiểm tra. Hãy gõ nội dung sau lệnh, hoặc dùng --file TỆP, --batch TỆP, hoặc «-» để đọc từ đầu vào chuẩn.",
     nothing_in_file: "Không có dòng nào để kiểm tra.",
+    no_list_of_texts: "Tệp cho --batch phải là văn bản, mỗi dòng một nội dung. Ảnh, thư và tệp khác thì dùng --file.",
     line: "Dòng",
     not_checked: "chưa kiểm tra được.",
     lines: "dòng",
@@ -46,6 +79,27 @@ const VI: Words = Words {
 };
 
 const EN: Words = Words {
+    read_in: &[
+        ("picture", "Read in the picture:"),
+        ("mail", "Read in the mail:"),
+        ("file", "Read in the file:"),
+    ],
+    recognised: "Recognised (in Vietnamese where it is put in words)",
+    kinds: &[
+        ("pay", "Payment QR code"),
+        ("account", "Account"),
+        ("phone", "Phone number"),
+        ("url", "Link"),
+        ("host", "Link"),
+        ("email", "Mail address"),
+        ("handle", "Social account"),
+        ("wallet", "Crypto wallet"),
+        ("national_id", "Identity paper"),
+    ],
+    qr_says: "A QR code says",
+    and: "and",
+    more: "more",
+    now: "Do this now",
     why: "Why (in Vietnamese)",
     kind: "Looks like:",
     todo: "Do:",
@@ -55,6 +109,7 @@ const EN: Words = Words {
     basis: "Based on:",
     nothing_given: "Nothing to check. Type the text after the command, or use --file FILE, --batch FILE, or «-» to read standard input.",
     nothing_in_file: "There is no line to check.",
+    no_list_of_texts: "The file for --batch must be text, one item on each line. For a picture, a mail or another file use --file.",
     line: "Line",
     not_checked: "could not be checked.",
     lines: "lines",
@@ -68,6 +123,8 @@ pub(crate) struct Frame<'v> {
     pub(crate) todo: &'v str,
     pub(crate) avoid: &'v str,
     pub(crate) if_paid: Vec<&'v str>,
+    /// The reader says it has happened: these steps come first, whatever the verdict.
+    pub(crate) is_hurt: bool,
     /// How to report, how to object, that it is for reference only.
     pub(crate) end: [&'v str; 3],
 }
@@ -80,10 +137,14 @@ impl Lang {
         }
     }
 
-    pub(crate) fn frame<'v>(self, verdict: &'v Verdict<'_>, gave_secret: bool) -> Frame<'v> {
-        match self {
+    pub(crate) fn frame<'v>(self, verdict: &'v Verdict<'_>, hints: &Hints) -> Frame<'v> {
+        let frame = match self {
             Self::Vi => vietnamese(verdict),
-            Self::En => english(verdict.level, gave_secret),
+            Self::En => english(verdict.level, hints.gave_secret),
+        };
+        Frame {
+            is_hurt: hints.paid || hints.gave_secret,
+            ..frame
         }
     }
 
@@ -101,7 +162,9 @@ impl Lang {
             (_, "not_readable") => {
                 "This kind of file cannot be read yet. Paste its text, or give a PNG, JPEG or WebP picture or an .eml mail."
             }
-            _ => "The line is no JSON with a «text» that is a string.",
+            _ => {
+                "The line is no JSON with a «text» that is a string; a «sender» is a string too, a «channel» one of those --channel knows."
+            }
         }
     }
 }
@@ -114,6 +177,7 @@ fn vietnamese<'v>(verdict: &'v Verdict<'_>) -> Frame<'v> {
         todo: advice.todo,
         avoid: advice.avoid,
         if_paid: advice.if_paid.clone(),
+        is_hurt: false,
         end: [advice.report, advice.object, advice.disclaimer],
     }
 }
@@ -131,6 +195,7 @@ fn english(level: Level, gave_secret: bool) -> Frame<'static> {
         todo,
         avoid,
         if_paid,
+        is_hurt: false,
         end: END,
     }
 }

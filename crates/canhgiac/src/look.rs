@@ -18,6 +18,7 @@ pub(crate) fn answer(
     let bold = |text: &str| paint(colour, "\x1b[1m", text);
     let faint = |text: &str| paint(colour, "\x1b[2m", text);
     let is_guilty = verdict.level >= Level::Suspicious;
+    let steps = || frame.if_paid.iter().zip(1..);
     let mut out = String::new();
     let mut line = |text: &str| {
         out.push_str(text);
@@ -26,10 +27,32 @@ pub(crate) fn answer(
     let title = format!("{} {}", mark(verdict.level), frame.title);
     line(&paint(colour, of_level(verdict.level), &title));
     line(frame.summary);
+    if frame.is_hurt {
+        line("");
+        line(&bold(words.now));
+        for (text, step) in steps() {
+            line(&format!("  {step}. {text}"));
+        }
+    }
+    let read_in = named(words.read_in, answer.kind).filter(|_| answer.read.is_some());
     if is_guilty {
         line("");
+        if let Some(read_in) = read_in {
+            line(read_in);
+        }
         let text = marked(&answer.text, &verdict.spans, colour);
         line(&format!("  {text}"));
+    } else if let (Some(read_in), Some(beginning)) = (read_in, beginning(answer)) {
+        line("");
+        line(&format!("{read_in} «{beginning}»"));
+    }
+    let recognised = recognised(answer, words);
+    if !recognised.is_empty() {
+        line("");
+        line(&bold(words.recognised));
+        for item in recognised {
+            line(&format!("  • {item}"));
+        }
     }
     line("");
     line(&bold(words.why));
@@ -47,10 +70,10 @@ pub(crate) fn answer(
     line("");
     line(&format!("{} {}", bold(words.todo), frame.todo));
     line(&format!("{} {}", bold(words.avoid), frame.avoid));
-    if is_guilty {
+    if is_guilty && !frame.is_hurt {
         line("");
         line(&bold(words.done));
-        for (text, step) in frame.if_paid.iter().zip(1..) {
+        for (text, step) in steps() {
             line(&format!("  {step}. {text}"));
         }
     }
@@ -69,6 +92,69 @@ pub(crate) fn answer(
         line(&faint(text));
     }
     out
+}
+
+/// So many things that were recognised are shown.
+const RECOGNISED_MAX: usize = 5;
+/// So many letters of what was read in a file, or of one thing in it.
+const SHOWN_MAX: usize = 200;
+
+fn named(table: &[(&str, &'static str)], code: &str) -> Option<&'static str> {
+    let found = table.iter().find(|(known, _)| *known == code)?;
+    Some(found.1)
+}
+
+/// What the reader can compare with what is in hand: codes, accounts, numbers, addresses, each once.
+fn recognised(answer: &Answer<'_>, words: &Words) -> Vec<String> {
+    let codes = answer.qr.iter().filter(|code| !is_payment(code));
+    let codes = codes.map(|code| format!("{}: «{}»", words.qr_says, short(code)));
+    let things = answer.verdict.indicators.iter().filter_map(|thing| {
+        let kind = named(words.kinds, thing.kind)?;
+        Some(format!("{kind}: {}", short(&dialled(&thing.value))))
+    });
+    let mut all: Vec<String> = Vec::new();
+    for item in codes.chain(things) {
+        if !all.contains(&item) {
+            all.push(item);
+        }
+    }
+    let left = all.len().saturating_sub(RECOGNISED_MAX);
+    all.truncate(RECOGNISED_MAX);
+    if left > 0 {
+        all.push(format!("{} {left} {}", words.and, words.more));
+    }
+    all
+}
+
+/// A payment code is told in words.
+fn is_payment(code: &str) -> bool {
+    code.trim_start().starts_with("000201")
+}
+
+/// A Vietnamese number as people dial it.
+fn dialled(value: &str) -> String {
+    match value.strip_prefix("+84") {
+        Some(rest) => format!("0{rest}"),
+        None => value.to_owned(),
+    }
+}
+
+/// How what was read in a file begins, its codes apart.
+fn beginning(answer: &Answer<'_>) -> Option<String> {
+    let lines = answer.text.lines().map(str::trim);
+    let told: Vec<&str> = lines
+        .filter(|line| !line.is_empty() && !answer.qr.iter().any(|code| code.trim() == *line))
+        .collect();
+    (!told.is_empty()).then(|| short(&told.join(" ")))
+}
+
+/// On one line and not too long.
+fn short(text: &str) -> String {
+    let text = safe(text).replace('\n', " ");
+    match text.char_indices().nth(SHOWN_MAX) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text,
+    }
 }
 
 /// The text with its guilty words underlined, or in brackets where nothing can be underlined.
@@ -118,7 +204,7 @@ mod tests {
         let day = jiff::civil::date(2026, 11, 24);
         let told = app::check::text_answer(&engine, text.into(), &Hints::default(), day);
         let told = told.expect("an answer");
-        let frame = lang.frame(&told.verdict, true);
+        let frame = lang.frame(&told.verdict, &Hints::default());
         answer(&told, &frame, lang.words(), colour)
     }
 
@@ -137,6 +223,27 @@ mod tests {
                 .filter(|c| safe(&c.to_string()) == " " && *c != ' ')
                 .collect();
             assert!(steering.is_empty(), "{steering:?} in {shown:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_read_in_a_picture_is_said_with_its_codes() {
+        let checker = app::Checker::in_memory().expect("the shipped pack loads");
+        let engine = checker.engine();
+        let day = jiff::civil::date(2026, 11, 24);
+        let text = "Quán cà phê\nxin mời\nWIFI:S:quan;P:12345678;;";
+        let told = app::check::text_answer(&engine, text.into(), &Hints::default(), day);
+        let mut told = told.expect("an answer");
+        told.kind = "picture";
+        told.read = Some(told.text.clone());
+        told.qr = vec!["WIFI:S:quan;P:12345678;;".to_owned()];
+        let frame = Lang::Vi.frame(&told.verdict, &Hints::default());
+        let shown = answer(&told, &frame, Lang::Vi.words(), false);
+        for line in [
+            "Đọc được trong ảnh: «Quán cà phê xin mời»\n",
+            "• Mã QR ghi: «WIFI:S:quan;P:12345678;;»\n",
+        ] {
+            assert!(shown.contains(line), "{line}: {shown}");
         }
     }
 

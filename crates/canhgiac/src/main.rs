@@ -22,6 +22,7 @@ mod receipt;
 mod serve;
 mod units;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -55,7 +56,7 @@ Ví dụ:
   canhgiac check --batch tin-nhan.txt --json mỗi dòng một tin, mỗi dòng một kết quả
   canhgiac indicators import ds.txt --name \"Danh sách A05\" --class authority --date 2026-11-24
 
-Mã thoát: 0 xong · 1 lỗi · 2 gõ sai lệnh · 3 không tìm thấy · 4 không có quyền · 5 đã có, không ghi đè ·
+Mã thoát: 0 xong · 1 lỗi hoặc nội dung chưa kiểm tra được · 2 gõ sai lệnh · 3 không tìm thấy · 4 không có quyền · 5 đã có, không ghi đè ·
 10 «Nguy hiểm» hoặc «Đã được cảnh báo» · 11 «Nghi ngờ» · 75 tạm thời chưa được, thử lại sau.
 Không có gì bạn kiểm tra được lưu lại hay gửi đi đâu.";
 
@@ -109,13 +110,10 @@ enum Command {
         #[arg(value_name = "LOẠI")]
         shell: clap_complete::Shell,
     },
-    /// Đọc tệp không tin cậy trong tiến trình riêng (lệnh nội bộ)
-    #[command(hide = true)]
-    MediaChild,
 }
 
 fn main() -> ExitCode {
-    // The child must confine itself before anything else runs.
+    // The child must confine itself before anything else runs. Nobody types this command, so no manual and no shell knows it.
     if std::env::args_os()
         .nth(1)
         .is_some_and(|argument| argument == "media-child")
@@ -126,13 +124,24 @@ fn main() -> ExitCode {
 }
 
 fn matched(command: &clap::Command) -> Result<clap::ArgMatches, clap::Error> {
-    let matches = command.clone().try_get_matches()?;
+    let arguments = typed();
+    let matches = command.clone().try_get_matches_from(&arguments)?;
     if matches.subcommand_name().is_some() {
         return Ok(matches);
     }
     // No command means serving, with whatever flags, variables and settings there are for it.
-    let arguments = std::env::args_os().chain(["serve".into()]);
+    let arguments = arguments.into_iter().chain(["serve".into()]);
     command.clone().try_get_matches_from(arguments)
+}
+
+/// What was typed; `help check` is `check --help`.
+fn typed() -> Vec<OsString> {
+    let mut arguments: Vec<OsString> = std::env::args_os().collect();
+    if arguments.get(1).is_some_and(|first| first == "help") {
+        arguments.remove(1);
+        arguments.push("--help".into());
+    }
+    arguments
 }
 
 fn run() -> anyhow::Result<ExitCode> {
@@ -169,6 +178,5 @@ fn run() -> anyhow::Result<ExitCode> {
             std::io::Write::write_all(&mut output::Out, &script)?;
             Ok(ExitCode::SUCCESS)
         }
-        Command::MediaChild => Ok(media::child_main()),
     }
 }

@@ -56,8 +56,12 @@ pub(crate) fn tell(line: impl Display) {
 
 /// Whether to colour standard output.
 pub(crate) fn coloured(no_color: bool) -> bool {
+    let is = |name: &str, wanted: fn(&std::ffi::OsStr) -> bool| {
+        std::env::var_os(name).is_some_and(|value| wanted(&value))
+    };
     !no_color
-        && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+        && !is("NO_COLOR", |value| !value.is_empty())
+        && !is("TERM", |value| value == "dumb")
         && io::stdout().is_terminal()
 }
 

@@ -74,10 +74,11 @@ fn standard_input_and_batches_are_read() {
 #[test]
 fn bad_input_gets_a_sentence_and_the_right_code() {
     let long = "a".repeat(64 * 1024 + 1);
-    let cases: [(&[u8], i32, &str); 6] = [
+    let cases: [(&[u8], i32, &str); 7] = [
         (b"", 2, "chưa dán nội dung"),
-        (long.as_bytes(), 2, "dài hơn 64 KB"),
-        (&[0u8, 1, 2, 3, 0xff, 0xfe, 0, 0, 7, 0, 0, 0, 1], 2, "chưa đọc được"),
+        (long.as_bytes(), 1, "dài hơn 64 KB"),
+        (&[0u8, 1, 2, 3, 0xff, 0xfe, 0, 0, 7, 0, 0, 0, 1], 1, "chưa đọc được"),
+        (b"\x1f\x8b\x08\0\0\0\0\0", 0, "Tệp nén: nội dung bên trong chưa được kiểm tra"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR\x00\x00\x4e\x20\x00\x00\x4e\x20\x08\x06\x00\x00\x00\x00\x00\x00\x00", 0, "chưa nói lên điều gì"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", 0, "chưa nói lên điều gì"),
         (b"xin ch\xc3o \xff\xfe", 0, "Chưa đủ căn cứ"),
@@ -189,7 +190,9 @@ fn help_reads_like_a_manual() {
         assert!(help.contains(words), "{words}");
     }
     assert!(!help.contains("media-child"));
-    assert!(text(&run(&["completions", "bash"], b"").stdout).contains("canhgiac"));
+    assert_eq!(text(&run(&["help"], b"").stdout), help);
+    let of_check = text(&run(&["help", "check"], b"").stdout);
+    assert_eq!(of_check, text(&run(&["check", "--help"], b"").stdout));
 }
 
 /// A folder with a settings file, and a run that reads it.
@@ -721,6 +724,8 @@ fn completions_speak_vietnamese() {
             script.contains("canhgiac") && !script.contains("Print help"),
             "{shell}"
         );
+        assert!(!script.contains("media-child"), "{shell}");
+        assert!(script.contains("telegram"), "{shell}: the channels");
     }
 }
 
@@ -813,4 +818,258 @@ fn the_child_of_the_program_that_ships_gets_no_more_memory_than_it_may() {
     let mut narrow = usual.clone();
     narrow.child.address_space_max = 16 << 20;
     assert_eq!([crashes_with(&usual), crashes_with(&narrow)], [false, true]);
+}
+
+#[test]
+fn who_says_the_money_is_gone_is_told_first_what_to_do() {
+    for (asked, message) in [
+        ("--paid", "Mẹ ơi tối con về ăn cơm nhé"),
+        ("--gave-secret", "https://vietcombank.com.vn"),
+        ("--paid", SCAM),
+    ] {
+        let shown = text(&run(&["check", asked, message], b"").stdout);
+        let (before, steps) = shown
+            .split_once("Việc cần làm ngay\n  1. ")
+            .expect("the steps");
+        assert!(!before.contains("Vì sao"), "{shown}");
+        assert!(
+            steps
+                .lines()
+                .next()
+                .is_some_and(|first| first.contains("ngân hàng")),
+            "{shown}"
+        );
+        assert!(!shown.contains("Đã lỡ làm theo?"), "{shown}");
+    }
+    let shown = text(&run(&["check", "Mẹ ơi tối con về ăn cơm nhé"], b"").stdout);
+    assert!(!shown.contains("Việc cần làm ngay"), "{shown}");
+}
+
+#[test]
+fn what_was_recognised_is_shown() {
+    let code = "00020101021138530010A0000007270123000697041601092576788590208QRIBFTTA53037045802VN6304AE9F";
+    let many: Vec<String> = (0..8)
+        .map(|n| format!("https://vidu{n}-vidu.com"))
+        .collect();
+    for (message, lines) in [
+        (code, &["• Mã QR chuyển tiền: ACB, tài khoản 257678859"][..]),
+        ("gọi 0912 000 345 nhé", &["• Số điện thoại: 0912000345"]),
+        (
+            &many.join(" "),
+            &["• Đường dẫn: vidu0-vidu.com", "• và 3 mục nữa"],
+        ),
+    ] {
+        let shown = text(&run(&["check", message], b"").stdout);
+        for line in lines {
+            assert!(shown.contains(line), "{line}: {shown}");
+        }
+    }
+}
+
+#[test]
+fn only_text_can_be_checked_line_by_line() {
+    let picture = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR chuyen tien ngay\n";
+    for garbage in [
+        &picture[..],
+        b"\x7fELF\x02\x01\x01\0\0",
+        b"PK\x03\x04\x14\0",
+    ] {
+        let output = run(&["check", "--batch", "-", "--json"], garbage);
+        assert_eq!(output.status.code(), Some(1));
+        let problem: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert_eq!(problem["code"], "not_readable");
+        assert!(
+            text(&output.stderr).contains("--file"),
+            "{}",
+            text(&output.stderr)
+        );
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let name = folder.path().display().to_string();
+    let output = run(&["check", "--batch", &name], b"");
+    assert!(
+        text(&output.stderr).contains(&name),
+        "{}",
+        text(&output.stderr)
+    );
+}
+
+#[test]
+fn a_file_that_is_not_there_is_a_problem_for_programs_too() {
+    for way in ["--file", "--batch"] {
+        let output = run(&["check", "--json", way, "khong-co.txt"], b"");
+        assert_eq!(output.status.code(), Some(3));
+        let problem: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert_eq!(
+            (&problem["code"], &problem["status"]),
+            (&"not_found".into(), &404.into())
+        );
+        assert!(text(&output.stderr).contains("khong-co.txt"));
+    }
+}
+
+#[test]
+fn a_line_of_json_says_who_sent_it_and_how_it_came() {
+    let lines = "{\"text\":\"Ma cua ban la 482913\",\"sender\":\"8079\",\"channel\":\"SMS\"}\n\
+        {\"text\":\"x\",\"channel\":\"zzz\"}\n{\"text\":\"x\",\"sender\":5}\n{\"text\":\"\"}\n\n{\"text\":\"x\",\"sender\":null}\n";
+    let output = run(&["check", "--batch", "-", "--json"], lines.as_bytes());
+    let answers: Vec<serde_json::Value> = text(&output.stdout)
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("a line of JSON"))
+        .collect();
+    let told: Vec<_> = answers
+        .iter()
+        .map(|answer| {
+            (
+                answer["line"].as_u64(),
+                answer["code"].as_str().unwrap_or("-"),
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (Some(1), "-"),
+            (Some(2), "bad_json"),
+            (Some(3), "bad_json"),
+            (Some(4), "empty"),
+            (Some(6), "-")
+        ]
+    );
+    assert_eq!(output.status.code(), Some(1));
+    // The same as when the command says it.
+    let alone = run(
+        &[
+            "check",
+            "--json",
+            "--sender",
+            "8079",
+            "--channel",
+            "Sms",
+            "Ma cua ban la 482913",
+        ],
+        b"",
+    );
+    let alone: serde_json::Value = serde_json::from_slice(&alone.stdout).expect("JSON");
+    assert_eq!(alone["reasons"], answers[0]["reasons"]);
+}
+
+#[test]
+fn an_import_that_cannot_be_meant_is_refused_as_mistyped() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let list = folder.path().join("ds.txt");
+    std::fs::write(&list, "xau-vidu.com\n").expect("written");
+    let list = list.display().to_string();
+    for (flags, words) in [
+        (&["--date", "2026-13-40"][..], "hãy viết như 2026-11-24"),
+        (&["--date", "2099-01-01"], "chưa tới"),
+        (&["--expires", "2020-01-01"], "--expires trước ngày"),
+        (
+            &["--date", "2020-01-01", "--expires", "2020-06-01"],
+            "--expires đã qua",
+        ),
+        (&["--name", ""], "tên cần có chữ"),
+        (&["--name", " \u{1b} "], "tên cần có chữ"),
+    ] {
+        let all: Vec<&str> = ["indicators", "import", &list]
+            .into_iter()
+            .chain(flags.iter().copied())
+            .collect();
+        let output = run(&all, b"");
+        let said = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{flags:?}: {said}");
+        assert!(said.contains(words), "{flags:?}: {said}");
+    }
+    let output = run(
+        &["indicators", "import", &list, "--name", "\u{1b}[31mđỏ"],
+        b"",
+    );
+    let shown = text(&output.stdout);
+    assert!(
+        shown.contains("[31mđỏ") && !shown.contains('\u{1b}'),
+        "{shown:?}"
+    );
+}
+
+#[test]
+fn a_damaged_snapshot_is_put_aside_and_made_anew_by_the_next_import() {
+    let data = tempfile::tempdir().expect("a folder");
+    let call = |arguments: &[&str]| {
+        Command::new(env!("CARGO_BIN_EXE_canhgiac"))
+            .args(arguments)
+            .env("CANHGIAC_DATA", data.path())
+            .output()
+            .expect("runs")
+    };
+    let import = |name: &str, host: &str| {
+        let list = data.path().join("ds.txt");
+        std::fs::write(&list, host).expect("written");
+        call(&[
+            "indicators",
+            "import",
+            &list.display().to_string(),
+            "--name",
+            name,
+        ])
+    };
+    assert!(import("một", "xau1-vidu.com\n").status.success());
+    let snapshot = data.path().join("indicators.snapshot");
+    std::fs::write(&snapshot, b"garbage").expect("written");
+    let refused = call(&["check", "xin chào"]);
+    assert_eq!(refused.status.code(), Some(1));
+    let said = text(&refused.stderr);
+    assert!(
+        said.contains("indicators import") && !said.contains("snapshot of"),
+        "{said}"
+    );
+
+    let done = import("hai", "xau2-vidu.com\n");
+    let said = text(&done.stderr);
+    assert!(done.status.success(), "{said}");
+    assert!(
+        said.contains("indicators.damaged") && said.contains("1 danh sách còn"),
+        "{said}"
+    );
+    assert_eq!(
+        std::fs::read(data.path().join("indicators.damaged")).ok(),
+        Some(b"garbage".to_vec())
+    );
+    for host in ["xau1-vidu.com", "xau2-vidu.com"] {
+        let shown = text(&call(&["check", host]).stdout);
+        assert!(
+            shown.contains("«một»") || shown.contains("«hai»"),
+            "{shown}"
+        );
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_doctor_knows_a_place_where_nothing_can_be_made() {
+    let said = text(&run(&["--data", "/proc/canhgiac", "doctor"], b"").stdout);
+    assert!(
+        said.contains("✘ Thư mục dữ liệu: /proc/canhgiac: không ghi được"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_terminal_that_knows_no_colours_gets_none() {
+    let command = format!(
+        "TERM=dumb {} check 'xin chào'",
+        env!("CARGO_BIN_EXE_canhgiac")
+    );
+    let Ok(output) = Command::new("script")
+        .args(["-qec", &command, "/dev/null"])
+        .env_remove("NO_COLOR")
+        .stdin(Stdio::null())
+        .output()
+    else {
+        return;
+    };
+    let shown = text(&output.stdout);
+    assert!(
+        shown.contains("Vì sao") && !shown.contains('\u{1b}'),
+        "{shown:?}"
+    );
 }

@@ -166,7 +166,7 @@ impl<'e> Gather<'e, '_> {
             What::Account(_) => say(Fact::AccountAny),
             What::Pay(pay) => {
                 say(Fact::PayQr);
-                if !pay.crc_ok {
+                if !pay.whole {
                     say(Fact::PayQrBroken);
                 }
             }

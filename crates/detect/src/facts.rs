@@ -105,7 +105,7 @@ facts! {
     AccountAny = "account_any",
     /// A payment QR payload.
     PayQr = "pay_qr",
-    /// Its checksum is wrong.
+    /// It is cut, changed or written wrong.
     PayQrBroken = "pay_qr_broken",
     /// A crypto wallet.
     Wallet = "wallet",

@@ -1,6 +1,7 @@
 //! A list somebody else wrote → canonical indicators. Nothing here fails: a line that holds no indicator is counted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::Ipv4Addr;
 
 use extract::{IndicatorKind, Reference};
 use jiff::civil::Date;
@@ -15,13 +16,27 @@ const UNREAD_MAX: usize = 5;
 /// What hosts files put before the names they block.
 const NOWHERE: [&str; 4] = ["0.0.0.0", "127.0.0.1", "::", "::1"];
 
+/// With one of these a rule of AdGuard holds for some pages, users or questions: no word about the host alone.
+const CONDITIONS: [&str; 10] = [
+    "app",
+    "client",
+    "ctag",
+    "denyallow",
+    "dnstype",
+    "domain",
+    "from",
+    "method",
+    "respformat",
+    "to",
+];
+
 /// How a list file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
     /// `0.0.0.0 host` or `127.0.0.1 host`, several hosts on a line allowed.
     Hosts,
-    /// `||host^`; exceptions `@@` are left out.
+    /// `||host^`, a bare host or a line of a hosts file; what `@@` excepts or `$badfilter` takes back is left out.
     Adguard,
     /// A header row with `indicator` (or `value`, `domain`, `url`, `phone`, `account`), optionally `bank`, `date`, `expires`.
     /// Without such a row the first column counts.
@@ -94,6 +109,8 @@ pub struct Listing {
     pub unread_lines: Vec<usize>,
     /// Official domains and numbers left out: the never-block list beats every list.
     pub refused_official: usize,
+    /// Indicators left out because the list itself excepts them, or something below them.
+    pub excepted: usize,
 }
 
 /// Reads a list. `allow` is for clearances: they may name official domains, warnings may not.
@@ -114,7 +131,7 @@ pub fn read(
     match format {
         Format::Csv => reading.csv(text),
         Format::Hosts => reading.lines(text, of_hosts),
-        Format::Adguard => reading.lines(text, |line| of_adguard(line).into_iter()),
+        Format::Adguard => reading.adguard(text),
         Format::Lines => reading.lines(text, std::iter::once),
     }
     reading.listing
@@ -123,6 +140,15 @@ pub fn read(
 /// One written indicator of any kind in the form lists know it, by the same code that reads messages.
 #[must_use]
 pub fn canonical_of(item: &str, reference: &Reference) -> Option<(IndicatorKind, String)> {
+    // In a message four numbers may be a version; in a list they are an address.
+    let as_link;
+    let item = match is_ip_address(item) {
+        true => {
+            as_link = format!("http://{}", item.trim());
+            &as_link
+        }
+        false => item,
+    };
     let normal = vi::normalize(item);
     let found = extract::scan(item, &normal, reference).found;
     // A page's handle is the same on every host and in every spelling of a platform; its address is not.
@@ -134,6 +160,15 @@ pub fn canonical_of(item: &str, reference: &Reference) -> Option<(IndicatorKind,
         found
             .iter()
             .find_map(|found| extract::canonical(&found.what))
+    })
+}
+
+/// `1.2.3.4`, with or without port and path; no address that is the reader's own machine or network.
+fn is_ip_address(item: &str) -> bool {
+    let host = item.trim().split([':', '/']).next();
+    let address: Option<Ipv4Addr> = host.and_then(|host| host.parse().ok());
+    address.is_some_and(|address| {
+        !(address.is_loopback() || address.is_private() || address.is_unspecified())
     })
 }
 
@@ -168,9 +203,52 @@ fn of_hosts(line: &str) -> impl Iterator<Item = &str> {
     words.filter(move |host| is_hosts && *host != "localhost")
 }
 
-fn of_adguard(line: &str) -> Option<&str> {
-    let host = line.strip_prefix("||")?.split(['^', '$']).next()?;
-    (!host.contains('*')).then_some(host)
+/// A line of AdGuard's.
+enum Rule<'l> {
+    Warns(&'l str),
+    /// It is not meant, nor may anything above it be.
+    Excepts(&'l str),
+    /// The same rule does not count.
+    TakesBack(&'l str),
+    /// It is one of a hosts file.
+    Hosts,
+    Other,
+}
+
+fn of_adguard(line: &str) -> Rule<'_> {
+    if of_hosts(line).next().is_some() {
+        return Rule::Hosts;
+    }
+    let (excepts, line) = match line.strip_prefix("@@") {
+        Some(rest) => (true, rest),
+        None => (false, line),
+    };
+    let (pattern, modifiers) = line.split_once('$').unwrap_or((line, ""));
+    let has = |wanted: &[&str]| {
+        modifiers
+            .split(',')
+            .filter_map(|modifier| modifier.split('=').next())
+            .any(|name| wanted.contains(&name.trim_start_matches('~')))
+    };
+    let Some(item) = host_of_pattern(pattern) else {
+        return Rule::Other;
+    };
+    match excepts {
+        _ if has(&["badfilter"]) => Rule::TakesBack(item),
+        // Whatever it is excepted for, somebody needs it.
+        true => Rule::Excepts(item),
+        false if has(&CONDITIONS) => Rule::Other,
+        false => Rule::Warns(item),
+    }
+}
+
+/// `||host^`, `||host/path`, `|http://host/path|` or a bare host; other patterns name no place.
+fn host_of_pattern(pattern: &str) -> Option<&str> {
+    let item = pattern.trim_start_matches('|').trim_end_matches('|');
+    let item = item.strip_suffix('^').unwrap_or(item);
+    let names_all = item.contains(['*', '^', '#', '|', '@']) || item.contains(char::is_whitespace);
+    let is_cosmetic_or_regex = item.starts_with('/');
+    (!item.is_empty() && !names_all && !is_cosmetic_or_regex).then_some(item)
 }
 
 struct Reading<'t> {
@@ -207,6 +285,29 @@ impl Reading<'_> {
             named.push(number());
             named.dedup();
         }
+    }
+
+    /// Its exceptions may stand before or behind what they except.
+    fn adguard(&mut self, text: &str) {
+        let (mut excepted, mut taken_back) = (Excepted::default(), BTreeSet::new());
+        for line in telling(text) {
+            let line = line.split(" #").next().unwrap_or(line).trim();
+            let canonical = |item| canonical_of(item, self.reference).map(|(_, own)| own);
+            match of_adguard(line) {
+                Rule::Excepts(item) => canonical(item)
+                    .into_iter()
+                    .for_each(|own| excepted.add(own)),
+                Rule::TakesBack(item) => taken_back.extend(canonical(item)),
+                Rule::Warns(item) => self.item(item, None, None),
+                Rule::Hosts => of_hosts(line).for_each(|host| self.item(host, None, None)),
+                Rule::Other => self.listing.unread += 1,
+            }
+        }
+        let before = self.listing.entries.len();
+        self.listing
+            .entries
+            .retain(|entry| !taken_back.contains(&entry.canonical) && !excepted.covers(entry));
+        self.listing.excepted = before - self.listing.entries.len();
     }
 
     fn csv(&mut self, text: &str) {
@@ -281,6 +382,43 @@ fn line_at(text: &str, byte: u64) -> usize {
     let (before, rest) = text.split_at_checked(byte).unwrap_or((text, ""));
     let skipped = |line: &&str| line.is_empty() || line.starts_with('#');
     before.matches('\n').count() + rest.lines().take_while(skipped).count() + 1
+}
+
+/// What a list says is not meant. A warning against a site counts for all below it, and no list of ours can say «but this one
+/// not»: a site with an exception below it, as one that many people share has, is not warned about at all.
+#[derive(Default)]
+struct Excepted {
+    /// Hosts, with what stands below them, and single pages.
+    own: BTreeSet<String>,
+    /// Their hosts, and those above.
+    above: BTreeSet<String>,
+}
+
+impl Excepted {
+    fn add(&mut self, canonical: String) {
+        let hosts = upwards(host_of(&canonical)).map(str::to_owned);
+        self.above.extend(hosts);
+        self.own.insert(canonical);
+    }
+
+    fn covers(&self, entry: &Entry) -> bool {
+        let host = host_of(&entry.canonical);
+        let is_above = entry.kind == IndicatorKind::Host && self.above.contains(host);
+        is_above
+            || self.own.contains(&entry.canonical)
+            || upwards(host).any(|host| self.own.contains(host))
+    }
+}
+
+fn host_of(canonical: &str) -> &str {
+    canonical.split('/').next().unwrap_or_default()
+}
+
+/// A host and those above it.
+fn upwards(host: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(host), |host| {
+        host.split_once('.').map(|(_, above)| above)
+    })
 }
 
 /// Spreadsheets set to Vietnamese write semicolons.
@@ -379,6 +517,66 @@ mod tests {
             let read = hosts(&pack, text);
             assert_eq!(read, ["xau1-vidu.com", "xau2-vidu.com"], "{text}");
         }
+    }
+
+    #[test]
+    fn what_a_list_excepts_itself_is_not_warned_about() {
+        let pack = pack();
+        for (text, expected) in [
+            (
+                "||xau1-vidu.com^\n@@||tot.xau1-vidu.com^\n||xau2-vidu.com^\n",
+                &["xau2-vidu.com"][..],
+            ),
+            (
+                "@@||xau1-vidu.com^\n||xau1-vidu.com^\n||a.xau1-vidu.com^\n||xau2-vidu.com^\n",
+                &["xau2-vidu.com"],
+            ),
+            (
+                "@@||tot-vidu.com/trang^\n||tot-vidu.com/trang^\n||tot-vidu.com/xau^\n",
+                &["tot-vidu.com/xau"],
+            ),
+            (
+                "||xau1-vidu.com^\n||xau1-vidu.com^$badfilter\n||xau2-vidu.com^$important\n",
+                &["xau2-vidu.com"],
+            ),
+            (
+                "||cdn-vidu.com^$domain=xau-vidu.com\n||xau2-vidu.com^$dnsrewrite=1.2.3.4\n",
+                &["xau2-vidu.com"],
+            ),
+            (
+                "||xau1-vidu.com^\nxau2-vidu.com\n0.0.0.0 xau3-vidu.com\nvidu.com##.ad\n/xau/\n",
+                &["xau1-vidu.com", "xau2-vidu.com", "xau3-vidu.com"],
+            ),
+            (
+                "||203.0.113.7^\n|http://xau1-vidu.com/a|\n",
+                &["203.0.113.7", "xau1-vidu.com/a"],
+            ),
+        ] {
+            let read = read(text, Format::Adguard, &pack.tables, &pack.reference, false);
+            let read: Vec<_> = read
+                .entries
+                .into_iter()
+                .map(|entry| entry.canonical)
+                .collect();
+            assert_eq!(read, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn four_numbers_are_an_address_unless_they_are_the_readers_own() {
+        let pack = pack();
+        let text = "203.0.113.7\n203.0.113.8:8080\nhttp://203.0.113.9/dang-nhap\n127.0.0.1\n192.168.1.1\n0.0.0.0\n";
+        let listing = read(text, Format::Lines, &pack.tables, &pack.reference, false);
+        let known: Vec<_> = listing
+            .entries
+            .iter()
+            .map(|entry| entry.canonical.as_str())
+            .collect();
+        assert_eq!(
+            known,
+            ["203.0.113.7", "203.0.113.8", "203.0.113.9/dang-nhap"]
+        );
+        assert_eq!(listing.unread, 3);
     }
 
     #[test]

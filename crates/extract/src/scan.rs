@@ -13,8 +13,6 @@ use crate::{Reference, codes, phone, vietqr, wallet};
 /// Links and things of each other kind found in one text at the most: a hundred sums must not hide the link behind them.
 const LINKS_MAX: u16 = 1_000;
 const KIND_MAX: u16 = 200;
-/// Longest payload of a payment code that is looked for in a text.
-const PAYLOAD_MAX: usize = 1_024;
 /// Longest run without spaces that is looked at as one address.
 const TOKEN_MAX: usize = 4_096;
 /// So many bytes before a name are looked at for a word that calls for a visit.
@@ -250,8 +248,10 @@ impl Scan<'_> {
         }
         let length = self.token_end - start;
         let token = rest.get(..length)?;
-        if token.starts_with("000201") && token.len() > 20 {
-            return self.payload(start);
+        if token.starts_with(vietqr::START)
+            && let Some(end) = self.payload(start)
+        {
+            return Some(end);
         }
         if length >= 26
             && let Some(end) = self.wallet(start, token)
@@ -284,33 +284,29 @@ impl Scan<'_> {
         self.split_host(start, word, rest)
     }
 
-    /// A QR payload may hold spaces; it ends with its checksum. One whose lengths do not fit is one still, a broken one.
+    /// A QR payload may hold spaces; one whose lengths do not fit is one still, a broken one.
     fn payload(&mut self, start: usize) -> Option<usize> {
         let from = self.map.original(start..start).start;
-        let rest = self.text.get(from..)?;
+        let (before, rest) = self.text.split_at_checked(from)?;
         let line = rest
-            .get(..rest.floor_char_boundary(PAYLOAD_MAX))?
+            .get(..rest.floor_char_boundary(vietqr::PAYLOAD_MAX))?
             .split(['\n', '\r'])
             .next()?
             .trim_end();
-        let read = |text: &str| vietqr::parse(text, self.reference).ok();
-        let cut = line
-            .rfind("6304")
-            .and_then(|at| line.get(..at + 8))
-            .unwrap_or(line);
-        let first = line.split_whitespace().next()?;
-        let (qr, length) = read(line)
-            .map(|qr| (qr, line.len()))
-            .or_else(|| read(cut).map(|qr| (qr, cut.len())))
-            .or_else(|| vietqr::broken(first).map(|qr| (qr, first.len())))?;
+        let before = before.trim_end_matches([' ', '\t']);
+        let alone = before.is_empty() || before.ends_with(['\n', '\r']);
+        let (qr, length) = vietqr::taken(line, alone, self.reference)?;
+        let end = from + length;
         let what = What::Pay(qr);
         if self.left.take(&what) {
-            let (start, end) = (from as u32, (from + length) as u32);
+            let (start, end) = (from as u32, end as u32);
             let span = Span { start, end };
             self.found.push(Found { span, what });
         }
-        // Back from original to folded bytes: the payload is ASCII in all codes we know.
-        Some((start + length).min(self.folded.len()))
+        // Back from original to folded bytes.
+        let folded = self.map.map.get(start..)?;
+        let passed = folded.iter().take_while(|at| (**at as usize) < end);
+        Some((start + passed.count()).min(self.folded.len()))
     }
 
     fn wallet(&mut self, start: usize, token: &str) -> Option<usize> {

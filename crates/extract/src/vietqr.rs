@@ -28,8 +28,8 @@ pub struct VietQr {
     pub to_card: bool,
     /// Whose scheme.
     pub provider: Provider,
-    /// The checksum is right.
-    pub crc_ok: bool,
+    /// Nothing of it is cut, changed or written wrong: every length fits, the amount is a number, the checksum is right.
+    pub whole: bool,
 }
 
 /// Whose scheme a payment QR follows.
@@ -62,63 +62,106 @@ pub enum VietQrError {
 }
 
 /// Longest payload that is read (EMVCo allows 512 characters).
-const PAYLOAD_MAX: usize = 1024;
+pub(crate) const PAYLOAD_MAX: usize = 1024;
+/// The payload format indicator, with which every code begins.
+pub(crate) const START: &str = "000201";
+/// How a code goes on behind it: static or dynamic, or at once its checksum. No account or number we know begins like this.
+const HEADS: [&str; 3] = ["000201010211", "000201010212", "0002016304"];
+/// So much of a code that was cut cannot be an order number in running text.
+const CUT_MIN: usize = 16;
 
-/// Reads a payload. A wrong checksum is told in `crc_ok`; wrong lengths are an error.
+/// Reads a payload. A wrong checksum, amount or inner length is told in `whole`; wrong outer lengths are an error.
 ///
 /// # Errors
 /// [`VietQrError`].
 pub fn parse(payload: &str, reference: &Reference) -> Result<VietQr, VietQrError> {
     let payload = payload.trim();
-    if !payload.starts_with("000201") || payload.len() > PAYLOAD_MAX {
-        return Err(VietQrError::NotEmvCo);
+    let (qr, end) = first(payload, reference)?;
+    match end == payload.len() {
+        true => Ok(qr),
+        false => Err(VietQrError::Length { at: end }),
     }
-    let fields = fields(payload)?;
-    let get = |id: &str| {
-        fields
-            .iter()
-            .find(|(have, _)| *have == id)
-            .map(|(_, value)| *value)
-    };
-    let crc = get("63").ok_or(VietQrError::NoChecksum)?;
-    let mut qr = VietQr {
-        bin: None,
-        bank: None,
-        account: None,
-        amount: get("54").and_then(amount),
-        purpose: get("62").and_then(|extra| inner(extra, "08")),
-        merchant: get("59").map(str::to_owned),
-        city: get("60").map(str::to_owned),
-        dynamic: get("01") == Some("12"),
-        to_card: false,
-        provider: Provider::Other,
-        crc_ok: crc_fits(payload, crc),
-    };
-    for (_, value) in fields.iter().filter(|(id, _)| ("26"..="51").contains(id)) {
-        account(&mut qr, value, reference);
-    }
-    Ok(qr)
 }
 
-/// A payload that was meant to be a payment code and whose lengths do not fit: what can be read of it, its checksum wrong.
-pub(crate) fn broken(payload: &str) -> Option<VietQr> {
-    let meant = payload.starts_with("000201") && payload.contains("A000000");
-    meant.then(|| VietQr {
-        bin: None,
-        bank: None,
-        account: None,
-        amount: None,
-        purpose: None,
-        merchant: None,
-        city: None,
-        dynamic: false,
-        to_card: false,
-        provider: match payload.contains("A000000775") {
-            true => Provider::VnPay,
-            false => Provider::VietQr,
-        },
-        crc_ok: false,
-    })
+/// The code a line begins with, and how much of the line it takes: its own lengths tell where it ends, whatever follows. What
+/// was meant to be one and is cut or has wrong lengths is one still, a broken one; `alone` says that it has its line to itself.
+pub(crate) fn taken(line: &str, alone: bool, reference: &Reference) -> Option<(VietQr, usize)> {
+    first(line, reference).ok().or_else(|| broken(line, alone))
+}
+
+fn first(text: &str, reference: &Reference) -> Result<(VietQr, usize), VietQrError> {
+    if !text.starts_with(START) || text.len() > PAYLOAD_MAX {
+        return Err(VietQrError::NotEmvCo);
+    }
+    let by_bytes = counted(text, Count::Bytes, reference);
+    let is_whole = by_bytes.as_ref().is_ok_and(|(qr, _)| qr.whole);
+    match is_whole || text.is_ascii() {
+        true => by_bytes,
+        // Some makers of codes count the letters of «Nạp tiền», not their bytes.
+        false => counted(text, Count::Letters, reference).or(by_bytes),
+    }
+}
+
+fn counted(
+    text: &str,
+    count: Count,
+    reference: &Reference,
+) -> Result<(VietQr, usize), VietQrError> {
+    let (fields, end) = outer(text, count)?;
+    let get = |id| value(&fields, id);
+    let crc = get("63").ok_or(VietQrError::NoChecksum)?;
+    let extra = get("62").map(|extra| inner(extra, count));
+    let amount_written = get("54").filter(|text| !text.is_empty());
+    let mut qr = VietQr {
+        amount: amount_written.and_then(amount),
+        purpose: extra
+            .as_ref()
+            .and_then(|extra| said(value(extra.as_ref()?, "08"))),
+        merchant: said(get("59")),
+        city: said(get("60")),
+        dynamic: get("01") == Some("12"),
+        ..VietQr::unread(Provider::Other)
+    };
+    qr.whole = crc_fits(text.get(..end).unwrap_or_default(), crc)
+        && amount_written.is_some() == qr.amount.is_some()
+        && extra.is_none_or(|extra| extra.is_some());
+    for (_, template) in fields.iter().filter(|(id, _)| ("26"..="51").contains(id)) {
+        let fits = account(&mut qr, template, count, reference).is_some();
+        qr.whole &= fits;
+    }
+    Ok((qr, end))
+}
+
+/// What begins as a payment code does and cannot be read as one.
+fn broken(line: &str, alone: bool) -> Option<(VietQr, usize)> {
+    let word = line.split_whitespace().next()?;
+    let begins = HEADS.iter().any(|head| word.starts_with(head));
+    let meant = word.contains("A000000")
+        || begins && (word.len() >= CUT_MIN || alone && word.len() == line.len());
+    let provider = match word.contains("A000000775") {
+        true => Provider::VnPay,
+        false => Provider::VietQr,
+    };
+    (meant && word.starts_with(START)).then(|| (VietQr::unread(provider), word.len()))
+}
+
+impl VietQr {
+    /// A code of which nothing was read.
+    const fn unread(provider: Provider) -> Self {
+        Self {
+            bin: None,
+            bank: None,
+            account: None,
+            amount: None,
+            purpose: None,
+            merchant: None,
+            city: None,
+            dynamic: false,
+            to_card: false,
+            provider,
+            whole: false,
+        }
+    }
 }
 
 /// CRC-16/CCITT-FALSE, as EMVCo prescribes ("123456789" → 0x29B1).
@@ -134,67 +177,111 @@ pub fn crc16(bytes: &[u8]) -> u16 {
     })
 }
 
-fn crc_fits(payload: &str, crc: &str) -> bool {
-    let body = payload
-        .len()
-        .checked_sub(crc.len())
-        .and_then(|end| payload.get(..end))
-        .unwrap_or_default();
-    u16::from_str_radix(crc, 16).is_ok_and(|crc| crc == crc16(body.as_bytes()))
+fn crc_fits(code: &str, crc: &str) -> bool {
+    let is_hex = crc.len() == 4 && crc.bytes().all(|b| b.is_ascii_hexdigit());
+    let body = code.strip_suffix(crc).unwrap_or_default();
+    is_hex && u16::from_str_radix(crc, 16).is_ok_and(|crc| crc == crc16(body.as_bytes()))
 }
 
-/// Two digits of id, two of length, then the value; lengths count characters of ASCII payloads, that is bytes.
-fn fields(text: &str) -> Result<Vec<(&str, &str)>, VietQrError> {
-    let mut all = Vec::new();
-    let mut at = 0;
-    while at < text.len() {
-        let wrong = VietQrError::Length { at };
-        let id = text.get(at..at + 2).ok_or(wrong.clone())?;
-        let length: usize = text
-            .get(at + 2..at + 4)
-            .and_then(|l| l.parse().ok())
-            .ok_or(wrong.clone())?;
-        let value = text.get(at + 4..at + 4 + length).ok_or(wrong)?;
-        all.push((id, value));
-        at += 4 + length;
+/// What the length of a value counts; the same for the ASCII of the standard.
+#[derive(Clone, Copy)]
+enum Count {
+    Bytes,
+    Letters,
+}
+
+/// Id and value.
+type Field<'p> = (&'p str, &'p str);
+
+/// The fields of a code as far as its checksum, and where that ends.
+fn outer(text: &str, count: Count) -> Result<(Vec<Field<'_>>, usize), VietQrError> {
+    let mut all: Vec<Field<'_>> = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() && all.last().is_none_or(|(id, _)| *id != "63") {
+        let at = text.len() - rest.len();
+        let (field, behind) = field(rest, count).ok_or(VietQrError::Length { at })?;
+        all.push(field);
+        rest = behind;
     }
-    Ok(all)
+    Ok((all, text.len() - rest.len()))
 }
 
-fn inner(text: &str, id: &str) -> Option<String> {
-    fields(text)
-        .ok()?
-        .into_iter()
-        .find(|(have, _)| *have == id)
-        .map(|(_, value)| value.to_owned())
+/// The fields inside a value; `None` when their lengths do not fill it.
+fn inner(text: &str, count: Count) -> Option<Vec<Field<'_>>> {
+    let mut all = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (field, behind) = field(rest, count)?;
+        all.push(field);
+        rest = behind;
+    }
+    Some(all)
 }
 
+/// Two digits of id, two of length, the value; then what follows.
+fn field(text: &str, count: Count) -> Option<(Field<'_>, &str)> {
+    let (id, rest) = two_digits(text)?;
+    let (length, rest) = two_digits(rest)?;
+    let length = length.parse().ok()?;
+    let end = match count {
+        Count::Bytes => length,
+        Count::Letters => {
+            let ends = rest.char_indices().map(|(at, _)| at);
+            ends.chain([rest.len()]).nth(length)?
+        }
+    };
+    let (value, behind) = rest.split_at_checked(end)?;
+    Some(((id, value), behind))
+}
+
+fn two_digits(text: &str) -> Option<(&str, &str)> {
+    let (digits, rest) = text.split_at_checked(2)?;
+    let is_number = digits.bytes().all(|b| b.is_ascii_digit());
+    is_number.then_some((digits, rest))
+}
+
+fn value<'p>(fields: &[Field<'p>], id: &str) -> Option<&'p str> {
+    let found = fields.iter().find(|(have, _)| *have == id)?;
+    Some(found.1)
+}
+
+/// What a field says, if it says anything.
+fn said(text: Option<&str>) -> Option<String> {
+    let text = text?.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// Whole đồng; `None` when it is no number.
 fn amount(text: &str) -> Option<u64> {
-    text.split('.').next()?.parse().ok()
+    let (whole, parts) = text.split_once('.').unwrap_or((text, ""));
+    let is_number = whole
+        .bytes()
+        .chain(parts.bytes())
+        .all(|b| b.is_ascii_digit());
+    is_number.then(|| whole.parse().ok()).flatten()
 }
 
-/// A merchant account template: GUID, then for VietQR the bank's BIN and the account.
-fn account(qr: &mut VietQr, template: &str, reference: &Reference) {
-    match inner(template, "00").as_deref() {
+/// A merchant account template: GUID, then for VietQR the bank's BIN and the account. `None` when its lengths do not fit, or it
+/// names nobody to pay.
+fn account(qr: &mut VietQr, template: &str, count: Count, reference: &Reference) -> Option<()> {
+    let template = inner(template, count)?;
+    match value(&template, "00") {
         Some("A000000727") => {
             qr.provider = Provider::VietQr;
-            qr.to_card = inner(template, "02").as_deref() == Some("QRIBFTTC");
-            let Some(beneficiary) = inner(template, "01") else {
-                return;
-            };
-            qr.bin = inner(&beneficiary, "00");
-            qr.account = inner(&beneficiary, "01");
-            qr.bank = qr
-                .bin
-                .as_deref()
-                .and_then(|bin| reference.by_bin(bin))
-                .map(|bank| bank.short.clone());
+            qr.to_card = value(&template, "02") == Some("QRIBFTTC");
+            let payee = inner(value(&template, "01")?, count)?;
+            qr.bin = said(value(&payee, "00"));
+            qr.account = said(value(&payee, "01"));
+            let bank = qr.bin.as_deref().and_then(|bin| reference.by_bin(bin));
+            qr.bank = bank.map(|bank| bank.short.clone());
+            qr.bin.as_ref().and(qr.account.as_ref()).map(|_| ())
         }
         Some("A000000775") => {
             qr.provider = Provider::VnPay;
-            qr.account = inner(template, "01");
+            qr.account = said(value(&template, "01"));
+            Some(())
         }
-        _ => {}
+        _ => Some(()),
     }
 }
 
@@ -223,14 +310,14 @@ mod tests {
             (
                 qr.bank.as_deref(),
                 qr.account.as_deref(),
-                qr.crc_ok,
+                qr.whole,
                 qr.dynamic
             ),
             (Some("ACB"), Some("257678859"), true, false)
         );
         let qr = parse(DYNAMIC, &banks()).unwrap();
         assert_eq!(
-            (qr.amount, qr.purpose.as_deref(), qr.crc_ok, qr.dynamic),
+            (qr.amount, qr.purpose.as_deref(), qr.whole, qr.dynamic),
             (Some(10_000), Some("Chuyen tien"), true, true)
         );
     }
@@ -238,7 +325,7 @@ mod tests {
     #[test]
     fn a_changed_code_says_so_and_broken_lengths_are_refused() {
         let changed = STATIC.replace("257678859", "257678850");
-        assert!(!parse(&changed, &banks()).unwrap().crc_ok);
+        assert!(!parse(&changed, &banks()).unwrap().whole);
         assert_eq!(
             parse(&STATIC.replace("3853", "3899"), &banks()),
             Err(VietQrError::Length { at: 12 })
@@ -250,6 +337,84 @@ mod tests {
         assert_eq!(
             parse("000201010211", &banks()),
             Err(VietQrError::NoChecksum)
+        );
+    }
+
+    /// A code with these fields behind its head, its checksum right.
+    fn sealed(fields: &str) -> String {
+        let body = format!("000201010211{fields}6304");
+        format!("{body}{:04X}", crc16(body.as_bytes()))
+    }
+
+    const TO_ACB: &str = "38530010A0000007270123000697041601092576788590208QRIBFTTA";
+
+    #[test]
+    fn a_code_is_whole_only_when_nothing_in_it_is_wrong() {
+        let acb = |rest: &str| sealed(&format!("{TO_ACB}{rest}5802VN"));
+        for (whole, code, why) in [
+            (true, acb(""), "as it should be"),
+            (true, acb("540510000"), "an amount"),
+            (true, acb("54071000.55"), "an amount with xu"),
+            (false, acb("5403abc"), "an amount that is no number"),
+            (false, acb("5402-5"), "less than nothing"),
+            (false, acb("5402+5"), "a sign"),
+            (true, acb("5400"), "an amount left empty"),
+            (true, acb("62150811Chuyen tien"), "a purpose"),
+            (
+                false,
+                acb("62150899Chuyen tien"),
+                "a purpose longer than its field",
+            ),
+            (
+                true,
+                acb("62240820Nạp tiền đồng"),
+                "a purpose counted in bytes",
+            ),
+            (
+                true,
+                acb("62170813Nạp tiền đồng"),
+                "a purpose counted in letters",
+            ),
+            (
+                false,
+                sealed(&TO_ACB.replace("0123", "0199")),
+                "a payee longer than its field",
+            ),
+            (
+                false,
+                sealed(&TO_ACB.replace("0109", "0119")),
+                "an account longer than its field",
+            ),
+            (
+                false,
+                sealed("38400010A000000727011000069704160208QRIBFTTA"),
+                "nobody to pay",
+            ),
+            (false, STATIC.replace("AE9F", "0000"), "another checksum"),
+            (
+                false,
+                STATIC.replace("AE9F", "+E9F"),
+                "a checksum with a sign",
+            ),
+        ] {
+            let read = parse(&code, &banks()).map(|qr| qr.whole);
+            assert_eq!(read, Ok(whole), "{why}: {code}");
+        }
+    }
+
+    #[test]
+    fn what_the_money_is_for_and_whom_it_goes_to_are_read() {
+        let code = sealed(&format!(
+            "{TO_ACB}5802VN5912NGUYEN VAN A6006Ha Noi62170813Nạp tiền đồng"
+        ));
+        let qr = parse(&code, &banks()).unwrap();
+        assert_eq!(
+            (
+                qr.merchant.as_deref(),
+                qr.city.as_deref(),
+                qr.purpose.as_deref()
+            ),
+            (Some("NGUYEN VAN A"), Some("Ha Noi"), Some("Nạp tiền đồng"))
         );
     }
 

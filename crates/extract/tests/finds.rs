@@ -158,7 +158,7 @@ fn payment_codes_are_read_in_words_and_alone() {
     assert_eq!(kind_of(code, &findings), InputKind::Pay);
     let text = format!("quét mã này {code} nhé");
     assert!(
-        matches!(scan(&text).found.as_slice(), [extract::Found { what: What::Pay(qr), .. }] if qr.crc_ok)
+        matches!(scan(&text).found.as_slice(), [extract::Found { what: What::Pay(qr), .. }] if qr.whole)
     );
 }
 

@@ -413,7 +413,7 @@ fn a_payment_code_with_wrong_lengths_is_a_broken_one() {
         "000201010211389900A0000007270123000697041601092576788590208QRIBFTTA53037045802VN6304AE9F";
     let found = scan(text).found;
     assert!(
-        matches!(&found[..], [extract::Found { what: What::Pay(pay), .. }] if !pay.crc_ok),
+        matches!(&found[..], [extract::Found { what: What::Pay(pay), .. }] if !pay.whole),
         "{found:?}"
     );
     assert_eq!(kind_of(text, &scan(text)), InputKind::Pay);
@@ -422,5 +422,60 @@ fn a_payment_code_with_wrong_lengths_is_a_broken_one() {
             .found
             .iter()
             .any(|found| matches!(found.what, What::Pay(_)))
+    );
+}
+
+#[test]
+fn payment_codes_whole_and_cut_are_told_from_numbers() {
+    const ACB: &str = "00020101021138530010A0000007270123000697041601092576788590208QRIBFTTA53037045802VN6304AE9F";
+    const VCB: &str = "00020101021138540010A00000072701240006970436011012345678900208QRIBFTTA53037045802VN6304BE57";
+    let codes = |text: &str| -> Vec<bool> {
+        let found = scan(text).found.into_iter();
+        found
+            .filter_map(|found| match found.what {
+                What::Pay(pay) => Some(pay.whole),
+                _ => None,
+            })
+            .collect()
+    };
+    for (text, expected) in [
+        (ACB.to_owned(), &[true][..]),
+        (format!("{ACB} {VCB}"), &[true, true]),
+        (format!("{ACB}\n{VCB}"), &[true, true]),
+        (format!("{ACB} {ACB}"), &[true, true]),
+        (format!("{ACB} chuyen nhanh 6304 cai"), &[true]),
+        (format!("{ACB}, gui di."), &[true]),
+        // Cut, alone on their line.
+        ("000201010211".to_owned(), &[false]),
+        ("0002010102113853".to_owned(), &[false]),
+        ("00020163040000".to_owned(), &[false]),
+        ("Mã này:\n  000201010212\n".to_owned(), &[false]),
+        (ACB[..ACB.len() - 4].to_owned(), &[false]),
+        (ACB[..40].to_owned(), &[false]),
+        ("Quet ma 0002010102113853 nhe".to_owned(), &[false]),
+        // Numbers.
+        ("Ma don hang 000201010211".to_owned(), &[]),
+        ("STK 0002010001234 VCB".to_owned(), &[]),
+        ("000201".to_owned(), &[]),
+        ("0002010001234".to_owned(), &[]),
+    ] {
+        assert_eq!(codes(&text), expected, "{text}");
+        let cut = expected == [false] && !text.contains(' ');
+        if cut {
+            assert_eq!(kind_of(&text, &scan(&text)), InputKind::Pay, "{text}");
+        }
+    }
+    // What stands behind a code is looked at too, whatever letters the code holds.
+    let purpose = "62170813Nạp tiền đồng";
+    let text = format!(
+        "00020101021138530010A0000007270123000697041601092576788590208QRIBFTTA53037045802VN{purpose}630455FC vao vcb-vidu.top"
+    );
+    let found = scan(&text).found;
+    assert!(
+        matches!(&found[..], [
+            extract::Found { what: What::Pay(pay), .. },
+            extract::Found { what: What::Link(link), .. },
+        ] if pay.whole && link.host == "vcb-vidu.top"),
+        "{found:?}"
     );
 }

@@ -16,9 +16,17 @@ const HEAD_LEN: u64 = 512;
 pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Contents {
     let mut contents = Contents::of(FileKind::Archive);
     let mut listing = Listing::new(limits);
-    listing.list(bytes, 1, 0);
+    let kind = listing.list(bytes, 1, 0);
     contents.files = listing.files;
     contents.note_all(listing.notes);
+    if kind == "apk" {
+        // It has no name here; what is in it makes it a program all the same.
+        let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        contents.files.insert(0, describe("", kind, size, 0));
+        contents.note(Note::AppPackage);
+    } else if !contents.files.is_empty() {
+        contents.note(Note::NamesOnly);
+    }
     contents
 }
 
@@ -47,9 +55,7 @@ impl<'l> Listing<'l> {
     /// `depth` is 1 for the outermost, `nested` what its entries get.
     pub(crate) fn list(&mut self, bytes: &[u8], depth: u8, nested: u8) -> &'static str {
         if !is_zip(bytes) && !is_zip_with_something_before(bytes) {
-            self.notes.push(Note::NotDecoded {
-                reason: Reason::Unsupported,
-            });
+            self.notes.push(Note::ArchiveUnread);
             return "archive";
         }
         let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else {

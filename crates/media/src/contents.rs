@@ -227,6 +227,12 @@ pub enum Note {
     },
     /// An archive wants a password; its names are listed, nothing is unpacked.
     PasswordProtected,
+    /// Only the names in an archive that was given directly were looked at.
+    NamesOnly,
+    /// An archive of a kind whose inside is not looked at.
+    ArchiveUnread,
+    /// The file is an Android package.
+    AppPackage,
     /// A picture that is an archive as well.
     AlsoArchive,
     /// The file, or a file inside it, could not be decoded.

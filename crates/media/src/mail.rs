@@ -10,7 +10,7 @@ use mail_parser::{Address, Message, MessageParser, MessagePart, MimeHeaders, Par
 use crate::archive::Listing;
 use crate::attachment::{describe, kind_by_bytes};
 use crate::child::{Decoded, Progress};
-use crate::contents::{AuthResult, Contents, FileKind, MailFacts, Mailbox, Note, Reason};
+use crate::contents::{AuthResult, Contents, FileKind, MailFacts, Mailbox, Note, Reason, What};
 use crate::html;
 use crate::limits::Limits;
 use crate::qr::Code;
@@ -569,6 +569,9 @@ fn look_at(pictures: &[(FileKind, Vec<u8>)], limits: &Limits, decoded: &mut Deco
             }
         };
         pixels_left = pixels_left.saturating_sub(pixels);
+        if picture::is_cut(bytes, *kind) {
+            decoded.contents.note(Note::Truncated(What::Picture));
+        }
         let codes = qr::find(&grey);
         codes
             .iter()

@@ -57,6 +57,9 @@ pub(crate) fn read(
             };
         }
     };
+    if is_cut(bytes, kind) {
+        contents.note(Note::Truncated(What::Picture));
+    }
     let mut decoded = Decoded {
         contents,
         page: page(&grey, &[]),
@@ -210,6 +213,28 @@ fn format(kind: FileKind) -> Result<ImageFormat, Note> {
         _ => Err(Note::NotDecoded {
             reason: Reason::Unsupported,
         }),
+    }
+}
+
+/// A JPEG without its end: its decoder draws what there is and says nothing of the rest.
+pub(crate) fn is_cut(bytes: &[u8], kind: FileKind) -> bool {
+    let ends = |scans: &[u8]| scans.windows(2).any(|pair| pair == b"\xff\xd9");
+    kind == FileKind::Jpeg && jpeg_scans(bytes).is_some_and(|scans| !ends(scans))
+}
+
+/// A JPEG from its first scan on: the segments before it may hold a small picture with an end of its own (ITU T.81, B.1.1.4).
+fn jpeg_scans(bytes: &[u8]) -> Option<&[u8]> {
+    let mut rest = bytes.get(2..)?;
+    loop {
+        let (marker, behind) = rest.split_first_chunk()?;
+        let (length, _) = behind.split_first_chunk()?;
+        rest = match marker {
+            // Any number of them may stand before a marker.
+            [0xff, 0xff] => rest.get(1..)?,
+            [0xff, 0xda] => return Some(behind),
+            [0xff, _] => behind.get(usize::from(u16::from_be_bytes(*length))..)?,
+            _ => return None,
+        };
     }
 }
 

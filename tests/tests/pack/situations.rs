@@ -148,6 +148,8 @@ fn payments() -> Vec<Situation> {
         situation("QR_PAY", false, "Ma don hang 000201010211"),
         situation("QR_BROKEN", true, BROKEN),
         situation("QR_BROKEN", true, BROKEN_TOO),
+        situation("QR_BROKEN", true, "000201010211"),
+        situation("QR_BROKEN", true, "Ma QR:\n0002010102113853"),
         situation("QR_BROKEN", false, WHOLE),
         situation("QR_BROKEN", false, PASTED),
     ]

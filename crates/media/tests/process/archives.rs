@@ -22,6 +22,10 @@ pub(crate) const TESTS: &[Test] = &[
         a_locked_archive_shows_its_names,
     ),
     (
+        "an_app_package_given_directly_is_one",
+        an_app_package_given_directly_is_one,
+    ),
+    (
         "other_and_broken_archives_leave_a_note",
         other_and_broken_archives_leave_a_note,
     ),
@@ -51,7 +55,7 @@ fn an_archive_is_listed() {
             ("anh.jpg", "image", 0)
         ]
     );
-    assert_eq!(contents.notes, []);
+    assert_eq!(contents.notes, [Note::NamesOnly]);
 }
 
 fn five_levels_are_read_three_deep() {
@@ -68,7 +72,10 @@ fn five_levels_are_read_three_deep() {
             ("3.zip", "archive", 2)
         ]
     );
-    assert_eq!(contents.notes, [Note::TooDeep { limit: 3 }]);
+    assert_eq!(
+        contents.notes,
+        [Note::TooDeep { limit: 3 }, Note::NamesOnly]
+    );
 }
 
 fn bombs_are_noted_and_not_unpacked() {
@@ -103,7 +110,10 @@ fn many_entries_are_cut() {
     let contents = decode(zip(&files));
     assert_eq!(
         (contents.files.len(), contents.notes),
-        (100, vec![Note::TooManyEntries { limit: 100 }])
+        (
+            100,
+            vec![Note::TooManyEntries { limit: 100 }, Note::NamesOnly]
+        )
     );
 }
 
@@ -118,21 +128,33 @@ fn a_locked_archive_shows_its_names() {
     bytes[central + 8] |= 1;
     let contents = decode(bytes);
     assert_eq!(names(&contents), [("bi_mat.apk", "apk", 0)]);
-    assert_eq!(contents.notes, [Note::PasswordProtected]);
+    assert_eq!(contents.notes, [Note::PasswordProtected, Note::NamesOnly]);
 }
 
 fn other_and_broken_archives_leave_a_note() {
-    let unsupported = Note::NotDecoded {
-        reason: Reason::Unsupported,
-    };
     let damaged = Note::NotDecoded {
         reason: Reason::Damaged,
     };
-    assert_eq!(decode(b"Rar!\x1a\x07\x01\0".to_vec()).notes, [unsupported]);
+    for other in [&b"Rar!\x1a\x07\x01\0"[..], b"\x1f\x8b\x08\0"] {
+        assert_eq!(decode(other.to_vec()).notes, [Note::ArchiveUnread]);
+    }
     let whole = zip(&[("a.txt", b"hello"), ("b.txt", b"hello")]);
     assert_eq!(
         decode(whole[..whole.len() / 2].to_vec()).notes,
         std::slice::from_ref(&damaged)
     );
     assert_eq!(decode(b"PK\x03\x04".to_vec()).notes, [damaged]);
+}
+
+fn an_app_package_given_directly_is_one() {
+    let contents = decode(zip(&[("AndroidManifest.xml", b"x"), ("classes.dex", b"x")]));
+    assert_eq!(
+        names(&contents),
+        [
+            ("", "apk", 0),
+            ("AndroidManifest.xml", "other", 0),
+            ("classes.dex", "other", 0)
+        ]
+    );
+    assert_eq!(contents.notes, [Note::AppPackage]);
 }

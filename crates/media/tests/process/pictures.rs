@@ -182,6 +182,13 @@ fn truncated_and_damaged_pictures_leave_a_note() {
             assert!(!contents.notes.is_empty(), "{format:?} {length}");
         }
     }
+    // Its decoder draws what there is, and a small picture in its head has an end of its own.
+    let mut jpeg = encoded(&noise(300, 300), ImageFormat::Jpeg);
+    jpeg.splice(2..2, *b"\xff\xe1\0\x06\xff\xd8\xff\xd9");
+    let cut = Note::Truncated(What::Picture);
+    let contents = decode(jpeg[..jpeg.len() / 2].to_vec());
+    assert!(contents.notes.contains(&cut), "{:?}", contents.notes);
+    assert!(!decode(jpeg).notes.contains(&cut));
     let mut damaged = png(&qr(PAYLOAD, 4));
     damaged[60..90].fill(0xaa);
     let notes = decode(damaged).notes;
