@@ -494,18 +494,18 @@ impl<'e> Gather<'e, '_> {
     /// The brand the text names has an address of its own, and this is none of its hosts, not even one where anybody may write.
     fn is_elsewhere(&self, evidence: &Evidence<'e>, stranger: &Noted) -> bool {
         let tables = &self.pack.tables;
-        let brand = evidence
-            .brand_named
-            .and_then(|number| tables.brands.get(usize::from(number)));
-        let found = stranger
-            .found
-            .and_then(|number| self.findings.found.get(usize::from(number)));
-        let host = found.and_then(link_of).map(|link| link.host.clone());
-        let owner = host.and_then(|host| tables.official(&host));
-        brand.is_some_and(|brand| {
-            tables.domain_of(&brand.brand).is_some()
-                && owner.is_none_or(|owner| owner.brand != brand.brand)
-        })
+        let number = evidence.brand_named.map(usize::from);
+        let Some(brand) = number.and_then(|number| tables.brands.get(number)) else {
+            return false;
+        };
+        let owned = || {
+            let found = self.findings.found.get(usize::from(stranger.found?))?;
+            let owner = tables.official(&link_of(found)?.host)?;
+            Some(owner.brand == brand.brand)
+        };
+        // Of an unknown host it is known that it is nobody's in the table.
+        tables.domain_of(&brand.brand).is_some()
+            && (stranger.fact == Fact::LinkUnknown || owned() != Some(true))
     }
 
     fn spelling(&self, evidence: &mut Evidence<'e>) {

@@ -290,17 +290,25 @@ impl Reading<'_> {
     /// Its exceptions may stand before or behind what they except.
     fn adguard(&mut self, text: &str) {
         let (mut excepted, mut taken_back) = (Excepted::default(), BTreeSet::new());
-        for line in telling(text) {
+        for (number, line) in numbered(text) {
             let line = line.split(" #").next().unwrap_or(line).trim();
             let canonical = |item| canonical_of(item, self.reference).map(|(_, own)| own);
-            match of_adguard(line) {
-                Rule::Excepts(item) => canonical(item)
-                    .into_iter()
-                    .for_each(|own| excepted.add(own)),
-                Rule::TakesBack(item) => taken_back.extend(canonical(item)),
+            let read = match of_adguard(line) {
+                Rule::Excepts(item) => {
+                    let own = canonical(item);
+                    own.into_iter().for_each(|own| excepted.add(own));
+                    true
+                }
+                Rule::TakesBack(item) => {
+                    taken_back.extend(canonical(item));
+                    true
+                }
                 Rule::Warns(item) => self.item(item, None, None),
-                Rule::Hosts => of_hosts(line).for_each(|host| self.item(host, None, None)),
-                Rule::Other => self.listing.unread += 1,
+                Rule::Hosts => of_hosts(line).all(|host| self.item(host, None, None)),
+                Rule::Other => false,
+            };
+            if !read {
+                self.unread(|| number);
             }
         }
         let before = self.listing.entries.len();

@@ -30,7 +30,7 @@ const REASONS_PER_FAMILY: usize = 2;
 /// Points by which the signs of one type must lead for them alone to name it.
 const CLEAR_LEAD: f32 = 14.0;
 /// Points that the learned words are worth for each unit of what they say.
-const WORD_POINTS: f32 = 1.2;
+const WORD_POINTS: f32 = 1.0;
 /// How much of its points a general type counts with.
 const GENERAL_SHARE: f32 = 0.6;
 /// A text of fewer bytes is too short to tell.

@@ -84,16 +84,32 @@ struct Writer<'n> {
     sounded: bool,
 }
 
+/// How many words of a message are odd in each of these ways.
+#[derive(Default)]
+struct Odd {
+    /// Digits or signs among letters.
+    mixed: usize,
+    /// But the beginning or the end of a syllable.
+    pieces: usize,
+    /// Long and no syllable.
+    long: usize,
+    /// Letters that may stand for other sounds.
+    sounding: usize,
+}
+
 impl Writer<'_> {
     fn run(&mut self) {
         let mut atoms = atoms(&self.folded.text);
-        for atom in atoms.iter_mut().filter(|atom| atom.is_mixed()) {
-            atom.end += usize::from(self.ends_in_sign(*atom));
+        let odd = self.odd(&atoms);
+        if odd.mixed > 0 {
+            for atom in atoms.iter_mut().filter(|atom| atom.is_mixed()) {
+                atom.end += usize::from(self.ends_in_sign(*atom));
+            }
         }
-        self.bold = self.is_disguised_throughout(&atoms);
-        self.halved = self.is_halved_throughout(&atoms);
-        self.glued = self.is_glued_throughout(&atoms);
-        self.sounded = self.is_sounded_throughout(&atoms);
+        self.bold = odd.mixed >= BOLD_MIN && self.is_disguised_throughout(&atoms);
+        self.halved = odd.pieces >= HALVES_MIN && self.is_halved_throughout(&atoms, odd.pieces);
+        self.glued = odd.long >= LONG_MIN && self.is_glued_throughout(&atoms, odd.long);
+        self.sounded = odd.sounding >= SOUNDED_MIN && self.is_sounded_throughout(&atoms);
         self.words
             .push_ascii(b' ', atoms.first().map_or(0, |atom| self.from(atom.start)));
         let mut next = 0;
@@ -153,16 +169,29 @@ impl Writer<'_> {
             && is_syllable(&(read + "i"))
     }
 
+    /// Counts the words that are odd in some way, all ways in one pass: most messages have too few of each to be looked at again.
+    fn odd(&self, atoms: &[Atom]) -> Odd {
+        let mut odd = Odd::default();
+        for atom in atoms {
+            let bytes = self.bytes(*atom);
+            odd.mixed += usize::from(atom.is_mixed());
+            odd.pieces += usize::from(is_piece(bytes));
+            odd.sounding += usize::from(teencode::may_sound(bytes));
+            let long = bytes.len() >= LONG_LETTERS_MIN && atom.is_plain();
+            odd.long += usize::from(long && !is_syllable(self.text(*atom)));
+        }
+        odd
+    }
+
     fn is_disguised_throughout(&self, atoms: &[Atom]) -> bool {
         let leet = |atom: &&Atom| atom.is_mixed() && reads_as_letters(self.text(**atom), false);
         atoms.iter().filter(leet).take(BOLD_MIN).count() == BOLD_MIN
     }
 
     /// Many pieces are but the beginning or the end of a syllable, and next to them stands the rest of it.
-    fn is_halved_throughout(&self, atoms: &[Atom]) -> bool {
+    fn is_halved_throughout(&self, atoms: &[Atom], pieces: usize) -> bool {
         let enough = |count: usize| count >= HALVES_MIN && count * HALVES_SHARE >= atoms.len();
-        let pieces = atoms.iter().filter(|atom| is_piece(self.bytes(**atom)));
-        if !enough(pieces.count()) {
+        if !enough(pieces) {
             return false;
         }
         let completed = atoms.windows(2).enumerate().filter(|(at, pair)| {
@@ -174,14 +203,8 @@ impl Writer<'_> {
     }
 
     /// Many long words are no syllables, and a good part of all falls apart into syllables.
-    fn is_glued_throughout(&self, atoms: &[Atom]) -> bool {
-        let is_long = |atom: &&Atom| {
-            atom.end - atom.start >= LONG_LETTERS_MIN
-                && atom.is_plain()
-                && !is_syllable(self.text(**atom))
-        };
-        let long = atoms.iter().filter(is_long).count();
-        if long < LONG_MIN || long * LONG_SHARE < atoms.len() {
+    fn is_glued_throughout(&self, atoms: &[Atom], long: usize) -> bool {
+        if long * LONG_SHARE < atoms.len() {
             return false;
         }
         let glued = atoms.iter().filter(|atom| self.is_glued(**atom));
@@ -190,14 +213,9 @@ impl Writer<'_> {
 
     /// Many words are syllables once letters for other sounds are read as Vietnamese writes them.
     fn is_sounded_throughout(&self, atoms: &[Atom]) -> bool {
-        let enough = |count: usize| count >= SOUNDED_MIN && count * SOUNDED_SHARE >= atoms.len();
-        let may = |atom: &&Atom| teencode::may_sound(self.bytes(**atom));
-        let candidates = atoms.iter().filter(may);
-        if !enough(candidates.clone().count()) {
-            return false;
-        }
-        let sounded = candidates.filter(|atom| teencode::sounded(self.text(**atom)).is_some());
-        enough(sounded.count())
+        let sounded = |atom: &&Atom| teencode::sounded(self.text(**atom)).is_some();
+        let count = atoms.iter().filter(sounded).count();
+        count >= SOUNDED_MIN && count * SOUNDED_SHARE >= atoms.len()
     }
 
     /// The syllable that a piece and the one behind it make.

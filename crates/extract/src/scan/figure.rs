@@ -88,12 +88,8 @@ impl Scan<'_> {
         };
         if let Some(phone) = phone::read(&digits, plus) {
             let short = digits.len() <= 5;
-            let read = match short {
-                true => None,
-                false => account::read(&place, &digits, self.reference)
-                    .filter(|read| self.is_meant_as_account(start, &phone, plus, read)),
-            };
-            if let Some(read) = read {
+            let read = self.meant_as_account(&place, &digits, &phone, plus);
+            if let Some(read) = read.filter(|_| !short) {
                 return Some(self.account(start, end, read));
             }
             if bare || self.may_be_phone(start, end, &phone, short) {
@@ -143,24 +139,29 @@ impl Scan<'_> {
     }
 
     /// Digits that could be a phone and are an account: right behind a word for one, in the form of Vietcombank's beside its bank,
-    /// or beside a bank where money is sent.
-    fn is_meant_as_account(
+    /// or beside a bank where money is sent. What is called is a phone; most are, so that is asked before a bank is looked for.
+    fn meant_as_account(
         &self,
-        start: usize,
+        place: &account::Place<'_>,
+        digits: &str,
         phone: &phone::Phone,
         plus: bool,
-        read: &account::Reading,
-    ) -> bool {
-        let before = self.before(start, 32);
-        if account_cue(account::without_bank(before, self.reference)) {
-            return true;
-        }
+    ) -> Option<account::Reading> {
+        let before = self.before(place.start, 32);
+        let may_be_cued = before.contains('k');
+        let cued = may_be_cued && account_cue(account::without_bank(before, self.reference));
+        let mobile = phone.kind == PhoneKind::Mobile;
         let may = match phone.kind {
-            PhoneKind::Mobile => read.transfer,
+            PhoneKind::Mobile => true,
             PhoneKind::Foreign { .. } | PhoneKind::Impossible => !plus,
             _ => false,
         };
-        may && read.beside && !is_called(before)
+        if !cued && (!may || is_called(before)) {
+            return None;
+        }
+        let read = account::read(place, digits, self.reference)?;
+        let beside = read.beside && (!mobile || read.transfer);
+        (cued || beside).then_some(read)
     }
 
     /// Short numbers and years need somebody who calls them; all others are phones.
@@ -369,16 +370,36 @@ fn is_of_paper(before: &str) -> bool {
     ];
     let before = without_signs(before);
     let before = before.strip_suffix(" la").unwrap_or(before);
-    PAPERS.iter().any(|paper| ends_with(before, paper))
+    let last = before.rsplit(' ').next().unwrap_or_default();
+    let may = matches!(
+        last,
+        "thue" | "mst" | "bhxh" | "dong" | "so" | "don" | "hang" | "kh" | "dich" | "chieu"
+    );
+    may && PAPERS.iter().any(|paper| ends_with(before, paper))
 }
 
 /// Words that name what is called.
 fn is_called(before: &str) -> bool {
-    const CALLS: [&str; 11] = [
-        "goi", "dt", "sdt", "tong", "dai", "hotline", "lh", "thoai", "nong", "alo", "call",
-    ];
-    let mut words = before.split(|c: char| !c.is_ascii_alphanumeric());
-    words.any(|word| CALLS.contains(&word)) || before.contains("lien he")
+    let mut words = before
+        .as_bytes()
+        .split(|byte| !byte.is_ascii_alphanumeric());
+    before.contains("lien he")
+        || words.any(|word| {
+            matches!(
+                word,
+                b"goi"
+                    | b"dt"
+                    | b"sdt"
+                    | b"tong"
+                    | b"dai"
+                    | b"hotline"
+                    | b"lh"
+                    | b"thoai"
+                    | b"nong"
+                    | b"alo"
+                    | b"call"
+            )
+        })
 }
 
 /// "Nhắn tới 156", "phản ánh qua số 1022": words that lead to a number only right before it.
@@ -433,7 +454,7 @@ fn disguised(rest: &str) -> Option<(String, usize)> {
     if !rest.starts_with(['0', 'o']) || !near.any(|b| matches!(b, b'o' | b'l' | b'i')) {
         return None;
     }
-    let mut digits = String::new();
+    let mut digits = String::with_capacity(DISGUISED_MAX);
     let (mut length, mut letters) = (0, 0);
     for (at, byte) in rest.bytes().enumerate().take(DISGUISED_MAX) {
         match byte {
@@ -460,7 +481,7 @@ const MOBILE: usize = 10;
 /// Longest one written with letters and signs between, in bytes.
 const DISGUISED_MAX: usize = 16;
 
-/// "0912/345/678", "0912_345_678": the groups of a mobile number with a sign between them that stands between other numbers, too.
+/// "0912/345/678", `0912_345_678`: the groups of a mobile number with a sign between them that stands between other numbers, too.
 fn slashed(rest: &str) -> Option<(String, usize)> {
     let (a, sign, b, second, c) = (
         rest.get(..4)?,

@@ -64,6 +64,7 @@ impl Scan<'_> {
     /// Puts together what a text begins with; `None` where nothing is split, or where another host begins behind the gap.
     fn joined(&self, start: usize, rest: &str) -> Option<Joined> {
         let mut it = Joined {
+            host: String::with_capacity(SPLIT_MAX),
             apart: rest.starts_with('['),
             ..Joined::default()
         };
