@@ -337,7 +337,7 @@ impl<'e> Told<'e, '_> {
             "date" => &self.listed(hit)?.date?.strftime("%d/%m/%Y").to_string(),
             "pay" => return self.pay(out, hit),
             "value" => &self.shown(&self.found(hit)?.what)?.1,
-            "of_owner" => return Some(self.of_owner(out, hit)),
+            "of_owner" => return self.of_owner(out, hit),
             _ => return None,
         };
         out.push_str(words);
@@ -452,7 +452,7 @@ impl<'e> Told<'e, '_> {
     }
 
     /// Whose it is, where one owner is known; without it the sentence is whole, too.
-    fn of_owner(&self, out: &mut String, hit: &Hit<'_>) {
+    fn of_owner(&self, out: &mut String, hit: &Hit<'_>) -> Option<()> {
         let of_hit = |number: u16| hit.found.is_none_or(|found| found == number);
         let owners = self.evidence.official.iter();
         let mut owners = owners
@@ -462,6 +462,7 @@ impl<'e> Told<'e, '_> {
         if let Some(owner) = first.filter(|first| owners.all(|other| other == *first)) {
             write_part(&self.pack.texts.shown.of_owner, out, owner);
         }
+        Some(())
     }
 
     fn listed(&self, hit: &Hit<'_>) -> Option<&'e List> {
