@@ -288,3 +288,24 @@ fn remove(place: &Place, name: &str) -> anyhow::Result<ExitCode> {
         Err(error) => Err(error.into()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_says_from_which_day_on_it_counts_no_more() {
+        let last = jiff::civil::date(2026, 11, 24);
+        let list = Kept {
+            name: "Danh sách thử".to_owned(),
+            source: String::new(),
+            class: Class::Community,
+            date: None,
+            expires: Some(last),
+            count: 1,
+        };
+        assert!(line(&list, last).ends_with("đến hết 24/11/2026"));
+        let after = jiff::civil::date(2026, 11, 25);
+        assert!(line(&list, after).ends_with("đến hết 24/11/2026 (đã hết hạn)"));
+    }
+}

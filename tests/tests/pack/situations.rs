@@ -265,6 +265,14 @@ fn mails() -> Vec<Situation> {
             from("VNeID", "hotro@khac-vidu.example"),
         ),
         ("MAIL_FALSE_NAME", false, bank()),
+        ("MAIL_FORGED", true, authed(bank(), "dmarc", "fail")),
+        (
+            "MAIL_FORGED",
+            true,
+            from("Vietcombank", "hotro.vcb@gmail.com"),
+        ),
+        ("MAIL_FORGED", false, authed(bank(), "dmarc", "pass")),
+        ("MAIL_FORGED", false, authed(plain(), "dmarc", "fail")),
         ("MAIL_FALSE_NAME", false, plain()),
         (
             "MAIL_LINK_DIFFERS",

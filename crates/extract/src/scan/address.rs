@@ -399,6 +399,7 @@ fn is_well_known(host: &str) -> bool {
             | "t.ly"
             | "s.id"
             | "telegram.me"
+            | "paypal.me"
             | "youtu.be"
             | "amazon.de"
             | "shopee.ph"
