@@ -25,6 +25,8 @@ const DISGUISED_HEAVILY_MIN: u32 = 6;
 const KNOWN_HOST_ODDS: f32 = -4.0;
 /// Things named by a sender or a header that are looked up at most.
 const OTHERS_MAX: usize = 8;
+/// Words of a text whose wording is told of, at least.
+const WORDS_MIN: usize = 3;
 /// What opens a time limit, the most telling first.
 const OPENINGS: [&str; 5] = [" truoc ", " trong vong ", " trong ", " chi con ", " sau "];
 
@@ -543,7 +545,14 @@ impl<'e> Gather<'e, '_> {
     fn model(&self, evidence: &mut Evidence<'e>) {
         let calibration = self.pack.models.calibration();
         evidence.text_odds = self.pack.models.text(self.sort(), self.normal, self.words);
-        if let Some(odds) = evidence.text_odds {
+        // A list of numbers and the payload of a code have no wording.
+        let text = self.normal.words.text.as_bytes();
+        let lettered = |read: &&Read<'_>| {
+            let first = text.get(read.token.start as usize);
+            first.is_some_and(u8::is_ascii_alphabetic)
+        };
+        let worded = self.words.iter().filter(lettered).take(WORDS_MIN).count() == WORDS_MIN;
+        if let Some(odds) = evidence.text_odds.filter(|_| worded) {
             let facts = [
                 (odds >= calibration.suspects, Fact::ModelSuspects),
                 (odds >= calibration.sure, Fact::ModelSure),

@@ -186,8 +186,10 @@ pub struct Basis<'e> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BasisKind {
-    /// A list with source and date.
+    /// A warning list, with source and date.
     List,
+    /// The table of official domains and numbers.
+    Official,
     /// The rules of the pack.
     Rule,
     /// The learned model suggested it.

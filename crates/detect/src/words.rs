@@ -291,10 +291,13 @@ impl<'e> Told<'e, '_> {
             return vec![&absent.unread, &absent.demand];
         }
         let told = extract::kind_of(text, self.findings) == InputKind::Text;
+        // Named as an address and none that could be opened: a thousand labels, a form no browser knows.
+        let named = text.contains("://");
         let mut found = self.findings.found.iter();
         let linked = found.any(|found| matches!(found.what, What::Link(_)));
         let all = [
             (self.level == Level::Official, &absent.official),
+            (told && !linked && named, &absent.address),
             (!told && self.snapshot.is_empty(), &absent.no_lists),
             (!told && !self.snapshot.is_empty(), &absent.bare),
             (text.len() < SHORT, &absent.short),
@@ -303,7 +306,7 @@ impl<'e> Told<'e, '_> {
                 told && self.weighed.guilty < TOLD_ALONE_MIN,
                 &absent.nothing,
             ),
-            (told && !linked, &absent.link),
+            (told && !linked && !named, &absent.link),
             (true, &absent.demand),
         ];
         let all = all.into_iter().filter(|(holds, _)| *holds);
@@ -487,7 +490,7 @@ impl<'e> Told<'e, '_> {
         shown.pay.fill_into(out, |out, name| {
             match name {
                 "bank" => out.push_str(pay.bank.as_deref().unwrap_or(&shown.unknown_bank)),
-                "account" => out.push_str(pay.account.as_deref()?),
+                "account" => out.push_str(pay.account.as_deref().unwrap_or(&shown.unknown_account)),
                 "amount" => match pay.amount {
                     Some(amount) => out.push_str(&dong(amount)),
                     None => out.push_str(&shown.no_amount),
@@ -567,7 +570,7 @@ impl<'e> Told<'e, '_> {
                 .official
                 .filled(|out, name| (name == "owner").then(|| out.push_str(owner)));
             all.push(Basis {
-                kind: BasisKind::List,
+                kind: BasisKind::Official,
                 text,
                 source: None,
                 date: None,

@@ -55,7 +55,7 @@ impl Element {
     }
 }
 
-/// Days after sending on which whoever sent a dossier is reminded to ask for the result (HANDBOOK §7.3).
+/// Days after sending on which whoever sent a dossier is reminded to ask for the result (handbook §7.3).
 pub const REMINDED_AFTER_DAYS: [i64; 2] = [30, 60];
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! From the words of a rule to the moment something is late, with every step kept so that a page can explain it.
 //!
-//! "Trước ngày 03/6" means until 02/6 23:59:59 +07:00 (HANDBOOK §4.1). A last day that is off moves forward for lateness, so that
+//! "Trước ngày 03/6" means until 02/6 23:59:59 +07:00 (handbook §4.1). A last day that is off moves forward for lateness, so that
 //! nobody is late unfairly, and backward for reminders, because whoever waits for the report has a deadline that does not move.
 //! Nothing here is stored: a deadline is computed from the rule, the calendar and the extensions whenever somebody asks.
 
@@ -313,7 +313,7 @@ mod tests {
         }
     }
 
-    /// HANDBOOK §4.1: year, units in June, Office in June, units in December, Office in December; last day by the words, last
+    /// handbook §4.1: year, units in June, Office in June, units in December, Office in December; last day by the words, last
     /// day for lateness, day aimed at (each as month and day).
     #[test]
     fn the_dates_of_the_plan_from_2025_to_2029() {

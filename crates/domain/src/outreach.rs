@@ -1,4 +1,4 @@
-//! Outreach (hoạt động tuyên truyền): what happened, whom it reached, and the figures it adds to (HANDBOOK §2.2, B01–B14).
+//! Outreach (hoạt động tuyên truyền): what happened, whom it reached, and the figures it adds to (handbook §2.2, B01–B14).
 //!
 //! An event is entered once, by whoever held it; a report's figures are computed from events and never typed twice.
 
@@ -340,7 +340,7 @@ pub fn figures(sums: &[(Kind, Counts)]) -> Vec<(Figure, Value)> {
         .collect()
 }
 
-/// How far a source may be trusted (HANDBOOK §12).
+/// How far a source may be trusted (handbook §12).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Source {

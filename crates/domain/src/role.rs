@@ -1,4 +1,4 @@
-//! Roles people hold in the work (HANDBOOK §10; PLAN II.4, III).
+//! Roles people hold in the work (handbook §10; plan II.4, III).
 
 codes! {
     /// What somebody does for a unit; always granted for a unit and from a date on.

@@ -1,4 +1,4 @@
-//! Sectors in which the plan asks for loopholes of the law (plan II.5; HANDBOOK §15a).
+//! Sectors in which the plan asks for loopholes of the law (plan II.5; handbook §15a).
 
 codes! {
     /// A sector whose law may have been got around.

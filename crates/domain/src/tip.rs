@@ -12,7 +12,7 @@ codes! {
         MoneyMoving = "money_moving", "Tiền đang chuyển";
         /// A device or an account was taken over.
         HighTech = "high_tech", "Công nghệ cao";
-        /// It spreads or stirs people up (PLAN II.6).
+        /// It spreads or stirs people up (plan II.6).
         Outcry = "outcry", "Gây bức xúc";
         /// Somebody who needs protection.
         Vulnerable = "vulnerable", "Người dễ bị tổn thương";
@@ -109,7 +109,7 @@ impl Lane {
         }
     }
 
-    /// Within how many minutes it should have gone to the police (HANDBOOK §7.3: money moving 30 minutes, else 24 hours).
+    /// Within how many minutes it should have gone to the police (handbook §7.3: money moving 30 minutes, else 24 hours).
     #[must_use]
     pub const fn transfer_minutes_max(self) -> i64 {
         match self {

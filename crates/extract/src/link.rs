@@ -135,17 +135,7 @@ pub(crate) fn read(parts: Parts<'_>) -> Option<Link> {
 
 /// Fills in a host that is a name; `None` when it cannot be one.
 fn name_host(link: &mut Link, host: &str, raw_host: &str) -> Option<()> {
-    let raw_host = plain_signs(raw_host);
-    let idn = !raw_host.is_ascii() || !host.is_ascii() || host.contains("xn--");
-    let source = if raw_host.is_ascii() { host } else { &raw_host };
-    // What is no proper IDN is opened by nobody as one, but it is still what was written.
-    let ascii = match idn {
-        true => idna::domain_to_ascii(source.trim_matches('.'))
-            .ok()
-            .filter(|ascii| valid_name(ascii))
-            .unwrap_or_else(|| host.to_owned()),
-        false => host.to_owned(),
-    };
+    let (ascii, idn) = canonical_host(host, raw_host);
     if !valid_name(&ascii) {
         return None;
     }
@@ -157,6 +147,19 @@ fn name_host(link: &mut Link, host: &str, raw_host: &str) -> Option<()> {
     }
     link.host = ascii;
     Some(())
+}
+
+/// The name that a host is looked up by, and whether it is an IDN: with marks it is another host than without.
+pub(crate) fn canonical_host(host: &str, raw_host: &str) -> (String, bool) {
+    let raw_host = plain_signs(raw_host);
+    let idn = !raw_host.is_ascii() || !host.is_ascii() || host.contains("xn--");
+    let source = if raw_host.is_ascii() { host } else { &raw_host };
+    // What is no proper IDN is opened by nobody as one, but it is still what was written.
+    let ascii = idn
+        .then(|| idna::domain_to_ascii(source.trim_matches('.')).ok())
+        .flatten()
+        .filter(|ascii| valid_name(ascii));
+    (ascii.unwrap_or_else(|| host.to_owned()), idn)
 }
 
 /// The dot or hyphen that a sign is read as. Browsers take the first three for dots (UTS 46); the others deceive the eye alone.

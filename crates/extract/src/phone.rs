@@ -38,6 +38,16 @@ pub enum PhoneKind {
     Impossible,
 }
 
+impl Phone {
+    /// Shown as a number abroad that nobody can have.
+    pub(crate) fn impossible(digits: &str) -> Self {
+        Self {
+            e164: format!("+{digits}"),
+            kind: PhoneKind::Impossible,
+        }
+    }
+}
+
 /// Short numbers that are known without context.
 const SHORT: [(&str, PhoneKind); 9] = [
     ("111", PhoneKind::Emergency),
@@ -108,10 +118,7 @@ fn international(rest: &str, plus: bool) -> Option<Phone> {
         } else {
             format!("0{home}")
         };
-        return Some(national(&national_form).unwrap_or(Phone {
-            e164: format!("+{rest}"),
-            kind: PhoneKind::Impossible,
-        }));
+        return Some(national(&national_form).unwrap_or_else(|| Phone::impossible(rest)));
     }
     let country = country_of(rest);
     // "0071001234567" is how Vietcombank numbers its accounts; written with a plus such a number is still meant as a phone.

@@ -507,12 +507,13 @@ impl Scan<'_> {
         let host = address::host(text);
         let kept = address::registered(&host.name).filter(|kept| *kept > 0)?;
         let length = address::host_up_to(text, kept).length;
-        let email = Email {
-            local: token.get(..local)?.to_owned(),
-            host: host.name.get(..kept)?.to_owned(),
-        };
         let host_at = start + local + sign.len();
         let end = host_at + length;
+        let (host, _) = link::canonical_host(host.name.get(..kept)?, self.original(host_at, end));
+        let email = Email {
+            local: token.get(..local)?.to_owned(),
+            host,
+        };
         self.add(start, end, What::Email(email));
         // More than one at-sign is no address of anybody's: there may be a disguised host behind it ("c@nhb@o-x.club").
         let many = self

@@ -53,7 +53,7 @@ pub struct Span<'a> {
     pub units_on: &'a str,
 }
 
-/// Figures registers give (HANDBOOK §2.2): documents of direction with number, still standing; provisions looked through;
+/// Figures registers give (handbook §2.2): documents of direction with number, still standing; provisions looked through;
 /// proposals sent. Each part of a merged or divided unit counts for the unit it belongs to.
 const REGISTERS: [(&str, &str); 3] = [
     (

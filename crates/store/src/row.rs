@@ -1,6 +1,6 @@
 //! Rows that prove their own content: each carries the SHA-256 of its other columns, and the audit log repeats it.
 //!
-//! `PRAGMA quick_check` says "ok" over flipped bytes (SECURITY.md finding 3), so the content is hashed by us. A flipped byte
+//! `PRAGMA quick_check` says "ok" over flipped bytes, so the content is hashed by us. A flipped byte
 //! breaks the row's own digest; a careful hand that also recomputes the digest breaks the one in the audit chain.
 
 use sea_orm::{

@@ -28,7 +28,7 @@ pub struct Event {
     pub value: i64,
 }
 
-/// Figures tips give (HANDBOOK §2.2): code, what a tip adds, which tips count. Money in thousands of đồng.
+/// Figures tips give (handbook §2.2): code, what a tip adds, which tips count. Money in thousands of đồng.
 const TIP_FIGURES: [(&str, &str, &str); 8] = [
     ("D01", "1", "1 = 1"),
     (

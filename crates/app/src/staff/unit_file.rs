@@ -35,7 +35,7 @@ pub fn shipped(name: &str) -> Option<&'static str> {
 
 /// Units in one file at most.
 const ROWS_MAX: usize = 20_000;
-/// Ways to follow a unit (HANDBOOK §8).
+/// Ways to follow a unit (handbook §8).
 const SUCCESSIONS: [&str; 5] = ["doi_ten", "hop_nhat", "sap_nhap", "tach", "chuyen"];
 
 /// Why a file is not loaded: nothing of it is.

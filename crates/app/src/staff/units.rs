@@ -31,7 +31,7 @@ pub struct Typed<'a> {
     pub legal_basis: &'a str,
 }
 
-/// Kinds of units and their names (HANDBOOK §8).
+/// Kinds of units and their names (handbook §8).
 pub const KINDS: &[(&str, &str)] = &[
     ("ubnd_tinh", "UBND tỉnh"),
     ("so", "Sở"),

@@ -82,7 +82,7 @@ impl Levels {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LevelText {
-    /// The verdict words of UI.md.
+    /// Its name, one of five.
     pub title: String,
     /// The sentence below when no scam type gives a better one.
     pub summary: String,
@@ -136,6 +136,8 @@ pub struct Absent {
     pub nothing: Absence,
     /// No link.
     pub link: Absence,
+    /// An address that cannot be read as one.
+    pub address: Absence,
     /// No request for money, codes or papers.
     pub demand: Absence,
     /// Too short to tell.
@@ -182,6 +184,8 @@ pub struct Shown {
     pub account: Template,
     /// Unknown bank.
     pub unknown_bank: String,
+    /// A payment code without a whole account.
+    pub unknown_account: String,
     /// No amount given.
     pub no_amount: String,
 }

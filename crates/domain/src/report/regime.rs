@@ -1,7 +1,7 @@
 //! A reporting regime: every field of Article 7 of Decree 09/2019/NĐ-CP, and the days of its periods as rules.
 //!
 //! From-day, to-day, cut-off, end of the estimate, due day of the units and of the Office are fields of their own: the plan's due
-//! days lie before the decree's usual cut-offs (HANDBOOK §4).
+//! days lie before the decree's usual cut-offs (handbook §4).
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};

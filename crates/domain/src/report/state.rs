@@ -1,7 +1,7 @@
 //! Where a unit's report stands, and what may follow.
 
 codes! {
-    /// Where a report stands (HANDBOOK §2.3). Timeliness is no state: it is computed.
+    /// Where a report stands (handbook §2.3). Timeliness is no state: it is computed.
     State {
         /// Nobody has begun.
         Missing = "missing", "Chưa nộp";

@@ -86,7 +86,12 @@ impl Scan<'_> {
             end,
             taken: self.taken,
         };
-        if let Some(phone) = phone::read(&digits, plus) {
+        // "+84 0912…" is a slip, "+840912…" is what callers with a false number show.
+        let impossible = plus && rest.starts_with("+840");
+        if let Some(phone) = phone::read(&digits, plus).map(|phone| match impossible {
+            true => phone::Phone::impossible(&digits),
+            false => phone,
+        }) {
             let short = digits.len() <= 5;
             let read = self.meant_as_account(&place, &digits, &phone, plus);
             if let Some(read) = read.filter(|_| !short) {

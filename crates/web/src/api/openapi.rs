@@ -98,7 +98,7 @@ fn schemas() -> Value {
                 "advice": { "type": "object", "required": ["todo", "avoid", "if_paid", "report", "object", "disclaimer"], "properties": {
                     "todo": text, "avoid": text, "if_paid": { "type": "array", "items": text }, "report": text, "object": text, "disclaimer": text } },
                 "basis": { "type": "array", "minItems": 1, "items": { "type": "object", "required": ["kind", "text"], "properties": {
-                    "kind": { "type": "string", "enum": ["list", "rule", "model"] }, "text": text, "source": text, "date": { "type": "string", "format": "date" } } } },
+                    "kind": { "type": "string", "enum": ["list", "official", "rule", "model"] }, "text": text, "source": text, "date": { "type": "string", "format": "date" } } } },
                 "indicators": { "type": "array", "items": { "type": "object", "required": ["kind", "value", "span"], "properties": {
                     "kind": { "type": "string", "enum": ["host", "url", "phone", "account", "pay", "wallet", "handle", "email", "national_id"] },
                     "value": { "type": "string", "description": "Dạng chuẩn; giấy tờ tùy thân được che" },

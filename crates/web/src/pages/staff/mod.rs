@@ -175,7 +175,7 @@ pub(crate) fn day_or(typed: &str, default: impl FnOnce() -> String) -> String {
     }
 }
 
-/// The year of reports begins on 1 December (HANDBOOK §4).
+/// The year of reports begins on 1 December (handbook §4).
 pub(crate) fn year_start(today: &str) -> String {
     let date: Date = today.parse().unwrap_or_default();
     let year = if date.month() == 12 {
