@@ -304,7 +304,10 @@ impl Reading<'_> {
                     true
                 }
                 Rule::Warns(item) => self.item(item, None, None),
-                Rule::Hosts => of_hosts(line).all(|host| self.item(host, None, None)),
+                // Each of them is read, whatever becomes of the others.
+                Rule::Hosts => of_hosts(line)
+                    .map(|host| self.item(host, None, None))
+                    .fold(true, |all, read| all & read),
                 Rule::Other => false,
             };
             if !read {
@@ -554,6 +557,11 @@ mod tests {
             (
                 "||xau1-vidu.com^\nxau2-vidu.com\n0.0.0.0 xau3-vidu.com\nvidu.com##.ad\n/xau/\n",
                 &["xau1-vidu.com", "xau2-vidu.com", "xau3-vidu.com"],
+            ),
+            // A word that is no host takes nothing from those behind it.
+            (
+                "||xau1-vidu.com^\n0.0.0.0 khong-phai xau2-vidu.com\n",
+                &["xau1-vidu.com", "xau2-vidu.com"],
             ),
             (
                 "||203.0.113.7^\n|http://xau1-vidu.com/a|\n",

@@ -93,8 +93,7 @@ impl Scan<'_> {
             false => phone,
         }) {
             let short = digits.len() <= 5;
-            let read = self.meant_as_account(&place, &digits, &phone, plus);
-            if let Some(read) = read.filter(|_| !short) {
+            if let Some(read) = self.meant_as_account(&place, &digits, &phone, plus) {
                 return Some(self.account(start, end, read));
             }
             if bare || self.may_be_phone(start, end, &phone, short) {

@@ -265,31 +265,12 @@ pub(super) fn goes_on(text: &str) -> bool {
 
 /// Bytes of a dot spelt out between spaces, in brackets or not.
 fn spoken_dot(text: &str) -> Option<usize> {
-    match text.as_bytes() {
-        [b' ', b'c', b'h', b'a', b'm', b' ', ..] => Some(6),
-        [b' ', b'd', b'o', b't', b' ', ..] => Some(5),
-        [b' ', b'(' | b'[' | b'{', b'.', b')' | b']' | b'}', b' ', ..] => Some(5),
-        [
-            b' ',
-            b'(' | b'[' | b'{',
-            b'd',
-            b'o',
-            b't',
-            b')' | b']' | b'}',
-            b' ',
-            ..,
-        ] => Some(7),
-        [
-            b' ',
-            b'(' | b'[' | b'{',
-            b'c',
-            b'h',
-            b'a',
-            b'm',
-            b')' | b']' | b'}',
-            b' ',
-            ..,
-        ] => Some(8),
-        _ => None,
-    }
+    let inner = text.strip_prefix(' ')?;
+    let word = || {
+        ["cham", "dot"]
+            .into_iter()
+            .find(|dot| inner.starts_with(dot))
+    };
+    let length = address::dot_in_brackets(inner).or_else(|| word().map(str::len))?;
+    inner.get(length..)?.starts_with(' ').then_some(length + 2)
 }
