@@ -87,29 +87,32 @@ impl<'e> Told<'e, '_> {
         if self.level < Level::Suspicious {
             return None;
         }
-        let mut said: Vec<f32> = vec![0.0; self.pack.taxonomy.types.len()];
-        for (number, points) in &self.weighed.types {
-            if let Some(sum) = said.get_mut(usize::from(*number)) {
-                *sum = *points as f32 * self.share(*number);
-            }
-        }
-        let clear = leader(&said, CLEAR_LEAD);
+        let types = self.weighed.types.iter();
+        let points = types.map(|(number, points)| (*number, *points as f32 * self.share(*number)));
+        let clear = leader(points.clone(), CLEAR_LEAD);
         // A listed number says nothing of the story around it: only signs that would be enough without the list name a type.
         if self.level == Level::Warned {
             return clear
                 .filter(|_| self.guilty_unlisted() >= self.pack.thresholds.suspicious)
-                .and_then(|number| self.pack.taxonomy.types.get(number));
+                .and_then(|number| self.pack.taxonomy.types.get(usize::from(number)));
         }
         if let Some(number) = clear {
-            return self.pack.taxonomy.types.get(number);
+            return self.pack.taxonomy.types.get(usize::from(number));
         }
-        for (number, sum) in self.pack.models.scam_types(self.normal, self.words) {
+        let words = self.pack.models.scam_types(self.normal, self.words);
+        let words = words
+            .into_iter()
+            .map(|(number, sum)| (number, WORD_POINTS * sum));
+        let mut said: Vec<f32> = vec![0.0; self.pack.taxonomy.types.len()];
+        for (number, sum) in points.chain(words) {
             if let Some(said) = said.get_mut(usize::from(number)) {
-                *said += WORD_POINTS * sum;
+                *said += sum;
             }
         }
         let least = self.pack.thresholds.scam_type as f32;
-        let number = leader(&said, 0.0).filter(|number| said.get(*number) >= Some(&least))?;
+        let number = leader((0..).zip(said.iter().copied()), 0.0)?;
+        let number =
+            Some(usize::from(number)).filter(|number| said.get(*number) >= Some(&least))?;
         self.pack.taxonomy.types.get(number)
     }
 
@@ -700,13 +703,13 @@ fn dong(amount: u64) -> String {
     out
 }
 
-/// Place of the greatest figure, if it leads the next one by `lead`.
-fn leader(figures: &[f32], lead: f32) -> Option<usize> {
+/// The number of the greatest figure, if it leads the next one, or nought, by `lead`.
+fn leader(figures: impl Iterator<Item = (u16, f32)>, lead: f32) -> Option<u16> {
     let (mut best, mut most, mut next) = (None, f32::NEG_INFINITY, 0.0f32);
-    for (place, &figure) in figures.iter().enumerate() {
+    for (number, figure) in figures {
         if figure > most {
             next = if best.is_some() { most } else { 0.0 };
-            (best, most) = (Some(place), figure);
+            (best, most) = (Some(number), figure);
         } else {
             next = next.max(figure);
         }

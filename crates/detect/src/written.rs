@@ -69,9 +69,9 @@ struct Pen<'o>(&'o mut Vec<u8>);
 /// None that is known: writing to memory does not fail, and every field can be written.
 pub(crate) fn fields(verdict: &Verdict<'_>, out: &mut Vec<u8>) -> Done {
     let mut pen = Pen(out);
-    pen.text(r#""level":"#, verdict.level.code())?;
-    pen.text(r#","title":"#, verdict.title)?;
-    pen.text(r#","summary":"#, &verdict.summary)?;
+    pen.text(r#""level":""#, verdict.level.code())?;
+    pen.text(r#","title":""#, verdict.title)?;
+    pen.text(r#","summary":""#, &verdict.summary)?;
     pen.list(r#","reasons":"#, &verdict.reasons, Pen::reason)?;
     pen.raw(r#","scam_type":"#);
     match &verdict.scam_type {
@@ -84,17 +84,17 @@ pub(crate) fn fields(verdict: &Verdict<'_>, out: &mut Vec<u8>) -> Done {
     pen.list(r#","indicators":"#, &verdict.indicators, Pen::indicator)?;
     pen.list(r#","spans":"#, &verdict.spans, Pen::span)?;
     pen.list(r#","notes":"#, &verdict.notes, |pen, note| {
-        pen.text("", note)
+        pen.text("\"", note)
     })?;
-    pen.text(r#","pack_version":"#, verdict.pack_version)
+    pen.text(r#","pack_version":""#, verdict.pack_version)
 }
 
 impl Pen<'_> {
     fn reason(&mut self, reason: &Reason<'_>) -> Done {
-        self.text(r#"{"signal":"#, reason.signal)?;
-        self.text(r#","family":"#, reason.family)?;
-        self.text(r#","title":"#, reason.title)?;
-        self.text(r#","text":"#, &reason.text)?;
+        self.text(r#"{"signal":""#, reason.signal)?;
+        self.text(r#","family":""#, reason.family)?;
+        self.text(r#","title":""#, reason.title)?;
+        self.text(r#","text":""#, &reason.text)?;
         self.list(r#","spans":"#, &reason.spans, Self::span)?;
         self.raw(match reason.innocent {
             true => r#","innocent":true}"#,
@@ -105,9 +105,9 @@ impl Pen<'_> {
 
     fn basis(&mut self, basis: &Basis<'_>) -> Done {
         self.value(r#"{"kind":"#, &basis.kind)?;
-        self.text(r#","text":"#, &basis.text)?;
+        self.text(r#","text":""#, &basis.text)?;
         if let Some(source) = &basis.source {
-            self.text(r#","source":"#, source)?;
+            self.text(r#","source":""#, source)?;
         }
         if let Some(date) = &basis.date {
             self.value(r#","date":"#, date)?;
@@ -117,25 +117,30 @@ impl Pen<'_> {
     }
 
     fn indicator(&mut self, indicator: &Indicator<'_>) -> Done {
-        self.text(r#"{"kind":"#, indicator.kind)?;
-        self.text(r#","value":"#, &indicator.value)?;
+        self.text(r#"{"kind":""#, indicator.kind)?;
+        self.text(r#","value":""#, &indicator.value)?;
         self.raw(r#","span":"#);
         self.span(&indicator.span)?;
         if let Some(listed) = &indicator.listed {
             self.value(r#","listed":"#, listed)?;
         }
         if let Some(official) = indicator.official {
-            self.text(r#","official":"#, official)?;
+            self.text(r#","official":""#, official)?;
         }
         self.raw("}");
         Ok(())
     }
 
     fn span(&mut self, span: &Span) -> Done {
-        self.value(r#"{"start":"#, &span.start)?;
-        self.value(r#","end":"#, &span.end)?;
-        self.raw("}");
+        self.number(r#"{"start":"#, span.start);
+        self.number(r#","end":"#, span.end);
+        self.0.push(b'}');
         Ok(())
+    }
+
+    fn number(&mut self, before: &str, number: u32) {
+        self.raw(before);
+        self.raw(itoa::Buffer::new().format(number));
     }
 
     fn list<T>(&mut self, before: &str, all: &[T], each: impl Fn(&mut Self, &T) -> Done) -> Done {
@@ -151,16 +156,15 @@ impl Pen<'_> {
         Ok(())
     }
 
-    /// A text; hardly any holds a sign that JSON escapes, and telling that of the whole is quicker than to look for each.
+    /// A text, whose first mark stands at the end of `before`.
     fn text(&mut self, before: &str, text: &str) -> Done {
-        let escaped = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
-        if text.bytes().fold(false, |any, byte| any | escaped(byte)) {
-            return self.value(before, text);
-        }
         self.raw(before);
-        self.raw("\"");
+        if is_escaped(text.as_bytes()) {
+            self.0.pop();
+            return self.value("", text);
+        }
         self.raw(text);
-        self.raw("\"");
+        self.0.push(b'"');
         Ok(())
     }
 
@@ -179,6 +183,17 @@ impl Pen<'_> {
 
     fn raw(&mut self, json: &str) {
         self.0.extend_from_slice(json.as_bytes());
+    }
+}
+
+/// Whether a text holds a sign that JSON escapes; hardly any does, and telling that of the whole is quicker than to look for each.
+/// Sixteen bytes at a time, the last of them looked at twice.
+fn is_escaped(text: &[u8]) -> bool {
+    let escaped = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
+    let any = |part: &[u8]| part.iter().fold(false, |any, byte| any | escaped(*byte));
+    match text.last_chunk::<16>() {
+        Some(last) => text.as_chunks::<16>().0.iter().any(|part| any(part)) || any(last),
+        None => any(text),
     }
 }
 
@@ -216,9 +231,13 @@ mod tests {
     #[test]
     fn what_json_escapes_is_escaped() {
         for text in ["\"", "a\\b", "một\ndòng", "\u{1f}", "«đ» \u{7f}", ""] {
-            let mut out = Vec::new();
-            super::Pen(&mut out).text("", text).unwrap();
-            assert_eq!(out, serde_json::to_vec(text).unwrap(), "{text:?}");
+            for around in ["", "sixteen and more than sixteen"] {
+                for text in [format!("{around}{text}"), format!("{text}{around}")] {
+                    let mut out = Vec::new();
+                    super::Pen(&mut out).text("\"", &text).unwrap();
+                    assert_eq!(out, serde_json::to_vec(&text).unwrap(), "{text:?}");
+                }
+            }
         }
     }
 }

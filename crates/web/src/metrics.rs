@@ -132,15 +132,15 @@ fn method(request: &Request) -> &'static str {
 }
 
 /// A request that is being answered.
-pub(crate) struct Measured<'m> {
-    metrics: &'m Inner,
+pub(crate) struct Measured {
+    metrics: Arc<Inner>,
     begun: Instant,
     _in_flight: InFlight,
     method: &'static str,
     route: &'static str,
 }
 
-impl Measured<'_> {
+impl Measured {
     /// The answer is there.
     pub(crate) fn end(self, status: StatusCode) {
         let Self { method, route, .. } = self;
@@ -170,10 +170,10 @@ fn route(request: &Request) -> &'static str {
 
 impl Metrics {
     /// Counts a request from here on.
-    pub(crate) fn begin(&self, request: &Request) -> Measured<'_> {
+    pub(crate) fn begin(&self, request: &Request) -> Measured {
         self.inner.in_flight.inc();
         Measured {
-            metrics: &self.inner,
+            metrics: self.inner.clone(),
             begun: Instant::now(),
             _in_flight: InFlight(self.inner.in_flight.clone()),
             method: method(request),

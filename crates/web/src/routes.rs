@@ -11,7 +11,7 @@ use tokio::sync::Semaphore;
 use tower_http::compression::CompressionLayer;
 
 use crate::flood::Flood;
-use crate::middleware::{self, Front, headers};
+use crate::middleware::{Front, headers};
 use crate::pages::staff::requests as desk;
 use crate::pages::staff::{
     account, audit, cases, direction, drafts, federated, home, jobs, letterhead, outgoing,
@@ -292,7 +292,7 @@ routes! {
     }
 }
 
-/// Uploads held in memory at once: each takes up to [`middleware::limits::FORM_MAX`].
+/// Uploads held in memory at once: each takes up to [`crate::middleware::limits::FORM_MAX`].
 const UPLOADS_MAX: usize = 8;
 
 /// What every handler shares: one count to clone, because every layer before a handler clones it for every request.
@@ -336,7 +336,7 @@ pub fn router(checker: Checker, site: Site, config: &Config) -> Router {
         .fallback(error::no_route)
         .method_not_allowed_fallback(error::wrong_method)
         .with_state(shared)
-        .layer(from_fn_with_state(Front::new(config), middleware::pass))
+        .layer(Front::new(config))
 }
 
 /// The first line of defence: who may not come to a route does not get as far as its handler. What somebody reaches there is

@@ -88,5 +88,8 @@ fn connection(
         .timer(TokioTimer::new())
         .header_read_timeout(HEADERS_MAX)
         .max_buf_size(64 * 1024)
+        // Whoever has said all may close that side and still be answered. Otherwise a connection whose request is being worked on
+        // is read from to see whether the client has gone, into a buffer of its own.
+        .half_close(true)
         .serve_connection(TokioIo::new(stream), service)
 }

@@ -4,12 +4,12 @@
 //! of addresses unless swept). A fixed table of counters is smaller than either and cannot be filled up.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderMap, HeaderValue, Method, header};
-use axum::middleware::Next;
 use axum::response::Response;
 
 use crate::Config;
@@ -30,7 +30,7 @@ const WINDOW: Duration = Duration::from_secs(60);
 
 /// The gate's memory.
 pub(crate) struct Gate {
-    in_flight: AtomicUsize,
+    in_flight: Arc<AtomicUsize>,
     in_flight_max: usize,
     rate: u32,
     trusted: Vec<IpAddr>,
@@ -46,7 +46,7 @@ impl Gate {
             .build_hasher()
             .finish();
         Self {
-            in_flight: AtomicUsize::new(0),
+            in_flight: Arc::default(),
             in_flight_max: config.in_flight_max,
             rate: config.rate_per_minute,
             trusted: config.trusted_proxies.clone(),
@@ -59,6 +59,37 @@ impl Gate {
     /// Proxies whose word counts.
     pub(crate) fn trusted(&self) -> &[IpAddr] {
         &self.trusted
+    }
+
+    /// Gives a request that brings something a place, unless it may not come now; whoever only looks needs none.
+    ///
+    /// # Errors
+    /// Why it may not.
+    pub(crate) fn let_in(&self, request: &mut Request) -> Result<Option<Place>, Refused> {
+        if request.method() != Method::POST {
+            return Ok(None);
+        }
+        let busy = self.in_flight.fetch_add(1, Ordering::Relaxed) >= self.in_flight_max;
+        let place = Place {
+            in_flight: self.in_flight.clone(),
+            api: is_api(request),
+        };
+        if busy {
+            return Err(Refused::For(Fault::BUSY));
+        }
+        let most = limit(request.headers(), request.uri().path());
+        if declared_length(request.headers()).is_some_and(|length| length > most) {
+            return Err(Refused::For(Fault::TOO_LARGE));
+        }
+        if let Some(Peer(peer)) = request.extensions().get::<Peer>().copied() {
+            let asker = self.asker(peer.ip(), request.headers());
+            self.admit(asker)
+                .map_err(|left_s| Refused::TooMany { left_s })?;
+            request.extensions_mut().insert(AskedBy(asker));
+        }
+        // Every reader of a body has shorter limits of its own; these are for whatever has none.
+        DefaultBodyLimit::max(FORM_MAX).apply(request);
+        Ok(Some(place))
     }
 
     /// Counts a check by this asker.
@@ -122,12 +153,15 @@ pub(crate) fn prefix(address: IpAddr) -> Vec<u8> {
     }
 }
 
-/// Leaves when the request is done, however it ends.
-struct Leave<'g>(&'g Gate);
+/// A place among the requests that are worked on; given back when the request is done, however it ends.
+pub(crate) struct Place {
+    in_flight: Arc<AtomicUsize>,
+    api: bool,
+}
 
-impl Drop for Leave<'_> {
+impl Drop for Place {
     fn drop(&mut self) {
-        self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
+        self.in_flight.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -135,37 +169,43 @@ impl Drop for Leave<'_> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct AskedBy(pub(crate) IpAddr);
 
-pub(crate) async fn guard(gate: &Gate, mut request: Request, next: Next) -> Response {
-    if request.method() != Method::POST {
-        return next.run(request).await;
-    }
-    let api = request.uri().path().starts_with("/api/");
-    let busy = gate.in_flight.fetch_add(1, Ordering::Relaxed) >= gate.in_flight_max;
-    let _leave = Leave(gate);
-    if busy {
-        return refuse(api, Fault::BUSY);
-    }
-    if declared_length(request.headers())
-        .is_some_and(|length| length > limit(request.headers(), request.uri().path()))
-    {
-        return refuse(api, Fault::TOO_LARGE);
-    }
-    if let Some(Peer(peer)) = request.extensions().get::<Peer>().copied() {
-        let asker = gate.asker(peer.ip(), request.headers());
-        if let Err(left_s) = gate.admit(asker) {
-            let mut response = refuse(api, Fault::TOO_MANY);
-            let headers = response.headers_mut();
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(left_s));
-            return response;
+/// Why a request is not let in.
+pub(crate) enum Refused {
+    /// It is too large, or the house is full.
+    For(Fault),
+    /// One too many of this asker; so many seconds of the minute are left.
+    TooMany { left_s: u64 },
+}
+
+impl Refused {
+    pub(crate) fn answer(&self, request: &Request) -> Response {
+        let api = is_api(request);
+        match self {
+            Self::For(fault) => refuse(api, *fault),
+            Self::TooMany { left_s } => {
+                let mut response = refuse(api, Fault::TOO_MANY);
+                let headers = response.headers_mut();
+                headers.insert(header::RETRY_AFTER, HeaderValue::from(*left_s));
+                response
+            }
         }
-        request.extensions_mut().insert(AskedBy(asker));
     }
-    // Every reader of a body has shorter limits of its own; these are for whatever has none.
-    DefaultBodyLimit::max(FORM_MAX).apply(&mut request);
-    match tokio::time::timeout(REQUEST_MAX, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => refuse(api, Fault::TOO_SLOW),
-    }
+}
+
+/// The answer, if it comes in time; whoever only looks has no place and is not timed.
+pub(crate) async fn in_time<E>(
+    place: Option<Place>,
+    answer: impl Future<Output = Result<Response, E>>,
+) -> Result<Response, E> {
+    let Some(place) = place else {
+        return answer.await;
+    };
+    let answered = tokio::time::timeout(REQUEST_MAX, answer).await;
+    answered.unwrap_or_else(|_| Ok(refuse(place.api, Fault::TOO_SLOW)))
+}
+
+fn is_api(request: &Request) -> bool {
+    request.uri().path().starts_with("/api/")
 }
 
 fn declared_length(headers: &HeaderMap) -> Option<usize> {
