@@ -1,6 +1,6 @@
 //! Every route: methods, headers, limits, and that what is pasted stays text.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use app::{Checker, Clock, Site};
 use axum::Router;
@@ -8,6 +8,9 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use tests::engines::Place;
+use tests::test_app::between;
+use tests::wire::{self, Asked, File};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tower::ServiceExt;
 use web::{Access, Config, ROUTES, router};
 
@@ -545,26 +548,14 @@ async fn what_to_do_stands_before_the_reasons_and_a_filler_has_no_tick() {
 
 /// Over a real socket: the limiter sees the peer, a forged header changes nothing, a trusted proxy is believed.
 async fn asked(trusted: Vec<IpAddr>) -> Vec<u16> {
-    let config = Config {
+    let (address, _place) = listening(Config {
         rate_per_minute: 3,
         trusted_proxies: trusted,
         ..Config::default()
-    };
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
-        .await
-        .expect("a port");
-    let address = listener.local_addr().expect("an address");
-    let (site, _place) = site().await;
-    let server = tokio::spawn(web::serve(
-        Checker::in_memory().expect("loads"),
-        site,
-        config,
-        listener,
-        std::future::pending(),
-    ));
+    })
+    .await;
     let mut statuses = Vec::new();
     for hop in 0..6 {
-        use tokio::io::{AsyncReadExt, AsyncWriteExt};
         let mut stream = tokio::net::TcpStream::connect(address)
             .await
             .expect("connects");
@@ -594,8 +585,90 @@ async fn asked(trusted: Vec<IpAddr>) -> Vec<u16> {
                 .unwrap_or(0),
         );
     }
-    server.abort();
     statuses
+}
+
+/// A server on a port of its own.
+async fn listening(config: Config) -> (SocketAddr, Place) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let (site, place) = site().await;
+    tokio::spawn(web::serve(
+        Checker::in_memory().expect("loads"),
+        site,
+        config,
+        listener,
+        std::future::pending(),
+    ));
+    (address, place)
+}
+
+#[tokio::test]
+async fn who_checks_too_often_finds_the_text_again_and_a_flood_does_not() {
+    let (address, _place) = listening(Config {
+        rate_per_minute: 2,
+        ..Config::default()
+    })
+    .await;
+    let send = async |(kind, body): &(String, Vec<u8>)| {
+        let asked = Asked {
+            method: "POST",
+            path: "/kiem-tra",
+            content_type: kind,
+            headers: &[],
+            body,
+        };
+        let answer = wire::ask(address, Ipv4Addr::LOCALHOST, asked).await;
+        answer.expect("an answer")
+    };
+    let fields = [
+        ("text", "Mã là <1> & 2"),
+        ("sender", "0912 000 345"),
+        ("paid", "1"),
+    ];
+    // As browsers send it: where no file was chosen, one without a name and without a byte.
+    let no_file = File {
+        field: "file",
+        name: "",
+        bytes: b"",
+    };
+    let typed = wire::multipart(&fields, &[no_file]);
+    let kept = "Mã là &#60;1&#62; &#38; 2</textarea>";
+    for _ in 0..2 {
+        assert_eq!(send(&typed).await.0, 200);
+    }
+    let (status, page) = send(&typed).await;
+    assert_eq!(status, 429);
+    let wait = between(&page, "retry-after: ", "\r\n");
+    for told in [
+        kept,
+        "value=\"0912 000 345\"",
+        "name=\"paid\" value=\"1\" checked",
+        &format!("Hãy đợi {wait} giây"),
+        "cache-control: no-store",
+    ] {
+        assert!(page.contains(told), "{told}: {page}");
+    }
+    // What is as long as a file is not even waited for, and whoever goes on is a flood: nothing is read.
+    let mut stream = tokio::net::TcpStream::connect(address)
+        .await
+        .expect("connects");
+    let head = format!(
+        "POST /kiem-tra HTTP/1.1\r\nHost: x\r\nContent-Type: {}\r\nContent-Length: 300000\r\nConnection: close\r\n\r\n",
+        typed.0
+    );
+    stream.write_all(head.as_bytes()).await.expect("writes");
+    let mut page = String::new();
+    stream.read_to_string(&mut page).await.expect("reads");
+    assert!(
+        page.starts_with("HTTP/1.1 429") && page.contains("retry-after: "),
+        "{page}"
+    );
+    let (status, page) = send(&typed).await;
+    assert_eq!((status, page.contains(kept)), (429, false));
+    assert!(page.contains("retry-after: "), "{page}");
 }
 
 #[tokio::test]

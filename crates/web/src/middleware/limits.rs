@@ -1,4 +1,5 @@
-//! Refusals that cost nothing: too large, too many at once, too many from one asker — before any body is read.
+//! Refusals that cost nothing: too large, too many at once, too many from one asker — before any body is read. One is kinder: who
+//! filled in the form of the check too often gets it back, as often as may be asked at all; from then on nothing is read any more.
 //!
 //! Looked at: tower-governor (15 months without a release) and governor's keyed limiter (its table grows with the number
 //! of addresses unless swept). A fixed table of counters is smaller than either and cannot be filled up.
@@ -14,6 +15,7 @@ use axum::response::Response;
 
 use crate::Config;
 use crate::middleware::counters::Counters;
+use crate::pages::check;
 use crate::pages::error::{Fault, refuse};
 use crate::serve::Peer;
 
@@ -83,8 +85,9 @@ impl Gate {
         }
         if let Some(Peer(peer)) = request.extensions().get::<Peer>().copied() {
             let asker = self.asker(peer.ip(), request.headers());
-            self.admit(asker)
-                .map_err(|left_s| Refused::TooMany { left_s })?;
+            if let Err(too_many) = self.admit(asker) {
+                return Err(Refused::TooMany(too_many, place));
+            }
             request.extensions_mut().insert(AskedBy(asker));
         }
         // Every reader of a body has shorter limits of its own; these are for whatever has none.
@@ -95,15 +98,22 @@ impl Gate {
     /// Counts a check by this asker.
     ///
     /// # Errors
-    /// When it is one too many this minute: how many seconds of the minute are left.
-    fn admit(&self, asker: IpAddr) -> Result<(), u64> {
+    /// When it is one too many this minute.
+    fn admit(&self, asker: IpAddr) -> Result<(), TooMany> {
         // The address itself is never kept, only this minute's keyed hash of its prefix.
         let hash = xxhash_rust::xxh3::xxh3_64_with_seed(&prefix(asker), self.seed) | 1;
         let running = self.start.elapsed().as_secs();
         let window = WINDOW.as_secs();
-        match self.counters.hit(hash, running / window) <= self.rate {
-            true => Ok(()),
-            false => Err(window - running % window),
+        let over = self
+            .counters
+            .hit(hash, running / window)
+            .saturating_sub(self.rate);
+        match over {
+            0 => Ok(()),
+            over => Err(TooMany {
+                left_s: window - running % window,
+                is_flood: over > self.rate,
+            }),
         }
     }
 
@@ -130,6 +140,32 @@ impl Gate {
             }
         }
         asker
+    }
+}
+
+/// One check too many.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct TooMany {
+    /// How many seconds of the minute are left.
+    left_s: u64,
+    /// More than as many again have come: nobody types so fast, nor the people behind one address together.
+    is_flood: bool,
+}
+
+impl TooMany {
+    /// The refusal. A form without a file is read for it, by the limits of one that is judged: it costs less than the verdict would,
+    /// and its answer is the one that form gets for any fault.
+    async fn answer(&self, mut request: Request) -> Response {
+        let is_short = declared_length(request.headers()).is_some_and(|length| length <= CHECK_MAX);
+        let mut response = if request.uri().path() == "/kiem-tra" && is_short && !self.is_flood {
+            DefaultBodyLimit::max(CHECK_MAX).apply(&mut request);
+            check::too_many(request, self.left_s).await
+        } else {
+            refuse(is_api(&request), Fault::TOO_MANY)
+        };
+        let headers = response.headers_mut();
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(self.left_s));
+        response
     }
 }
 
@@ -173,21 +209,15 @@ pub(crate) struct AskedBy(pub(crate) IpAddr);
 pub(crate) enum Refused {
     /// It is too large, or the house is full.
     For(Fault),
-    /// One too many of this asker; so many seconds of the minute are left.
-    TooMany { left_s: u64 },
+    /// One too many of this asker; it keeps its place while it is told so.
+    TooMany(TooMany, Place),
 }
 
 impl Refused {
-    pub(crate) fn answer(&self, request: &Request) -> Response {
-        let api = is_api(request);
+    pub(crate) async fn answer(self, request: Request) -> Response {
         match self {
-            Self::For(fault) => refuse(api, *fault),
-            Self::TooMany { left_s } => {
-                let mut response = refuse(api, Fault::TOO_MANY);
-                let headers = response.headers_mut();
-                headers.insert(header::RETRY_AFTER, HeaderValue::from(*left_s));
-                response
-            }
+            Self::For(fault) => refuse(is_api(&request), fault),
+            Self::TooMany(too_many, _place) => too_many.answer(request).await,
         }
     }
 }
@@ -266,8 +296,12 @@ mod tests {
         });
         let asker = "203.0.113.9".parse().unwrap();
         assert_eq!([gate.admit(asker), gate.admit(asker)], [Ok(()), Ok(())]);
-        let left = gate.admit(asker).unwrap_err();
-        assert!((55..=60).contains(&left), "{left}");
+        let floods = [(); 3].map(|()| {
+            let refused = gate.admit(asker).unwrap_err();
+            assert!((55..=60).contains(&refused.left_s), "{refused:?}");
+            refused.is_flood
+        });
+        assert_eq!(floods, [false, false, true]);
     }
 
     #[test]

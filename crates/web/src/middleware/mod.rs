@@ -75,7 +75,7 @@ impl Service<Request> for Guarded {
         Box::pin(async move {
             let mut response = match answer {
                 Ok((place, answer)) => limits::in_time(place, answer).await?,
-                Err((refused, request)) => refused.answer(&request),
+                Err((refused, request)) => refused.answer(request).await,
             };
             headers::add(response.headers_mut(), tls);
             measured.end(response.status());

@@ -207,6 +207,29 @@ pub(crate) async fn answer(
     State(shared): State<Shared>,
     request: axum::extract::Request,
 ) -> Response {
+    match received(request).await {
+        (form, Ok(())) => checked(shared, form).await,
+        // Whoever has typed something finds it again; a page of its own would take it away.
+        (form, Err(fault)) if !form.text.is_empty() => again_with(fault, form.kept()),
+        (_, Err(fault)) => refuse(false, fault),
+    }
+}
+
+/// For who asks too often: what was typed again, and when to send it.
+pub(crate) async fn too_many(request: axum::extract::Request, left_s: u64) -> Response {
+    let (form, _) = received(request).await;
+    if form.text.is_empty() {
+        return refuse(false, Fault::TOO_MANY);
+    }
+    let sentence = format!(
+        "{}. Hãy đợi {left_s} giây rồi bấm kiểm tra lại; những gì bạn ghi vẫn còn bên dưới. Trong lúc chờ, đừng chuyển tiền và đừng bấm đường dẫn.",
+        Fault::TOO_MANY.title
+    );
+    again(&sentence, form.kept(), Fault::TOO_MANY.status)
+}
+
+/// What was sent, as far as it could be read.
+async fn received(request: axum::extract::Request) -> (Form, Result<(), Fault>) {
     let in_parts = is_of_kind(request.headers(), "multipart/form-data");
     let plain = is_of_kind(request.headers(), "application/x-www-form-urlencoded");
     let mut form = Form::default();
@@ -226,12 +249,7 @@ pub(crate) async fn answer(
         form.decode(&body)
     };
     let read = tokio::time::timeout(BODY_MAX, reading).await;
-    match read.unwrap_or(Err(Fault::TOO_SLOW)) {
-        Ok(()) => checked(shared, form).await,
-        // Whoever has typed something finds it again; a page of its own would take it away.
-        Err(fault) if !form.text.is_empty() => again_with(fault, form.kept()),
-        Err(fault) => refuse(false, fault),
-    }
+    (form, read.unwrap_or(Err(Fault::TOO_SLOW)))
 }
 
 async fn checked(shared: Shared, form: Form) -> Response {
