@@ -12,7 +12,7 @@ const TODAY: jiff::civil::Date = jiff::civil::Date::constant(2026, 11, 24);
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     let (text, _) = vi::decode(data);
     let guessed = Format::guess(&text);
-    for format in [guessed, Format::Csv, Format::Lines] {
+    for format in [guessed, Format::Csv, Format::Lines, Format::Adguard] {
         let listing = read(&text, format, &PACK.tables, &PACK.reference, false);
         let mut builder = Builder::new(7);
         let list = List { name: "a".into(), source: String::new(), class: Class::Authority, date: None, expires: None };
@@ -22,9 +22,14 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
             assert!(!PACK.tables.is_official(entry.kind, &entry.canonical), "{entry:?}");
             builder.add(entry.kind, &entry.canonical, number);
         }
+        listing.exceptions.iter().for_each(|own| builder.except(own, number));
         let snapshot = detect::Snapshot::from_bytes(builder.finish().expect("it fits")).expect("it opens");
         for entry in &listing.entries {
             assert!(snapshot.find(entry.kind, &entry.canonical, TODAY).is_some(), "{entry:?}");
+        }
+        for own in &listing.exceptions {
+            let host = own.split('/').next().unwrap_or_default();
+            assert!(snapshot.find_above(host, own, TODAY).is_none(), "{own}");
         }
     }
 });

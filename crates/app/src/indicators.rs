@@ -1,7 +1,7 @@
 //! Indicator lists: import a file into the data folder, compile all lists into one snapshot, list and remove them.
 //!
 //! Each imported list is kept as a plain text file (`lists/<name>.tsv`): header lines `# key: value`, then
-//! `kind<TAB>canonical<TAB>date<TAB>expires`. The snapshot can always be made again from these files.
+//! `kind<TAB>canonical<TAB>date<TAB>expires`; the kind `except` is what the list does not mean. The snapshot can always be made again from these files.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,7 +9,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use detect::Tables;
-use detect::listing::{self, Entry};
+use detect::listing::{self, Entry, Listing};
 pub use detect::listing::{Format, canonical_of, read_date};
 use detect::snapshot::{Builder, Class, List, SnapshotError};
 use extract::{IndicatorKind, Reference};
@@ -62,8 +62,10 @@ pub struct Imported {
     pub refused_official: usize,
     /// Cleared values refused: listing one again needs a named person and a new reason.
     pub refused_cleared: usize,
-    /// Indicators left out because the list itself excepts them, or something below them.
+    /// Indicators left out because the list itself excepts them.
     pub excepted: usize,
+    /// Hosts and pages excepted from what the list says of a site above them.
+    pub exceptions: usize,
     /// Indicators in the snapshot now, all lists together.
     pub total: usize,
 }
@@ -129,17 +131,17 @@ pub fn import(
     let (text, _) = vi::decode(bytes);
     let format = about.format.unwrap_or_else(|| Format::guess(&text));
     let allow = about.class == Class::Allow;
-    let listing = listing::read(&text, format, tables, reference, allow);
-    let mut entries = listing.entries;
+    let mut listing = listing::read(&text, format, tables, reference, allow);
+    let entries = &mut listing.entries;
     entries.sort();
     entries.dedup();
-    let read = distinct(&entries);
+    let read = distinct(entries);
     entries.retain(|entry| allow || !cleared.covers(entry.kind, &entry.canonical));
-    let taken = distinct(&entries);
+    let taken = distinct(entries);
     if read == 0 {
         return Err(ImportError::Nothing);
     }
-    let total = put(data, about, &entries)?;
+    let total = put(data, about, &listing)?;
     Ok(Imported {
         format,
         taken,
@@ -148,6 +150,7 @@ pub fn import(
         refused_official: listing.refused_official,
         refused_cleared: read - taken,
         excepted: listing.excepted,
+        exceptions: listing.exceptions.len(),
         total,
     })
 }
@@ -160,10 +163,10 @@ fn distinct(entries: &[Entry]) -> usize {
 }
 
 /// Keeps the list and compiles; a list that cannot be compiled with the others leaves things as they were.
-fn put(data: &Path, about: &About, entries: &[Entry]) -> Result<usize, ImportError> {
+fn put(data: &Path, about: &About, listing: &Listing) -> Result<usize, ImportError> {
     let path = list_path(data, &about.name)?;
     let before = fs::read(&path).ok();
-    replace(&path, written(about, entries).as_bytes())?;
+    replace(&path, written(about, listing).as_bytes())?;
     compile_locked(data).inspect_err(|_| {
         let _ = match &before {
             Some(bytes) => replace(&path, bytes),
@@ -232,7 +235,7 @@ pub fn compiled(data: &Path) -> Result<Vec<u8>, ImportError> {
 pub fn kept(data: &Path) -> Result<Vec<Kept>, ImportError> {
     let mut all = Vec::new();
     for path in list_files(data)? {
-        let (list, entries) = read_list(&path)?;
+        let Stored { list, entries, .. } = read_list(&path)?;
         all.push(Kept {
             name: list.name,
             source: list.source,
@@ -292,7 +295,16 @@ pub fn put_cleared(data: &Path, cleared: &[(IndicatorKind, String)]) -> Result<b
 fn compile_locked(data: &Path) -> Result<usize, ImportError> {
     let mut builder = Builder::new(random_seed());
     for path in list_files(data)? {
-        let (list, entries) = read_list(&path)?;
+        let Stored {
+            list,
+            entries,
+            exceptions,
+        } = read_list(&path)?;
+        // What has exceptions has no days of its own: they stand with the list, as its sites do.
+        for canonical in exceptions {
+            let number = builder.list(&list)?;
+            builder.except(&canonical, number);
+        }
         for entry in entries {
             let date = entry.date.or(list.date);
             let own = List {
@@ -383,7 +395,7 @@ fn list_path(data: &Path, name: &str) -> Result<PathBuf, ImportError> {
     let name = one_line(name);
     let files = list_files(data)?;
     for path in &files {
-        if read_list(path)?.0.name == name {
+        if read_list(path)?.list.name == name {
             return Ok(path.clone());
         }
     }
@@ -411,7 +423,7 @@ fn one_line(text: &str) -> String {
     text.replace(['\n', '\r', '\t'], " ")
 }
 
-fn written(about: &About, entries: &[Entry]) -> String {
+fn written(about: &About, listing: &Listing) -> String {
     let day = |date: Option<Date>| date.map(|date| date.to_string()).unwrap_or_default();
     let mut out = String::new();
     let class = match about.class {
@@ -429,7 +441,7 @@ fn written(about: &About, entries: &[Entry]) -> String {
     for (key, value) in head {
         out.push_str(&format!("# {key}: {value}\n"));
     }
-    for entry in entries {
+    for entry in &listing.entries {
         out.push_str(&format!(
             "{}\t{}\t{}\t{}\n",
             entry.kind.code(),
@@ -438,10 +450,23 @@ fn written(about: &About, entries: &[Entry]) -> String {
             day(entry.expires)
         ));
     }
+    for canonical in &listing.exceptions {
+        out.push_str(&format!("{EXCEPT}\t{canonical}\n"));
+    }
     out
 }
 
-fn read_list(path: &Path) -> Result<(List, Vec<Entry>), ImportError> {
+/// A list as its file has it.
+struct Stored {
+    list: List,
+    entries: Vec<Entry>,
+    exceptions: Vec<String>,
+}
+
+/// Stands where a kind of indicator does.
+const EXCEPT: &str = "except";
+
+fn read_list(path: &Path) -> Result<Stored, ImportError> {
     let text = fs::read_to_string(path).map_err(|source| ImportError::Io {
         path: path.to_owned(),
         source,
@@ -462,12 +487,16 @@ fn read_list(path: &Path) -> Result<(List, Vec<Entry>), ImportError> {
         date: read_date(get("date")),
         expires: read_date(get("expires")),
     };
-    let entries = text
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(read_entry)
-        .collect();
-    Ok((list, entries))
+    let rows = || text.lines().filter(|line| !line.starts_with('#'));
+    let excepted = |line: &str| match line.split_once('\t') {
+        Some((EXCEPT, canonical)) => Some(canonical.to_owned()),
+        _ => None,
+    };
+    Ok(Stored {
+        list,
+        entries: rows().filter_map(read_entry).collect(),
+        exceptions: rows().filter_map(excepted).collect(),
+    })
 }
 
 fn read_entry(line: &str) -> Option<Entry> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::indicators::{About, Format, ImportError, import, kept, remove};
+use app::indicators::{About, Format, ImportError, compile, import, kept, remove};
 use app::{Checker, Input, Request};
 use detect::snapshot::Class;
 use detect::{Hints, Level, Pack, Sender};
@@ -93,6 +93,37 @@ fn every_format_is_recognised_and_read() {
             "{basis}"
         );
     }
+}
+
+#[test]
+fn a_site_stays_listed_where_the_list_excepts_something_below_it() {
+    let data = tempfile::tempdir().expect("a folder");
+    let (checker, pack) = opened(&data);
+    let text = "||xau-vidu.com^\n@@||tot.xau-vidu.com^\n@@||khac-vidu.com^\n";
+    let about = about("a", Class::Authority);
+    let done = import(
+        data.path(),
+        text.as_bytes(),
+        &about,
+        &pack.tables,
+        &pack.reference,
+    )
+    .expect("imports");
+    let counts = (done.taken, done.excepted, done.exceptions, done.total);
+    assert_eq!(counts, (1, 0, 1, 1));
+    // What is compiled anew from the file that was kept says the same.
+    compile(data.path()).expect("compiles");
+    checker.reload().expect("reloads");
+    for (host, is_listed) in [
+        ("xau-vidu.com", true),
+        ("www.xau-vidu.com/a", true),
+        ("tot.xau-vidu.com", false),
+        ("anh.tot.xau-vidu.com/a", false),
+    ] {
+        let (level, _) = level(&checker, &format!("bam vao https://{host} nhe"));
+        assert_eq!(level == Level::Warned, is_listed, "{host}");
+    }
+    assert_eq!(kept(data.path()).expect("lists")[0].count, 1);
 }
 
 #[test]

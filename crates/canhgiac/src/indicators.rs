@@ -126,6 +126,12 @@ impl Import {
                     imported.excepted
                 ))?;
             }
+            if imported.exceptions > 0 {
+                output::say(format_args!(
+                    "Giữ {} ngoại lệ: trang được nêu và những gì nằm dưới đó không bị cảnh báo theo danh sách này.",
+                    imported.exceptions
+                ))?;
+            }
             if imported.unread > 0 {
                 output::say(unread(&imported))?;
             }

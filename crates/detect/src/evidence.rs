@@ -287,11 +287,12 @@ impl<'e> Gather<'e, '_> {
                             false => None,
                         },
                     )
-                    .or_else(|| self.host_listed(&link.host, lowest))
+                    .or_else(|| self.host_listed(&link.host, lowest, &url))
             }
             What::Email(email) => {
                 let (kind, key) = extract::canonical(what)?;
-                find(kind, &key).or_else(|| self.host_listed(&email.host, registrable(&email.host)))
+                let lowest = registrable(&email.host);
+                find(kind, &key).or_else(|| self.host_listed(&email.host, lowest, &email.host))
             }
             What::Account(account) => self.account_listed(account.bin.as_deref(), &account.number),
             What::Pay(pay) => self.account_listed(pay.bin.as_deref(), pay.account.as_deref()?),
@@ -308,16 +309,14 @@ impl<'e> Gather<'e, '_> {
         }
     }
 
-    /// A host or one of its parents, down to `lowest`. One that is official is no warning, whatever lies on it.
-    fn host_listed(&self, host: &str, lowest: &str) -> Option<&'e List> {
+    /// A host or one of its parents, down to `lowest`, for what lies `below`. One that is official is no warning, whatever lies on it.
+    fn host_listed(&self, host: &str, lowest: &str, below: &str) -> Option<&'e List> {
         if self.pack.tables.official(host).is_some() {
             return None;
         }
         let mut name = host;
         loop {
-            let listed = self
-                .snapshot
-                .find(extract::IndicatorKind::Host, name, self.today);
+            let listed = self.snapshot.find_above(name, below, self.today);
             if listed.is_some() {
                 return listed;
             }

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::Tables;
+use crate::snapshot::down_to;
 
 /// No address or number is longer, in bytes.
 const ITEM_MAX: usize = 4_096;
@@ -36,7 +37,7 @@ const CONDITIONS: [&str; 10] = [
 pub enum Format {
     /// `0.0.0.0 host` or `127.0.0.1 host`, several hosts on a line allowed.
     Hosts,
-    /// `||host^`, a bare host or a line of a hosts file; what `@@` excepts or `$badfilter` takes back is left out.
+    /// `||host^`, a bare host or a line of a hosts file; what `@@` excepts is excepted, what `$badfilter` takes back is left out.
     Adguard,
     /// A header row with `indicator` (or `value`, `domain`, `url`, `phone`, `account`), optionally `bank`, `date`, `expires`.
     /// Without such a row the first column counts.
@@ -109,8 +110,10 @@ pub struct Listing {
     pub unread_lines: Vec<usize>,
     /// Official domains and numbers left out: the never-block list beats every list.
     pub refused_official: usize,
-    /// Indicators left out because the list itself excepts them, or something below them.
+    /// Indicators left out because the list itself excepts them.
     pub excepted: usize,
+    /// Hosts and pages the list excepts from what it says of a site above them.
+    pub exceptions: Vec<String>,
 }
 
 /// Reads a list. `allow` is for clearances: they may name official domains, warnings may not.
@@ -206,7 +209,7 @@ fn of_hosts(line: &str) -> impl Iterator<Item = &str> {
 /// A line of AdGuard's.
 enum Rule<'l> {
     Warns(&'l str),
-    /// It is not meant, nor may anything above it be.
+    /// It is not meant, nor is what lies below it.
     Excepts(&'l str),
     /// The same rule does not count.
     TakesBack(&'l str),
@@ -289,14 +292,13 @@ impl Reading<'_> {
 
     /// Its exceptions may stand before or behind what they except.
     fn adguard(&mut self, text: &str) {
-        let (mut excepted, mut taken_back) = (Excepted::default(), BTreeSet::new());
+        let (mut excepted, mut taken_back) = (BTreeSet::new(), BTreeSet::new());
         for (number, line) in numbered(text) {
             let line = line.split(" #").next().unwrap_or(line).trim();
             let canonical = |item| canonical_of(item, self.reference).map(|(_, own)| own);
             let read = match of_adguard(line) {
                 Rule::Excepts(item) => {
-                    let own = canonical(item);
-                    own.into_iter().for_each(|own| excepted.add(own));
+                    excepted.extend(canonical(item));
                     true
                 }
                 Rule::TakesBack(item) => {
@@ -314,11 +316,21 @@ impl Reading<'_> {
                 self.unread(|| number);
             }
         }
-        let before = self.listing.entries.len();
-        self.listing
+        let listing = &mut self.listing;
+        let before = listing.entries.len();
+        listing.entries.retain(|entry| {
+            let is_excepted = down_to(&entry.canonical).any(|name| excepted.contains(name));
+            !(is_excepted || taken_back.contains(&entry.canonical))
+        });
+        listing.excepted = before - listing.entries.len();
+        // Most exceptions of a list are about sites it does not name: what is left of them would only take place.
+        let sites = listing
             .entries
-            .retain(|entry| !taken_back.contains(&entry.canonical) && !excepted.covers(entry));
-        self.listing.excepted = before - self.listing.entries.len();
+            .iter()
+            .filter(|entry| entry.kind == IndicatorKind::Host);
+        let sites: BTreeSet<&str> = sites.map(|entry| entry.canonical.as_str()).collect();
+        excepted.retain(|own| down_to(own).any(|name| sites.contains(name)));
+        listing.exceptions = excepted.into_iter().collect();
     }
 
     fn csv(&mut self, text: &str) {
@@ -393,43 +405,6 @@ fn line_at(text: &str, byte: u64) -> usize {
     let (before, rest) = text.split_at_checked(byte).unwrap_or((text, ""));
     let skipped = |line: &&str| line.is_empty() || line.starts_with('#');
     before.matches('\n').count() + rest.lines().take_while(skipped).count() + 1
-}
-
-/// What a list says is not meant. A warning against a site counts for all below it, and no list of ours can say «but this one
-/// not»: a site with an exception below it, as one that many people share has, is not warned about at all.
-#[derive(Default)]
-struct Excepted {
-    /// Hosts, with what stands below them, and single pages.
-    own: BTreeSet<String>,
-    /// Their hosts, and those above.
-    above: BTreeSet<String>,
-}
-
-impl Excepted {
-    fn add(&mut self, canonical: String) {
-        let hosts = upwards(host_of(&canonical)).map(str::to_owned);
-        self.above.extend(hosts);
-        self.own.insert(canonical);
-    }
-
-    fn covers(&self, entry: &Entry) -> bool {
-        let host = host_of(&entry.canonical);
-        let is_above = entry.kind == IndicatorKind::Host && self.above.contains(host);
-        is_above
-            || self.own.contains(&entry.canonical)
-            || upwards(host).any(|host| self.own.contains(host))
-    }
-}
-
-fn host_of(canonical: &str) -> &str {
-    canonical.split('/').next().unwrap_or_default()
-}
-
-/// A host and those above it.
-fn upwards(host: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(host), |host| {
-        host.split_once('.').map(|(_, above)| above)
-    })
 }
 
 /// Spreadsheets set to Vietnamese write semicolons.
@@ -535,8 +510,8 @@ mod tests {
         let pack = pack();
         for (text, expected) in [
             (
-                "||xau1-vidu.com^\n@@||tot.xau1-vidu.com^\n||xau2-vidu.com^\n",
-                &["xau2-vidu.com"][..],
+                "||xau1-vidu.com^\n@@||tot.xau1-vidu.com^\n||a.tot.xau1-vidu.com^\n",
+                &["xau1-vidu.com"][..],
             ),
             (
                 "@@||xau1-vidu.com^\n||xau1-vidu.com^\n||a.xau1-vidu.com^\n||xau2-vidu.com^\n",
@@ -576,6 +551,18 @@ mod tests {
                 .collect();
             assert_eq!(read, expected, "{text}");
         }
+    }
+
+    #[test]
+    fn an_exception_below_a_listed_site_is_kept_and_no_other() {
+        let pack = pack();
+        let text = "||xau1-vidu.com^\n@@||tot.xau1-vidu.com^\n@@||xau1-vidu.com/tot^\n@@||tot-vidu.vn^\n@@||xau2-vidu.com^\n||xau2-vidu.com^\n";
+        let listing = read(text, Format::Adguard, &pack.tables, &pack.reference, false);
+        assert_eq!(
+            listing.exceptions,
+            ["tot.xau1-vidu.com", "xau1-vidu.com/tot"]
+        );
+        assert_eq!((listing.entries.len(), listing.excepted), (1, 1));
     }
 
     #[test]

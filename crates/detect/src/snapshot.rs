@@ -5,9 +5,10 @@
 //! seed is drawn per snapshot, so nobody outside can aim for a collision.
 //!
 //! Layout, all numbers little-endian unless said otherwise:
-//! magic `CGSNAP01` · seed u64 · list count u32 · lists (class u8, date i32, expires i32 as days since 1970-01-01 or
+//! magic `CGSNAP02` · seed u64 · list count u32 · lists (class u8, date i32, expires i32 as days since 1970-01-01 or
 //! `i32::MIN`, name and source as u16 length + UTF-8) · bucket bits u8 · key count u32 · bucket ends (u32 × 2^bits) ·
-//! fingerprints without their bucket bits (big-endian, sorted) · list numbers (u16 each) · SHA-256 of all before.
+//! fingerprints without their bucket bits (big-endian, sorted) · list numbers (u16 each) · exception count u32 · exceptions
+//! (fingerprint u64, list number u16; sorted) · SHA-256 of all before. `CGSNAP01` is the same without exceptions, and still read.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +19,9 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-const MAGIC: &[u8; 8] = b"CGSNAP01";
+const MAGIC: &[u8; 8] = b"CGSNAP02";
+/// Of the time when a list could not say «but this one not».
+const MAGIC_01: &[u8; 8] = b"CGSNAP01";
 const NO_DATE: i32 = i32::MIN;
 const DIGEST_BYTES: usize = 32;
 
@@ -85,6 +88,7 @@ pub struct Builder {
     lists: Vec<List>,
     numbers: std::collections::HashMap<List, u16>,
     keys: Vec<(u64, u16)>,
+    exceptions: BTreeSet<(u64, u16)>,
 }
 
 impl Builder {
@@ -95,6 +99,7 @@ impl Builder {
             lists: Vec::new(),
             numbers: std::collections::HashMap::new(),
             keys: Vec::new(),
+            exceptions: BTreeSet::new(),
         }
     }
 
@@ -127,20 +132,31 @@ impl Builder {
             .push((fingerprint(self.seed, kind, canonical), list));
     }
 
+    /// What a list names above this host or address does not count for it, nor for what lies below it.
+    pub fn except(&mut self, canonical: &str, list: u16) {
+        self.exceptions.insert((exempt(self.seed, canonical), list));
+    }
+
     /// The snapshot as bytes. Of an indicator on several lists the weightiest class speaks, then the latest date; a lighter
-    /// listing stays behind it where it lasts longer.
+    /// listing stays behind it where it lasts longer, or where the weightier list has exceptions.
     pub fn finish(mut self) -> Result<Vec<u8>, SnapshotError> {
         let list = |number: u16| self.lists.get(usize::from(number));
         let rank = |number: u16| list(number).map(|l| (l.class, l.date, last_day(l)));
+        let weighs_more = |a: u16, b: u16| rank(b).cmp(&rank(a)).then(a.cmp(&b));
         self.keys
-            .sort_by(|a, b| a.0.cmp(&b.0).then_with(|| rank(b.1).cmp(&rank(a.1))));
+            .sort_by(|a, b| a.0.cmp(&b.0).then_with(|| weighs_more(a.1, b.1)));
+        self.keys.dedup();
+        let excepting: BTreeSet<u16> = self.exceptions.iter().map(|(_, list)| *list).collect();
         let mut lasting = None;
         let mut before = None;
         self.keys.retain(|&(key, number)| {
             let last = list(number).map(last_day);
-            let stays = before != Some(key) || last > lasting;
-            if stays {
-                (before, lasting) = (Some(key), last);
+            if before != Some(key) {
+                (before, lasting) = (Some(key), None);
+            }
+            let stays = last > lasting;
+            if stays && !excepting.contains(&number) {
+                lasting = last;
             }
             stays
         });
@@ -163,6 +179,11 @@ impl Builder {
             out.extend_from_slice(key.to_be_bytes().get(skip..).unwrap_or_default());
         }
         for (_, list) in &self.keys {
+            out.extend_from_slice(&list.to_le_bytes());
+        }
+        out.extend_from_slice(&(self.exceptions.len() as u32).to_le_bytes());
+        for (key, list) in &self.exceptions {
+            out.extend_from_slice(&key.to_le_bytes());
             out.extend_from_slice(&list.to_le_bytes());
         }
         let digest = Sha256::digest(&out);
@@ -218,6 +239,8 @@ pub struct Snapshot {
     bytes: Vec<u8>,
     keys_at: usize,
     values_at: usize,
+    /// Few, and only asked about what is listed.
+    exceptions: Vec<(u64, u16)>,
     cleared: Cleared,
 }
 
@@ -233,6 +256,7 @@ impl Default for Snapshot {
             bytes: Vec::new(),
             keys_at: 0,
             values_at: 0,
+            exceptions: Vec::new(),
             cleared: Cleared::default(),
         }
     }
@@ -264,7 +288,12 @@ impl Snapshot {
         let sorted = ends.is_sorted() && ends.last().copied().unwrap_or(0) as usize == count;
         let keys_at = reader.at;
         let values_at = keys_at + count * width(bits);
-        if !sorted || values_at + count * 2 != body.len() {
+        reader.at = values_at + count * 2;
+        let exceptions = match body.starts_with(MAGIC_01) {
+            true => Vec::new(),
+            false => reader.exceptions()?,
+        };
+        if !sorted || reader.at != body.len() {
             return Err(reader.shape());
         }
         Ok(Self {
@@ -276,6 +305,7 @@ impl Snapshot {
             bytes,
             keys_at,
             values_at,
+            exceptions,
             cleared: Cleared::default(),
         })
     }
@@ -321,6 +351,34 @@ impl Snapshot {
 
     /// The list an indicator is on, unless the entry has expired by `today`.
     pub fn find(&self, kind: IndicatorKind, canonical: &str, today: Date) -> Option<&List> {
+        let mut listings = self.listings(kind, canonical)?;
+        listings.find_map(|(_, list)| valid(list, today).then_some(list))
+    }
+
+    /// The same for a host, asked about what lies on it or below it: no list counts that excepts that.
+    pub fn find_above(&self, host: &str, below: &str, today: Date) -> Option<&List> {
+        let mut listings = self.listings(IndicatorKind::Host, host)?;
+        listings.find_map(|(number, list)| {
+            let counts = valid(list, today) && !self.excepts(number, below);
+            counts.then_some(list)
+        })
+    }
+
+    /// Whether a list excepts a host or an address, or what it lies below.
+    fn excepts(&self, list: u16, canonical: &str) -> bool {
+        !self.exceptions.is_empty()
+            && down_to(canonical).any(|name| {
+                let exception = (exempt(self.seed, name), list);
+                self.exceptions.binary_search(&exception).is_ok()
+            })
+    }
+
+    /// The lists an indicator is on, in the order they speak.
+    fn listings(
+        &self,
+        kind: IndicatorKind,
+        canonical: &str,
+    ) -> Option<impl Iterator<Item = (u16, &List)>> {
         if self.count == 0 || self.cleared.covers(kind, canonical) {
             return None;
         }
@@ -330,7 +388,8 @@ impl Snapshot {
             8 => usize::from(key[0]),
             _ => 0,
         };
-        let wanted = key.get(usize::from(self.bits / 8)..)?;
+        let skip = usize::from(self.bits / 8);
+        let wanted = key.get(skip..)?;
         let mut low = if bucket == 0 {
             0
         } else {
@@ -346,10 +405,9 @@ impl Snapshot {
                 high = middle;
             }
         }
-        (low..end)
-            .take_while(|at| self.key(*at) == Some(wanted))
-            .filter_map(|at| self.list_at(at))
-            .find(|list| valid(list, today))
+        let same = move |at: &usize| self.key(*at) == key.get(skip..);
+        let same = (low..end).take_while(same);
+        Some(same.filter_map(|at| self.list_at(at)))
     }
 
     fn key(&self, index: usize) -> Option<&[u8]> {
@@ -358,13 +416,11 @@ impl Snapshot {
         self.bytes.get(at..at + width)
     }
 
-    fn list_at(&self, index: usize) -> Option<&List> {
+    fn list_at(&self, index: usize) -> Option<(u16, &List)> {
         let at = self.values_at + index * 2;
         let number = self.bytes.get(at..at + 2)?;
-        self.lists.get(usize::from(u16::from_le_bytes([
-            *number.first()?,
-            *number.get(1)?,
-        ])))
+        let number = u16::from_le_bytes([*number.first()?, *number.get(1)?]);
+        Some((number, self.lists.get(usize::from(number))?))
     }
 }
 
@@ -382,6 +438,31 @@ fn fingerprint(seed: u64, kind: IndicatorKind, canonical: &str) -> u64 {
         canonical.as_bytes(),
         seed ^ (kind as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15),
     )
+}
+
+/// The fingerprint of what a list excepts, whatever kind it is.
+fn exempt(seed: u64, canonical: &str) -> u64 {
+    xxh3_64_with_seed(canonical.as_bytes(), !seed)
+}
+
+/// So many steps of an address's path are looked at: its length must not square the time.
+const STEPS_MAX: usize = 8;
+
+/// What an address or a host lies below: the sites above, the host itself, the steps of its path, and it without and with its query.
+pub(crate) fn down_to(canonical: &str) -> impl Iterator<Item = &str> {
+    let page = canonical.split('?').next().unwrap_or_default();
+    let host = page.split('/').next().unwrap_or_default();
+    let steps = page.match_indices('/').map(|(at, _)| at).skip(1);
+    let ends = steps.take(STEPS_MAX).chain([page.len(), canonical.len()]);
+    let pages = ends.filter_map(|end| canonical.get(..end));
+    upwards(host).chain(pages)
+}
+
+/// A host and those above it.
+fn upwards(host: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(host), |host| {
+        host.split_once('.').map(|(_, above)| above)
+    })
 }
 
 /// Whole bytes only, so that the rest of a fingerprint stays comparable as bytes.
@@ -445,7 +526,7 @@ fn date(days: i32) -> Option<Date> {
 }
 
 fn check_digest(bytes: &[u8]) -> Result<&[u8], SnapshotError> {
-    if !bytes.starts_with(MAGIC) {
+    if !(bytes.starts_with(MAGIC) || bytes.starts_with(MAGIC_01)) {
         return Err(SnapshotError::Magic);
     }
     let split = bytes
@@ -490,6 +571,19 @@ impl Reader<'_> {
     fn text(&mut self) -> Result<String, SnapshotError> {
         let length = usize::from(u16::from_le_bytes(self.array()?));
         Ok(String::from_utf8_lossy(self.take(length)?).into_owned())
+    }
+
+    fn exceptions(&mut self) -> Result<Vec<(u64, u16)>, SnapshotError> {
+        let count = u32::from_le_bytes(self.array()?);
+        let mut exceptions = Vec::new();
+        for _ in 0..count {
+            let key = u64::from_le_bytes(self.array()?);
+            exceptions.push((key, u16::from_le_bytes(self.array()?)));
+        }
+        match exceptions.is_sorted() {
+            true => Ok(exceptions),
+            false => Err(self.shape()),
+        }
     }
 
     fn list(&mut self) -> Result<List, SnapshotError> {
@@ -644,6 +738,75 @@ mod tests {
             assert_eq!(speaks(tomorrow), Some("lasting"));
             assert_eq!((snapshot.len(), snapshot.count), (1, 2));
         }
+    }
+
+    #[test]
+    fn what_a_list_excepts_below_a_site_is_not_on_it_and_all_else_is() {
+        let mut builder = Builder::new(1);
+        let a = builder.list(&list("a", Class::Community, None)).unwrap();
+        builder.add(IndicatorKind::Host, "x.example", a);
+        builder.except("tot.x.example", a);
+        builder.except("x.example/tot", a);
+        let bytes = builder.finish().unwrap();
+        let snapshot = Snapshot::from_bytes(bytes).unwrap();
+        for (below, is_listed) in [
+            ("x.example", true),
+            ("tot.x.example", false),
+            ("a.tot.x.example", false),
+            ("a.tot.x.example/xau?a=b", false),
+            ("khongtot.x.example", true),
+            ("a.x.example/tot", true),
+            ("x.example/tot", false),
+            ("x.example/tot?a=b", false),
+            ("x.example/tot/a/b", false),
+            ("x.example/totnua", true),
+            ("x.example/xau/tot", true),
+        ] {
+            let found = snapshot.find_above("x.example", below, TODAY);
+            assert_eq!(found.is_some(), is_listed, "{below}");
+        }
+        assert_eq!(snapshot.len(), 1, "an exception is no indicator");
+    }
+
+    #[test]
+    fn an_exception_of_one_list_takes_nothing_from_another() {
+        let mut builder = Builder::new(1);
+        let excepting = builder
+            .list(&list("excepting", Class::Authority, None))
+            .unwrap();
+        let lighter = builder
+            .list(&list("lighter", Class::Community, None))
+            .unwrap();
+        for number in [lighter, excepting, lighter] {
+            builder.add(IndicatorKind::Host, "x.example", number);
+        }
+        builder.except("tot.x.example", excepting);
+        let snapshot = Snapshot::from_bytes(builder.finish().unwrap()).unwrap();
+        let speaks = |below| {
+            let list = snapshot.find_above("x.example", below, TODAY);
+            list.map(|list| list.name.as_str())
+        };
+        assert_eq!(speaks("x.example"), Some("excepting"));
+        assert_eq!(speaks("tot.x.example"), Some("lighter"));
+        assert_eq!((snapshot.len(), snapshot.count), (1, 2));
+    }
+
+    #[test]
+    fn a_snapshot_from_before_there_were_exceptions_still_opens() {
+        let mut builder = Builder::new(1);
+        let number = builder.list(&list("a", Class::Community, None)).unwrap();
+        builder.add(IndicatorKind::Host, "x.example", number);
+        let bytes = builder.finish().unwrap();
+        let body = &bytes[MAGIC.len()..bytes.len() - DIGEST_BYTES - 4];
+        let mut old = [MAGIC_01, body].concat();
+        let digest = Sha256::digest(&old);
+        old.extend_from_slice(&digest);
+        let snapshot = Snapshot::from_bytes(old).unwrap();
+        assert!(
+            snapshot
+                .find_above("x.example", "tot.x.example", TODAY)
+                .is_some()
+        );
     }
 
     #[test]
