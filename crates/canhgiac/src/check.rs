@@ -17,7 +17,7 @@ use web::Problem;
 
 use crate::lang::Lang;
 use crate::place::Place;
-use crate::{exit, fault, look, output};
+use crate::{exit, fault, look, output, utf16};
 
 /// Longest line of a batch, in bytes: JSON may write every byte of a text as an escape, and hold more than the text.
 const LINE_MAX: usize = 6 * TEXT_MAX + 64 * 1024;
@@ -191,11 +191,12 @@ impl Check {
             engine,
             bar: self.progress(length),
         };
+        let mut reader =
+            utf16::decoded(batch.bar.wrap_read(reader)).with_context(|| not_read(path))?;
         let words = self.lang.words();
         let (mut worst, mut unchecked) = (None, 0usize);
         let mut line = Line::default();
         while line.read(&mut reader).with_context(|| not_read(path))? {
-            batch.bar.inc(line.length);
             batch
                 .bar
                 .set_message(format!("{} {}", line.number, words.lines));
@@ -329,25 +330,22 @@ struct Numbered<'a, T> {
 struct Line {
     number: usize,
     bytes: Vec<u8>,
-    /// Bytes read for it, those that were not kept included.
-    length: u64,
     /// It was longer than any line may be.
     is_cut: bool,
 }
 
 impl Line {
     /// Reads the next one; `false` at the end.
-    fn read(&mut self, reader: &mut Box<dyn BufRead>) -> std::io::Result<bool> {
+    fn read(&mut self, reader: &mut impl BufRead) -> std::io::Result<bool> {
         self.bytes.clear();
         let read = reader
             .by_ref()
             .take(LINE_MAX as u64 + 1)
             .read_until(b'\n', &mut self.bytes)?;
-        self.length = read as u64;
         self.number += 1;
         self.is_cut = read > LINE_MAX && !self.bytes.ends_with(b"\n");
         if self.is_cut {
-            self.length += skip_line(reader)?;
+            skip_line(reader)?;
         }
         Ok(read > 0)
     }
@@ -425,19 +423,15 @@ fn read_limited(path: &Path) -> anyhow::Result<Option<Vec<u8>>> {
     Ok((bytes.len() <= FILE_MAX).then_some(bytes))
 }
 
-fn skip_line(reader: &mut Box<dyn BufRead>) -> std::io::Result<u64> {
-    let mut skipped = 0;
+fn skip_line(reader: &mut impl BufRead) -> std::io::Result<()> {
     loop {
         let chunk = reader.fill_buf()?;
-        if chunk.is_empty() {
-            return Ok(skipped);
-        }
         let end = chunk.iter().position(|&b| b == b'\n').map(|at| at + 1);
         let taken = end.unwrap_or(chunk.len());
+        let is_over = end.is_some() || chunk.is_empty();
         reader.consume(taken);
-        skipped += taken as u64;
-        if end.is_some() {
-            return Ok(skipped);
+        if is_over {
+            return Ok(());
         }
     }
 }

@@ -21,6 +21,7 @@ mod place;
 mod receipt;
 mod serve;
 mod units;
+mod utf16;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

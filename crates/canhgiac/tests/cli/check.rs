@@ -52,6 +52,20 @@ fn standard_input_and_batches_are_read() {
 }
 
 #[test]
+fn a_batch_in_utf16_is_read_line_by_line_as_it_was_written() {
+    let lines = format!("\u{feff}{SCAM}\r\nMẹ ơi tối con về\r\n{{\"text\": \"{SCAM}\"}}\r\n");
+    let little: Vec<u8> = lines.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let big: Vec<u8> = lines.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let shown = text(&run(&["check", "--batch", "-"], lines.as_bytes()).stdout);
+    assert_eq!(shown.lines().count(), 3, "{shown}");
+    for bytes in [little, big] {
+        let output = run(&["check", "--batch", "-"], &bytes);
+        assert_eq!(text(&output.stdout), shown);
+        assert_eq!(output.status.code(), Some(10));
+    }
+}
+
+#[test]
 fn bad_input_gets_a_sentence_and_the_right_code() {
     let long = "a".repeat(64 * 1024 + 1);
     let cases: [(&[u8], i32, &str); 7] = [
