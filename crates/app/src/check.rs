@@ -215,7 +215,7 @@ fn plain_file<'e>(
     let (text, notes) = vi::decode(bytes);
     let mut answer = text_answer(engine, beside(typed, text), hints, today)?;
     if !notes.is_empty() {
-        push_note(engine, &mut answer.verdict, "charset_guessed");
+        push_note(engine, hints, &mut answer.verdict, "charset_guessed");
     }
     answer.read = Some(answer.text.clone());
     Ok(answer)
@@ -262,7 +262,7 @@ fn contents_answer<'e>(
         _ => "only_typed",
     });
     for code in note_codes(&contents, unread) {
-        push_note(engine, &mut verdict, code);
+        push_note(engine, hints, &mut verdict, code);
     }
     let kind = match contents.kind {
         kind if kind.is_picture() => "picture",
@@ -345,8 +345,8 @@ fn archive_facts(contents: &Contents) -> Option<Mail> {
     })
 }
 
-fn push_note<'e>(engine: &'e Engine, verdict: &mut Verdict<'e>, code: &str) {
-    if let Some(sentence) = engine.pack.texts.notes.get(code) {
+fn push_note<'e>(engine: &'e Engine, hints: &Hints, verdict: &mut Verdict<'e>, code: &str) {
+    if let Some(sentence) = engine.pack.texts.note(code, hints.english) {
         verdict.notes.push(Cow::Borrowed(sentence));
     }
 }

@@ -133,6 +133,7 @@ impl Check {
             channel: self.channel,
             paid: self.paid,
             gave_secret: self.gave_secret,
+            english: self.lang == Lang::En && !self.json,
         }
     }
 
@@ -281,7 +282,7 @@ impl Batch<'_> {
         let colour = output::coloured(self.check.no_color);
         let frame = self.check.lang.frame(verdict, &Hints::default());
         let title = output::paint(colour, output::of_level(verdict.level), frame.title);
-        let why = verdict.reasons.first().map_or("", |reason| reason.title);
+        let why = self.check.lang.in_a_word(verdict);
         Ok(output::say(format_args!("{line:>6}  {title}  {why}"))?)
     }
 

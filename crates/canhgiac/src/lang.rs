@@ -1,5 +1,5 @@
 //! The frame of an answer in the reader's language: titles, headings, what to do. Why something was found stands in the rules, in
-//! Vietnamese; a reader of English is told so.
+//! Vietnamese; a reader of English is told so. What was recognised, notes and basis come in the language asked for (`Hints::english`).
 
 use detect::{Hints, Level, Verdict};
 
@@ -84,7 +84,7 @@ const EN: Words = Words {
         ("mail", "Read in the mail:"),
         ("file", "Read in the file:"),
     ],
-    recognised: "Recognised (in Vietnamese where it is put in words)",
+    recognised: "Recognised",
     kinds: &[
         ("pay", "Payment QR code"),
         ("account", "Account"),
@@ -145,6 +145,14 @@ impl Lang {
         Frame {
             is_hurt: hints.paid || hints.gave_secret,
             ..frame
+        }
+    }
+
+    /// What a list of verdicts says of each behind its title: the first reason, or in English, which has no reasons, the type.
+    pub(crate) fn in_a_word<'v>(self, verdict: &'v Verdict<'_>) -> &'v str {
+        match self {
+            Self::Vi => verdict.reasons.first().map_or("", |reason| reason.title),
+            Self::En => verdict.scam_type.as_ref().map_or("", |kind| kind.name),
         }
     }
 

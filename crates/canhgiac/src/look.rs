@@ -202,7 +202,11 @@ mod tests {
         let checker = app::Checker::in_memory().expect("the shipped pack loads");
         let engine = checker.engine();
         let day = jiff::civil::date(2026, 11, 24);
-        let told = app::check::text_answer(&engine, text.into(), &Hints::default(), day);
+        let hints = Hints {
+            english: lang == Lang::En,
+            ..Hints::default()
+        };
+        let told = app::check::text_answer(&engine, text.into(), &hints, day);
         let told = told.expect("an answer");
         let frame = lang.frame(&told.verdict, &Hints::default());
         answer(&told, &frame, lang.words(), colour)
@@ -253,19 +257,36 @@ mod tests {
             line.chars()
                 .any(|c| "ăâđêôơưạảấầắặẹếệịọốộớợụứự".contains(c))
         };
+        let pays = "00020101021238530010A0000007270123000697041601090120003450208QRIBFTTA530370454065000005802VN5915NGUYEN VAN VIDU62130809phi ho so630460A0";
+        let paper = format!("{pays} CCCD 001203004567 STK 0912000345");
         for text in [
             "Cong an goi: chuyen tien vao tai khoan tam giu, khong noi voi ai",
             "Me oi toi con ve",
+            &paper,
+            &"http://a-vidu.com ".repeat(2_000),
         ] {
             let shown = shown(text, Lang::En, false);
             let reasons = shown
-                .split_once("Why (in Vietnamese)")
-                .and_then(|(_, rest)| rest.split_once("\nDo: "));
-            let (reasons, after) = reasons.expect("reasons, then advice");
+                .split_once("Why (in Vietnamese)\n")
+                .and_then(|(before, rest)| Some((before, rest.split_once("\n\n")?)));
+            let (before, (reasons, after)) = reasons.expect("reasons, then advice");
             assert!(vietnamese(reasons), "{shown}");
-            for line in after.lines().filter(|line| !line.starts_with("Based on:")) {
+            for line in before.lines().chain(after.lines()) {
                 assert!(!vietnamese(line), "{line}");
             }
         }
+        let told = "Payment QR code: ACB, account 012000345, amount 500,000 VND, name written in the code «NGUYEN VAN VIDU», purpose «phi ho so»";
+        let shown = shown(pays, Lang::En, false);
+        assert!(shown.contains(told), "{shown}");
+    }
+
+    #[test]
+    fn every_note_has_its_english() {
+        let checker = app::Checker::in_memory().expect("the shipped pack loads");
+        let texts = &checker.engine().pack.texts;
+        let codes = |notes: &std::collections::BTreeMap<String, String>| -> Vec<String> {
+            notes.keys().cloned().collect()
+        };
+        assert_eq!(codes(&texts.notes), codes(&texts.english.notes));
     }
 }

@@ -29,6 +29,10 @@ pub struct Hints {
     pub paid: bool,
     /// "I have already typed my password or a code."
     pub gave_secret: bool,
+    /// The asker reads English: what was recognised, the basis, the notes and the name of the type are told in it. For who shows
+    /// them to a person; programs are always told the same.
+    #[serde(skip)]
+    pub english: bool,
 }
 
 /// The sender as shown; it can be forged, so it never proves anything by itself.

@@ -94,7 +94,7 @@ pub struct Fired<'e> {
 pub struct TypeRef<'e> {
     /// Code in `rules/scam_types.toml`.
     pub code: &'e str,
-    /// Vietnamese name.
+    /// Its name.
     pub name: &'e str,
     /// How to recognise it.
     pub signs: &'e [String],

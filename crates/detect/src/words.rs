@@ -10,7 +10,7 @@ use crate::evidence::{Evidence, shown};
 use crate::judge::{Hit, Weighed, is_learned};
 use crate::lexicon::Read;
 use crate::lookalike::How;
-use crate::pack::{Absence, LevelText, Pack, ScamType};
+use crate::pack::{Absence, LevelText, Pack, ScamType, Shown};
 use crate::question::Question;
 use crate::snapshot::{List, Snapshot};
 use crate::template::Template;
@@ -62,7 +62,7 @@ pub(crate) fn verdict<'e>(told: &Told<'e, '_>) -> Verdict<'e> {
         summary: Cow::Borrowed(told.summary(texts, scam_type)),
         spans: told.spans(&reasons),
         reasons,
-        scam_type: scam_type.map(TypeRef::of),
+        scam_type: scam_type.map(|own| told.type_ref(own)),
         advice: told.advice(texts, scam_type),
         basis: told.basis(),
         indicators: told.indicators(),
@@ -114,6 +114,22 @@ impl<'e> Told<'e, '_> {
         let number =
             Some(usize::from(number)).filter(|number| said.get(*number) >= Some(&least))?;
         self.pack.taxonomy.types.get(number)
+    }
+
+    fn type_ref(&self, own: &'e ScamType) -> TypeRef<'e> {
+        let type_ref = TypeRef::of(own);
+        match self.in_english() {
+            true => TypeRef {
+                name: &own.name_en,
+                ..type_ref
+            },
+            false => type_ref,
+        }
+    }
+
+    /// Whether the asker reads English.
+    fn in_english(&self) -> bool {
+        self.question.hints.is_some_and(|hints| hints.english)
     }
 
     /// Points of the hard signs that need no list.
@@ -271,14 +287,9 @@ impl<'e> Told<'e, '_> {
     }
 
     fn notes(&self) -> Vec<Cow<'e, str>> {
-        let cut = self
-            .findings
-            .cut
-            .then(|| self.pack.texts.notes.get("too_much_found"));
-        cut.flatten()
-            .map(|note| Cow::Borrowed(note.as_str()))
-            .into_iter()
-            .collect()
+        let note = |code| self.pack.texts.note(code, self.in_english());
+        let cut = self.findings.cut.then(|| note("too_much_found"));
+        cut.flatten().map(Cow::Borrowed).into_iter().collect()
     }
 
     /// What can be said when few signs were found, what matters most first.
@@ -342,7 +353,7 @@ impl<'e> Told<'e, '_> {
             "quote" => return self.quote(out, hit),
             "date" => &self.listed(hit)?.date?.strftime("%d/%m/%Y").to_string(),
             "pay" => return self.pay(out, hit),
-            "value" => &self.shown(&self.found(hit)?.what)?.1,
+            "value" => &shown_as(&self.found(hit)?.what, &self.pack.texts.shown)?.1,
             "of_owner" => return self.of_owner(out, hit),
             _ => return None,
         };
@@ -484,29 +495,8 @@ impl<'e> Told<'e, '_> {
         let Some(What::Pay(pay)) = self.found(hit).map(|found| &found.what) else {
             return None;
         };
-        self.write_pay(out, pay);
+        write_pay(&self.pack.texts.shown, out, pay);
         Some(())
-    }
-
-    fn write_pay(&self, out: &mut String, pay: &VietQr) {
-        let shown = &self.pack.texts.shown;
-        shown.pay.fill_into(out, |out, name| {
-            match name {
-                "bank" => out.push_str(pay.bank.as_deref().unwrap_or(&shown.unknown_bank)),
-                "account" => out.push_str(pay.account.as_deref().unwrap_or(&shown.unknown_account)),
-                "amount" => match pay.amount {
-                    Some(amount) => out.push_str(&dong(amount)),
-                    None => out.push_str(&shown.no_amount),
-                },
-                _ => return None,
-            }
-            Some(())
-        });
-        let named = pay.merchant.iter().map(|name| (&shown.pay_name, name));
-        let purpose = pay.purpose.iter().map(|words| (&shown.pay_purpose, words));
-        for (part, words) in named.chain(purpose) {
-            write_part(part, out, words);
-        }
     }
 
     /// The guilty words, merged: of every positive signal where there is ground for doubt; elsewhere only of what is told,
@@ -542,7 +532,7 @@ impl<'e> Told<'e, '_> {
     }
 
     fn basis(&self) -> Vec<Basis<'e>> {
-        let texts = &self.pack.texts.basis;
+        let texts = self.pack.texts.basis(self.in_english());
         let mut all = Vec::with_capacity(3);
         for (_, list) in &self.evidence.listed {
             let text = texts.list.filled(|out, name| {
@@ -620,7 +610,8 @@ impl<'e> Told<'e, '_> {
     }
 
     fn indicator(&self, found: &Found, number: u16) -> Option<Indicator<'e>> {
-        let (kind, value) = self.shown(&found.what)?;
+        let shown = self.pack.texts.shown(self.in_english());
+        let (kind, value) = shown_as(&found.what, shown)?;
         let listed = self
             .evidence
             .listed
@@ -646,38 +637,56 @@ impl<'e> Told<'e, '_> {
             official,
         })
     }
+}
 
-    /// Kind and value as shown; identity numbers are never shown, amounts and codes are no indicators.
-    fn shown(&self, what: &What) -> Option<(&'static str, String)> {
-        let shown = &self.pack.texts.shown;
-        Some(match what {
-            What::Link(link) if link.path.len() > 1 => ("url", link.url()),
-            What::Link(link) => ("host", link.host.clone()),
-            What::Phone(phone) => ("phone", phone.e164.clone()),
-            What::Account(account) => {
-                let text = shown.account.filled(|out, name| {
-                    match name {
-                        "bank" => {
-                            out.push_str(account.bank.as_deref().unwrap_or(&shown.unknown_bank))
-                        }
-                        "account" => out.push_str(&account.number),
-                        _ => return None,
-                    }
-                    Some(())
-                });
-                ("account", text.into_owned())
-            }
-            What::Pay(pay) => {
-                let mut text = String::with_capacity(96);
-                self.write_pay(&mut text, pay);
-                ("pay", text)
-            }
-            What::Email(email) => ("email", format!("{}@{}", email.local, email.host)),
-            What::Handle(_) => ("handle", extract::canonical(what)?.1),
-            What::Wallet(wallet) => ("wallet", wallet.address.clone()),
-            What::NationalId => ("national_id", shown.national_id.clone()),
+/// Kind and value as shown; identity numbers are never shown, amounts and codes are no indicators.
+fn shown_as(what: &What, shown: &Shown) -> Option<(&'static str, String)> {
+    Some(match what {
+        What::Link(link) if link.path.len() > 1 => ("url", link.url()),
+        What::Link(link) => ("host", link.host.clone()),
+        What::Phone(phone) => ("phone", phone.e164.clone()),
+        What::Account(account) => {
+            let text = shown.account.filled(|out, name| {
+                match name {
+                    "bank" => out.push_str(account.bank.as_deref().unwrap_or(&shown.unknown_bank)),
+                    "account" => out.push_str(&account.number),
+                    _ => return None,
+                }
+                Some(())
+            });
+            ("account", text.into_owned())
+        }
+        What::Pay(pay) => {
+            let mut text = String::with_capacity(96);
+            write_pay(shown, &mut text, pay);
+            ("pay", text)
+        }
+        What::Email(email) => ("email", format!("{}@{}", email.local, email.host)),
+        What::Handle(_) => ("handle", extract::canonical(what)?.1),
+        What::Wallet(wallet) => ("wallet", wallet.address.clone()),
+        What::NationalId => ("national_id", shown.national_id.clone()),
+        _ => return None,
+    })
+}
+
+/// Whom a payment code pays, how much, under which name and for what.
+fn write_pay(shown: &Shown, out: &mut String, pay: &VietQr) {
+    shown.pay.fill_into(out, |out, name| {
+        match name {
+            "bank" => out.push_str(pay.bank.as_deref().unwrap_or(&shown.unknown_bank)),
+            "account" => out.push_str(pay.account.as_deref().unwrap_or(&shown.unknown_account)),
+            "amount" => match pay.amount {
+                Some(amount) => write_sum(shown, out, amount),
+                None => out.push_str(&shown.no_amount),
+            },
             _ => return None,
-        })
+        }
+        Some(())
+    });
+    let named = pay.merchant.iter().map(|name| (&shown.pay_name, name));
+    let purpose = pay.purpose.iter().map(|words| (&shown.pay_purpose, words));
+    for (part, words) in named.chain(purpose) {
+        write_part(part, out, words);
     }
 }
 
@@ -690,17 +699,16 @@ fn write_part(part: &Template, out: &mut String, words: &str) {
 }
 
 /// "4.500.000 đ".
-fn dong(amount: u64) -> String {
+fn write_sum(shown: &Shown, out: &mut String, amount: u64) {
     let digits = amount.to_string();
-    let mut out = String::with_capacity(digits.len() * 4 / 3 + 3);
     for (i, digit) in digits.chars().enumerate() {
         if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push('.');
+            out.push(shown.thousands);
         }
         out.push(digit);
     }
-    out.push_str(" đ");
-    out
+    out.push(' ');
+    out.push_str(&shown.currency);
 }
 
 /// The number of the greatest figure, if it leads the next one, or nought, by `lead`.

@@ -16,6 +16,7 @@ pub use rules::Family;
 pub(crate) use tables::Map;
 pub use tables::{Brand, Hotline, OfficialDomain, Registered, Tables};
 pub use taxonomy::{Legal, ScamType, Taxonomy};
+pub(crate) use texts::Shown;
 pub use texts::{Absence, LevelText, Levels, Texts};
 
 pub(crate) use tables::{Hosting, MailService};
@@ -410,7 +411,9 @@ impl Compiler {
         let phrases: Vec<_> = std::mem::take(&mut self.phrases).into_iter().collect();
         let version = sources.version(&taxonomy.version);
         let mut texts: Texts = toml_file("texts.toml", &sources.text("texts.toml")?)?;
-        texts.basis.rule = texts.basis.rule.replace("{version}", &version);
+        for basis in [&mut texts.basis, &mut texts.english.basis] {
+            basis.rule = basis.rule.replace("{version}", &version);
+        }
         written::write(&mut texts, &mut taxonomy.types);
         let (by_signal, by_family) = by_signal(&composites, signals.len());
         let mut vocabulary = Vocabulary::default();

@@ -35,6 +35,47 @@ pub struct Texts {
     pub refused: BTreeMap<String, String>,
     /// What could not be read, by code.
     pub notes: BTreeMap<String, String>,
+    /// What is not in the rules themselves, for who reads English.
+    pub english: English,
+}
+
+impl Texts {
+    /// How indicators are spoken of.
+    pub fn shown(&self, english: bool) -> &Shown {
+        match english {
+            true => &self.english.shown,
+            false => &self.shown,
+        }
+    }
+
+    /// Names of the bases of a verdict.
+    pub fn basis(&self, english: bool) -> &Bases {
+        match english {
+            true => &self.english.basis,
+            false => &self.basis,
+        }
+    }
+
+    /// What could not be read, for this code.
+    pub fn note(&self, code: &str, english: bool) -> Option<&str> {
+        let notes = match english {
+            true => &self.english.notes,
+            false => &self.notes,
+        };
+        notes.get(code).map(String::as_str)
+    }
+}
+
+/// The same in English, key by key. Why a sign counts is told in Vietnamese alone.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct English {
+    /// As [`Texts::basis`].
+    pub basis: Bases,
+    /// As [`Texts::shown`].
+    pub shown: Shown,
+    /// As [`Texts::notes`].
+    pub notes: BTreeMap<String, String>,
 }
 
 /// Words per level.
@@ -188,4 +229,8 @@ pub struct Shown {
     pub unknown_account: String,
     /// No amount given.
     pub no_amount: String,
+    /// Stands between each three figures of a sum.
+    pub thousands: char,
+    /// What a sum is of.
+    pub currency: String,
 }

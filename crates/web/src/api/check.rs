@@ -72,6 +72,7 @@ fn from_json(shared: &Shared, bytes: &[u8]) -> Response {
         channel,
         paid: question.paid,
         gave_secret: question.gave_secret,
+        ..Hints::default()
     };
     let engine = shared.checker.engine();
     match app::check::text_answer(&engine, question.text, &hints, Clock::System.today()) {

@@ -129,6 +129,7 @@ impl Form {
             channel: Channel::from_code(&self.channel),
             paid: self.paid,
             gave_secret: self.gave_secret,
+            ..Hints::default()
         }
     }
 }
