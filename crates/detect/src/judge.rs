@@ -81,6 +81,8 @@ pub(crate) struct Hit<'e> {
     pub(crate) signal: Option<u16>,
     pub(crate) family: u8,
     pub(crate) points: i32,
+    /// Needs no suspicious wording beside it.
+    proven: bool,
     pub(crate) title: &'e str,
     pub(crate) explain: &'e Template,
     pub(crate) spans: Places,
@@ -224,6 +226,7 @@ impl<'e, 'x> Scale<'e, 'x> {
             signal: Some(number),
             family: signal.family,
             points: signal.weight,
+            proven: signal.proven,
             title: &signal.title,
             explain: &signal.explain,
             spans,
@@ -345,6 +348,7 @@ impl<'e, 'x> Scale<'e, 'x> {
                 signal: None,
                 family: composite.family,
                 points: composite.weight,
+                proven: composite.proven,
                 title: &composite.title,
                 explain: &composite.explain,
                 spans,
@@ -530,7 +534,7 @@ fn level(gather: &Gather<'_, '_>, evidence: &Evidence<'_>, weighed: &Weighed<'_>
     };
     if weighed.total >= thresholds.suspicious
         && founded(pack, weighed, thresholds.one_sign)
-        && (plenty || is_proven(pack, weighed) || likely())
+        && (plenty || is_proven(weighed) || likely())
     {
         return Level::Suspicious;
     }
@@ -568,10 +572,9 @@ fn is_calmed(weighed: &Weighed<'_>) -> bool {
     weighed.hits.iter().any(|hit| hit.points < 0)
 }
 
-/// A sign of this message stands whatever its wording: a list holds it, or the head of the mail shows it.
-fn is_proven(pack: &Pack, weighed: &Weighed<'_>) -> bool {
-    let mut hits = weighed.hits.iter().filter(|hit| hit.points > 0);
-    hits.any(|hit| hit.signal(pack).is_some_and(|signal| signal.proven))
+/// A sign of this message stands whatever its wording: a list holds it, or anybody can see it.
+fn is_proven(weighed: &Weighed<'_>) -> bool {
+    weighed.hits.iter().any(|hit| hit.points > 0 && hit.proven)
 }
 
 /// The score by the wording of the guilty sentences alone, where several signs stand in them: a warning borrowed from a bank must

@@ -5,7 +5,8 @@
 //! of its sentence, until one turns to the reader («chị đọc mã cho em», a link, an account) outside quotation marks. A sentence
 //! that follows is told only where it tells itself («sau đó chúng…», «yêu cầu nạn nhân…»): «Kẻ gian dùng tài khoản của ông. Chuyển
 //! hết tiền sang…» names them and then gives an order of its own. A heading («Thủ đoạn: …») opens a tale only before words that
-//! tell: what others do («gọi điện…»), who they are, a quotation; in front of an order it is but a disguise.
+//! tell: what others do («gọi điện…»), who they are, a quotation; in front of an order it is but a disguise. A clause that accuses
+//! the reader («anh bị khởi tố») warns of nobody, whatever the words of a police report in it.
 
 use extract::{Span, What};
 
@@ -108,6 +109,12 @@ impl Voices {
                 What::Link(_) | What::Account(_) | What::Handle(_)
             ) {
                 voices.mark(found.span, |clause| clause.addresses = true);
+            }
+        }
+        let accuses = |hit: &&Hit<'_>| hit.signal(gather.pack).is_some_and(|it| it.accuses);
+        for hit in hits.iter().filter(accuses) {
+            for span in hit.spans.as_slice() {
+                voices.mark(*span, |clause| clause.warns = false);
             }
         }
         voices.tell();

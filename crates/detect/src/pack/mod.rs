@@ -248,6 +248,8 @@ pub(crate) struct Signal {
     pub(crate) told: bool,
     /// Needs no suspicious wording beside it.
     pub(crate) proven: bool,
+    /// Says of the reader what news say of others.
+    pub(crate) accuses: bool,
     pub(crate) types: Vec<(u16, i32)>,
     pub(crate) guilty: Vec<String>,
     pub(crate) innocent: Vec<String>,
@@ -273,6 +275,8 @@ pub(crate) struct Composite {
     pub(crate) all: Vec<Term>,
     pub(crate) any: Vec<Term>,
     pub(crate) none: Vec<Term>,
+    /// Needs no suspicious wording beside it.
+    pub(crate) proven: bool,
     pub(crate) types: Vec<(u16, i32)>,
     pub(crate) guilty: Vec<String>,
     pub(crate) innocent: Vec<String>,
@@ -632,6 +636,7 @@ impl Compiler {
             yields: rule.yields,
             told: rule.told,
             proven: rule.proven,
+            accuses: rule.accuses,
             types: self.types(id, &rule.types)?,
             guilty: rule.guilty.clone(),
             innocent: rule.innocent.clone(),
@@ -665,6 +670,7 @@ impl Compiler {
             all: self.terms(&rule.id, &rule.all)?,
             any: self.terms(&rule.id, &rule.any)?,
             none: self.terms(&rule.id, &rule.none)?,
+            proven: rule.proven,
             types: self.types(&rule.id, &rule.types)?,
             guilty: rule.guilty.clone(),
             innocent: rule.innocent.clone(),

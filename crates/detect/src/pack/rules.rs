@@ -87,6 +87,9 @@ pub(crate) struct SignalRule {
     /// Needs no suspicious wording beside it: somebody answers for it, or anybody can see it.
     #[serde(default)]
     pub(crate) proven: bool,
+    /// Says of the reader what news say of others («anh bị khởi tố»): no warning begins in its clause.
+    #[serde(default)]
+    pub(crate) accuses: bool,
     /// Scam types it points to, with points.
     #[serde(default)]
     pub(crate) types: BTreeMap<String, i32>,
@@ -126,6 +129,9 @@ pub(crate) struct CompositeRule {
     pub(crate) any: Vec<String>,
     #[serde(default)]
     pub(crate) none: Vec<String>,
+    /// Needs no suspicious wording beside it: anybody can see it.
+    #[serde(default)]
+    pub(crate) proven: bool,
     #[serde(default)]
     pub(crate) types: BTreeMap<String, i32>,
     #[serde(default)]
