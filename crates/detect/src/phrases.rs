@@ -19,6 +19,10 @@ pub(crate) type Group = u16;
 pub(crate) struct Negation {
     pub(crate) words: Group,
     pub(crate) no_warning: Group,
+    /// «Để tránh bị khóa thẻ, đọc mã…»: negates what is to be kept off, up to the comma, and never what is asked behind it.
+    pub(crate) purpose: Group,
+    /// «Anh», «vui lòng»: begins what is asked where no comma stands before it.
+    pub(crate) turn: Group,
 }
 
 /// Compiled phrases. One automaton reads word by word, a second one the letters of the squeezed form ("chuyentien").
@@ -128,8 +132,9 @@ impl Phrases {
         out: &mut Vec<Seen>,
     ) {
         out.clear();
-        self.find_words(Form(text, &normal.words), words, out);
-        mark_negated(out, negation);
+        let form = Form(text, &normal.words);
+        self.find_words(form, words, out);
+        mark_negated(out, negation, |word| clause_end(form, words, word));
         if !normal.squeezed.text.is_empty() {
             self.find_squeezed(Form(text, &normal.squeezed), out);
         }
@@ -218,6 +223,20 @@ impl<'t> Form<'t> {
     }
 }
 
+/// The last word of the clause that this word stands in, as far as a negation reaches.
+fn clause_end(form: Form<'_>, words: &[Read<'_>], word: u16) -> u16 {
+    let from = words.get(usize::from(word)..).unwrap_or_default();
+    let goes_on = |pair: &&[Read<'_>]| {
+        matches!(pair, [one, next] if {
+            let gap = form.1.original(one.token.end as usize..next.token.start as usize);
+            let gap = form.0.get(gap).unwrap_or_default();
+            !gap.contains([',', ';', ':', '.', '!', '?', '…', '–', '-', ')', '\n'])
+        })
+    };
+    let behind = from.windows(2).take(usize::from(NEGATION_WORDS_MAX));
+    word.saturating_add(behind.take_while(goes_on).count() as u16)
+}
+
 /// Gives letters to words.
 struct Letters<'v> {
     vocabulary: &'v mut Vocabulary,
@@ -243,34 +262,37 @@ impl Letters<'_> {
     }
 }
 
-/// "Không cung cấp mã OTP": what follows a negation is a warning, not a demand.
-fn mark_negated(seen: &mut [Seen], negation: Negation) {
-    let mut last_negation: Option<u16> = None;
-    // Where the last promise stood; it and its "khong" end together, in either order.
-    let mut promise: Option<RangeInclusive<u16>> = None;
-    for i in 0..seen.len() {
-        let Some(here) = seen.get(i).copied() else {
-            break;
-        };
-        if here.group == negation.no_warning {
-            let range = here.first..=here.last;
-            last_negation = last_negation.filter(|at| !range.contains(at));
+/// "Không cung cấp mã OTP": what follows a negation is a warning, not a demand. Behind a purpose («để tránh bị khóa thẻ, …») it is a
+/// demand again.
+fn mark_negated(seen: &mut [Seen], negation: Negation, clause_end: impl Fn(u16) -> u16) {
+    // Where the last negation stands, and the last word it speaks of.
+    let mut reach: Option<(u16, u16)> = None;
+    // Where the last promise or purpose stood; it and its "khong" may end together, in either order.
+    let (mut promise, mut purpose) = (None, None);
+    let holds = |range: &Option<RangeInclusive<u16>>, word| {
+        let range = range.as_ref();
+        range.is_some_and(|range| range.contains(&word))
+    };
+    for hit in seen {
+        let (first, range) = (hit.first, hit.first..=hit.last);
+        if hit.group == negation.no_warning {
+            reach = reach.filter(|(at, _)| !range.contains(at));
             promise = Some(range);
-            continue;
-        }
-        if here.group == negation.words {
-            let promised = promise.as_ref().is_some_and(|p| p.contains(&here.first));
-            last_negation = if promised {
-                last_negation
-            } else {
-                Some(here.first)
-            };
-            continue;
-        }
-        let negated = last_negation
-            .is_some_and(|at| here.first > at && here.first - at <= NEGATION_WORDS_MAX);
-        if let Some(hit) = seen.get_mut(i) {
-            hit.negated = negated;
+        } else if hit.group == negation.purpose {
+            reach = Some((hit.last, clause_end(hit.last)));
+            purpose = Some(range);
+        } else if hit.group == negation.turn {
+            let in_purpose = |at| holds(&purpose, at);
+            reach = reach.map(|(at, to)| match in_purpose(at) {
+                true => (at, to.min(first.saturating_sub(1))),
+                false => (at, to),
+            });
+        } else if hit.group == negation.words {
+            if !holds(&promise, first) && !holds(&purpose, first) {
+                reach = Some((first, first.saturating_add(NEGATION_WORDS_MAX)));
+            }
+        } else {
+            hit.negated = reach.is_some_and(|(at, to)| first > at && first <= to);
         }
     }
 }
@@ -281,6 +303,13 @@ mod tests {
     use crate::lexicon::Lexicon;
     use crate::model::Total;
 
+    const NEGATION: Negation = Negation {
+        words: 0,
+        no_warning: 1,
+        purpose: 3,
+        turn: 4,
+    };
+
     fn found(phrase: &str, marks: Option<&str>, text: &str) -> usize {
         let marks = marks.map(Into::into);
         let members = vec![Member { group: 2, marks }];
@@ -288,17 +317,13 @@ mod tests {
         let phrases = [(phrase.to_owned(), members)];
         let phrases = Phrases::compile(&phrases, &mut vocabulary).expect("one phrase");
         let lexicon = Lexicon::of(vocabulary, |_| Total::NONE);
-        let negation = Negation {
-            words: 0,
-            no_warning: 1,
-        };
         let mut out = Vec::new();
         let normal = vi::normalize(text);
         phrases.find(
             text,
             &normal,
             &lexicon.read(&normal.words.text),
-            negation,
+            NEGATION,
             &mut out,
         );
         out.len()

@@ -402,6 +402,8 @@ impl Compiler {
         let negation = Negation {
             words: self.named("negation", "@negation")?,
             no_warning: self.named("negation", "@no_warning")?,
+            purpose: self.named("negation", "@purpose")?,
+            turn: self.named("negation", "@turn")?,
         };
         let voice = VoiceGroups {
             narrator: self.named("voice", "@narrator")?,
