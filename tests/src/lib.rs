@@ -9,6 +9,7 @@ pub mod flood;
 pub mod hostile;
 pub mod lab;
 pub mod leave_out;
+pub mod old_letters;
 mod reorganisation_model;
 pub mod suite;
 pub mod tamper;

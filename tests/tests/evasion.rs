@@ -1,8 +1,8 @@
 //! Every disguise over every guilty message: the level rarely falls below "suspicious", and hardly ever by two steps. Texts a
 //! disguise does not change (a message without a host has none to split) are counted apart: they prove nothing.
 
-use detect::{Hints, Level, Pack, Snapshot};
-use tests::{evasion, suite};
+use detect::{Hints, Level, Pack, Snapshot, Span};
+use tests::{evasion, old_letters, suite};
 
 /// Share that stays at least "suspicious".
 const STAYS_MIN: f64 = 0.98;
@@ -55,4 +55,50 @@ fn disguises_do_not_hide_a_scam() {
         fell.join("\n")
     );
     assert!(share >= STAYS_MIN, "{share:.4}");
+}
+
+/// Who pastes from an old document asks what the message asks and is told the same; the words marked are those that were pasted.
+#[test]
+fn letters_from_before_unicode_say_the_same() {
+    let pack = Pack::shipped().expect("the shipped pack loads");
+    let snapshot = Snapshot::default();
+    let hints = Hints::default();
+    let encodings: [(&str, fn(&str) -> String); 3] = [
+        ("TCVN3", old_letters::tcvn3),
+        ("VNI", old_letters::vni),
+        ("VIQR", |text| old_letters::viqr(text, false)),
+    ];
+    let cases: Vec<_> = ["guilty", "held_out/guilty"]
+        .iter()
+        .flat_map(|part| suite::read(&suite::folder().join(part)))
+        .collect();
+    for (name, write) in encodings {
+        let mut recognised = 0u32;
+        for case in &cases {
+            let text = write(&case.text);
+            let plain = suite::judge(&case.text, &hints, &pack, &snapshot);
+            let pasted = suite::judge(&text, &hints, &pack, &snapshot);
+            assert_eq!(pasted.level, plain.level, "{name}: {} {text}", case.id);
+            if vi::pasted(&text).is_some() {
+                assert!(
+                    !pasted.notes.is_empty(),
+                    "{name}: it is said that the letters were guessed"
+                );
+                let marked: Vec<_> = pasted.spans.iter().map(|span| of(&text, *span)).collect();
+                let meant = plain.spans.iter().map(|span| write(of(&case.text, *span)));
+                assert_eq!(
+                    marked,
+                    meant.collect::<Vec<_>>(),
+                    "{name}: {} {text}",
+                    case.id
+                );
+                recognised += 1;
+            }
+        }
+        assert!(recognised > 130, "{name}: {recognised}");
+    }
+}
+
+fn of(text: &str, span: Span) -> &str {
+    &text[span.start as usize..span.end as usize]
 }

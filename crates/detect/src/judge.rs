@@ -1,5 +1,7 @@
 //! The one place that turns evidence into a verdict: signals fire, families are capped, innocence subtracts, a level results.
 
+use std::borrow::Cow;
+
 use extract::{Findings, InputKind, Span, What};
 use jiff::civil::Date;
 
@@ -24,6 +26,27 @@ const WORDING_MIN: usize = 6;
 ///
 /// Never fails: what cannot be read is no evidence. The same question, pack and snapshot give the same verdict.
 pub fn judge<'e>(
+    question: &Question<'_>,
+    pack: &'e Pack,
+    snapshot: &'e Snapshot,
+    today: Date,
+) -> Verdict<'e> {
+    let Some((read, _)) = vi::pasted(question.text) else {
+        return judge_read(question, pack, snapshot, today);
+    };
+    let text = &read.text;
+    let question = Question { text, ..*question };
+    let mut verdict = judge_read(&question, pack, snapshot, today);
+    verdict.lead_back(&read);
+    let note = pack.texts.notes.get("charset_guessed");
+    verdict
+        .notes
+        .extend(note.map(|note| Cow::Borrowed(note.as_str())));
+    verdict
+}
+
+/// Judges a question whose text says what it seems to.
+fn judge_read<'e>(
     question: &Question<'_>,
     pack: &'e Pack,
     snapshot: &'e Snapshot,

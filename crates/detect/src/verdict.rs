@@ -52,6 +52,16 @@ pub struct Verdict<'e> {
 }
 
 impl Verdict<'_> {
+    /// Points every span from what was read to what it was read from.
+    pub(crate) fn lead_back(&mut self, read: &vi::Mapped) {
+        let of_reasons = self.reasons.iter_mut().flat_map(|reason| &mut reason.spans);
+        let of_indicators = self.indicators.iter_mut().map(|it| &mut it.span);
+        for span in self.spans.iter_mut().chain(of_reasons).chain(of_indicators) {
+            let from = read.original(span.start as usize..span.end as usize);
+            (span.start, span.end) = (from.start as u32, from.end as u32);
+        }
+    }
+
     /// Writes the fields as JSON, without the braces around them: the same bytes as `Serialize`, in a fraction of the time.
     ///
     /// # Errors

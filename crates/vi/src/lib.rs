@@ -15,7 +15,7 @@ mod teencode;
 mod words;
 
 pub use atoms::small_letters;
-pub use legacy::{Note, decode};
+pub use legacy::{Note, decode, pasted};
 pub use mapped::Mapped;
 pub use marks::marks_agree;
 pub use normalize::{Normal, Tricks, normalize, normalize_into};

@@ -1,5 +1,7 @@
 //! Whether plain letters can be a Vietnamese syllable, and how a run of letters falls into syllables.
 
+use unicode_normalization::UnicodeNormalization;
+
 /// Longest run that is taken apart.
 const RUN_MAX: usize = 40;
 
@@ -17,6 +19,35 @@ const RIMES: [&str; 147] = [
     "uip", "uin", "uiu", "oau", "oec", "oem", "uec", "uem", "oeng", "uia", "uie", "uien", "uiet",
     "uieu", "uam", "uoa", "uoai", "eeng", "oon", "oot", "uuu", "yp",
 ];
+
+/// Rimes with the marks that shape their vowels, in order; «ăk» for «Đắk Lắk». What stands behind «qu» and «gi» is one of them, too.
+const WRITTEN_RIMES: [&str; 166] = [
+    "a", "ac", "ach", "ai", "am", "an", "ang", "anh", "ao", "ap", "at", "au", "ay", "e", "ec",
+    "em", "en", "eng", "eo", "ep", "et", "i", "ia", "ich", "im", "in", "inh", "ip", "it", "iu",
+    "iêc", "iêm", "iên", "iêng", "iêp", "iêt", "iêu", "o", "oa", "oac", "oach", "oai", "oam",
+    "oan", "oang", "oanh", "oao", "oap", "oat", "oay", "oc", "oe", "oen", "oeo", "oet", "oi", "om",
+    "on", "ong", "ooc", "oong", "op", "ot", "oăc", "oăm", "oăn", "oăng", "oăt", "u", "ua", "uc",
+    "ui", "um", "un", "ung", "up", "ut", "uy", "uya", "uych", "uyn", "uynh", "uyt", "uyu", "uyên",
+    "uyêt", "uân", "uâng", "uât", "uây", "uê", "uêch", "uên", "uênh", "uêt", "uôc", "uôi", "uôm",
+    "uôn", "uông", "uôt", "uơ", "y", "ych", "yn", "ynh", "yt", "yêm", "yên", "yêng", "yêt", "yêu",
+    "âc", "âm", "ân", "âng", "âp", "ât", "âu", "ây", "ê", "êch", "êm", "ên", "ênh", "êp", "êt",
+    "êu", "ô", "ôc", "ôi", "ôm", "ôn", "ông", "ôp", "ôt", "ăc", "ăk", "ăm", "ăn", "ăng", "ăp",
+    "ăt", "ơ", "ơi", "ơm", "ơn", "ơp", "ơt", "ư", "ưa", "ưc", "ưi", "ưm", "ưn", "ưng", "ưt", "ưu",
+    "ươc", "ươi", "ươm", "ươn", "ương", "ươp", "ươt", "ươu",
+];
+
+/// Rimes of more than one letter whose last may bear the tone.
+const TONE_LAST: [&str; 5] = ["oa", "oe", "uy", "uê", "uơ"];
+
+const ONSETS: [&str; 28] = [
+    "", "b", "c", "ch", "d", "đ", "g", "gh", "gi", "h", "k", "kh", "l", "m", "n", "ng", "ngh",
+    "nh", "p", "ph", "qu", "r", "s", "t", "th", "tr", "v", "x",
+];
+
+const TONES: [char; 5] = ['\u{300}', '\u{301}', '\u{303}', '\u{309}', '\u{323}'];
+
+/// Longest syllable with its marks, in bytes, however they are composed: «nghiêng» with six letters and two marks.
+const WRITTEN_MAX: usize = 16;
 
 /// The rimes as a tree: a rime is read in one walk, letter by letter.
 static TREE: Tree = Tree::grow();
@@ -90,6 +121,31 @@ pub(crate) fn is_syllable(word: &str) -> bool {
         }
 }
 
+/// Whether `word` is spelt as a Vietnamese syllable is, each mark where it can stand: «ngân» and «được» are; «ngâ», «cac», a stop
+/// without a tone, and «goị», a tone on a glide, are not.
+pub(crate) fn is_written(word: &str) -> bool {
+    // A tilde over n is a letter of others.
+    let is_ours = |c: char| c.is_ascii() || crate::letters::read(c).vietnamese();
+    if word.len() > WRITTEN_MAX || !word.nfc().all(is_ours) {
+        return false;
+    }
+    let is_tone = |c: &char| TONES.contains(c);
+    let (tones, letters): (String, String) = word.to_lowercase().nfd().partition(is_tone);
+    let letters: String = letters.nfc().collect();
+    let mut tones = tones.chars();
+    let (tone, one) = (tones.next(), tones.next().is_none());
+    let stops = letters.ends_with(['c', 'k', 'p', 't']) || letters.ends_with("ch");
+    let fits = !stops || matches!(tone, Some('\u{301}' | '\u{323}'));
+    let last = word.nfc().last();
+    let on_last = last.is_some_and(|last| std::iter::once(last).nfd().any(|part| is_tone(&part)));
+    let stands =
+        |rime: &str| !on_last || rime.chars().nth(1).is_none() || TONE_LAST.contains(&rime);
+    let mut rimes = ONSETS
+        .iter()
+        .filter_map(|onset| letters.strip_prefix(onset));
+    one && fits && rimes.any(|rime| WRITTEN_RIMES.contains(&rime) && stands(rime))
+}
+
 /// Cuts a run of letters into syllables of at least two letters; `None` when it does not fall apart evenly.
 /// The ends of the syllables are returned. Fewest syllables win.
 pub(crate) fn segment(run: &str) -> Option<Vec<usize>> {
@@ -150,6 +206,36 @@ mod tests {
             "vietcombank",
         ] {
             assert!(!is_syllable(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn marks_stand_where_vietnamese_has_them() {
+        for word in [
+            "ngân", "Hàng", "được", "NGHIÊNG", "quỹ", "quốc", "quyết", "giữ", "gì", "giếng",
+            "khuỷu", "thuở", "ở", "ô", "Đắk", "thuỷ", "hoà", "quạ",
+        ] {
+            assert!(is_written(word), "{word}");
+            assert!(is_written(&crate::nfd(word)), "{word} in parts");
+        }
+        for word in [
+            "ngâ",
+            "băi",
+            "cac",
+            "càc",
+            "ngợần",
+            "ếtế",
+            "été",
+            "où",
+            "qân",
+            "ñi",
+            "wăn",
+            "bằ",
+            "goị",
+            "cuạ",
+            "",
+        ] {
+            assert!(!is_written(word), "{word}");
         }
     }
 
