@@ -499,7 +499,7 @@ fn type_words(pack: &Pack) -> String {
 fn text_row(row: &Labelled) -> Row {
     let normal = vi::normalize(&row.text);
     let tokens: Vec<_> = detect::tokens(&normal.words.text).collect();
-    let features = text_features(&normal, &tokens, Vec::new(), |mut all, hash| {
+    let features = text_features(&row.text, &normal, &tokens, Vec::new(), |mut all, hash| {
         all.push(hash);
         all
     });

@@ -543,7 +543,9 @@ impl<'e> Gather<'e, '_> {
     /// The models speak last; what they say is a fact among others, capped by its family.
     fn model(&self, evidence: &mut Evidence<'e>) {
         let calibration = self.pack.models.calibration();
-        evidence.text_odds = self.pack.models.text(self.sort(), self.normal, self.words);
+        let text = self.question.text;
+        let models = &self.pack.models;
+        evidence.text_odds = models.text(self.sort(), text, self.normal, self.words);
         // A list of numbers and the payload of a code have no wording.
         let text = self.normal.words.text.as_bytes();
         let lettered = |read: &&Read<'_>| {

@@ -619,7 +619,7 @@ fn undiluted(
     }
     let normal = vi::normalize(part);
     let words = pack.lexicon.read(&normal.words.text);
-    let odds = pack.models.text(gather.sort(), &normal, &words)?;
+    let odds = pack.models.text(gather.sort(), part, &normal, &words)?;
     Some(score(gather, evidence, weighed.signs(&normal), Some(odds)))
 }
 

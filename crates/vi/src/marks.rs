@@ -18,6 +18,30 @@ pub fn marks_agree(written: &str, meant: &str) -> bool {
         .all(|(written, meant)| written.agrees(meant))
 }
 
+/// A number for the marks a word is written with, and for where they stand; nought where it has none. The same however its letters
+/// are composed, in capitals or not.
+pub fn marks_of(word: &str) -> u64 {
+    if word.is_ascii() {
+        return 0;
+    }
+    let (mut letters, mut marks) = (0u64, 0u64);
+    for c in word.chars() {
+        decompose_canonical(c, |part| match part {
+            '\u{300}'..='\u{36f}' => marks = mixed(marks, letters, part),
+            'đ' | 'Đ' => {
+                letters += 1;
+                marks = mixed(marks, letters, 'đ');
+            }
+            _ => letters += 1,
+        });
+    }
+    marks
+}
+
+fn mixed(marks: u64, letters: u64, mark: char) -> u64 {
+    (marks.rotate_left(5) ^ letters << 32 ^ u64::from(mark)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
 /// The marks of one word: what stands on each letter, and the tone.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Marks {

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::as_written;
 use super::linear::{Linear, Total};
 use crate::lexicon::Read;
 use crate::tokens::{Token, tokens};
@@ -33,21 +34,33 @@ const WORD: u64 = 0xd6e8_feb8_6659_fd93;
 const PAIR: u64 = 0xa076_1d64_78bd_642f;
 const SHAPE: u64 = 0xe703_7ed1_a0b4_28db;
 
-/// N-grams of 3 to 5 bytes, words and pairs of words of the normal form, and a few marks of its shape; `tokens` are its words.
+/// N-grams of 3 to 5 bytes, words and pairs of words of the normal form, a few marks of its shape, and words as they are written;
+/// `tokens` are its words.
 ///
 /// Folds over their hashes: a sum that is handed on stays in registers, one behind a reference is written for every feature.
 pub fn text_features<T>(
+    text: &str,
     normal: &vi::Normal,
     tokens: &[Token],
     sum: T,
     add: impl Fn(T, u64) -> T,
 ) -> T {
+    let sum = folded_features(normal, tokens, sum, &add);
+    as_written::features(text, normal, tokens.iter().copied(), sum, &add)
+}
+
+fn folded_features<T>(
+    normal: &vi::Normal,
+    tokens: &[Token],
+    sum: T,
+    add: &impl Fn(T, u64) -> T,
+) -> T {
     let all = normal.words.text.as_bytes();
     let words = all.get(..all.len().min(TEXT_MAX)).unwrap_or(all);
-    let sum = grams_of(words, sum, &add);
+    let sum = grams_of(words, sum, add);
     let looked_at = tokens.partition_point(|token| (token.end as usize) < TEXT_MAX);
-    let sum = words_of(tokens.get(..looked_at).unwrap_or_default(), sum, &add);
-    shape(normal, sum, &add)
+    let sum = words_of(tokens.get(..looked_at).unwrap_or_default(), sum, add);
+    shape(normal, sum, add)
 }
 
 fn grams_of<T>(words: &[u8], mut sum: T, add: &impl Fn(T, u64) -> T) -> T {
@@ -73,18 +86,25 @@ fn words_of<T>(tokens: &[Token], mut sum: T, add: &impl Fn(T, u64) -> T) -> T {
 
 /// The same features weighed by a model. Most n-grams lie within a word the pack knows, whose sum was made when the pack was
 /// compiled; what is left are those that reach over a space.
-pub(super) fn text_total(normal: &vi::Normal, words: &[Read<'_>], model: &Linear) -> Total {
+pub(super) fn text_total(
+    text: &str,
+    normal: &vi::Normal,
+    words: &[Read<'_>],
+    model: &Linear,
+) -> Total {
     let add = |total, hash| model.with(total, hash);
-    let text = normal.words.text.as_bytes();
-    if text.len() > TEXT_MAX {
+    let form = normal.words.text.as_bytes();
+    if form.len() > TEXT_MAX {
         let tokens: Vec<Token> = words.iter().map(|read| read.token).collect();
-        return text_features(normal, &tokens, Total::NONE, add);
+        return text_features(text, normal, &tokens, Total::NONE, add);
     }
-    let mut so_far = Weighed::begin(text, &add);
+    let mut so_far = Weighed::begin(form, &add);
     for read in words {
-        so_far = so_far.with(read, text, &add);
+        so_far = so_far.with(read, form, &add);
     }
-    shape(normal, so_far.total, &add)
+    let total = shape(normal, so_far.total, &add);
+    let tokens = words.iter().map(|read| read.token);
+    as_written::features(text, normal, tokens, total, &add)
 }
 
 /// A text weighed up to a word.
@@ -346,13 +366,21 @@ mod tests {
             let normal = vi::normalize(text);
             let words = lexicon.read(&normal.words.text);
             let tokens: Vec<Token> = words.iter().map(|read| read.token).collect();
-            let one_by_one = text_features(&normal, &tokens, Total::NONE, |total, hash| {
+            let one_by_one = text_features(text, &normal, &tokens, Total::NONE, |total, hash| {
                 model.with(total, hash)
             });
-            assert_eq!(text_total(&normal, &words, &model), one_by_one, "{text}");
+            assert_eq!(
+                text_total(text, &normal, &words, &model),
+                one_by_one,
+                "{text}"
+            );
             let strangers = Lexicon::default();
             let words = strangers.read(&normal.words.text);
-            assert_eq!(text_total(&normal, &words, &model), one_by_one, "{text}");
+            assert_eq!(
+                text_total(text, &normal, &words, &model),
+                one_by_one,
+                "{text}"
+            );
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Looked at: linfa and smartcore (dense matrices), fasttext and lightgbm bindings (C++ builds). A linear model over
 //! hashed n-grams is one multiplication per n-gram, the same on every machine, and small enough to live in the repository.
 
+mod as_written;
 mod features;
 pub mod grow;
 mod host_facts;
@@ -172,9 +173,15 @@ impl Models {
     }
 
     /// Log-odds that the wording of a message or mail is a scam's; none for an address alone.
-    pub(crate) fn text(&self, sort: Sort, normal: &vi::Normal, words: &[Read<'_>]) -> Option<f32> {
+    pub(crate) fn text(
+        &self,
+        sort: Sort,
+        text: &str,
+        normal: &vi::Normal,
+        words: &[Read<'_>],
+    ) -> Option<f32> {
         let model = self.text.as_ref().filter(|_| sort == Sort::Text)?;
-        Some(model.odds_of(text_total(normal, words, model)))
+        Some(model.odds_of(text_total(text, normal, words, model)))
     }
 
     /// The words of a message that speak most for a scam, in bytes of its normal form; `clause` tells which clause a word
