@@ -1,6 +1,6 @@
-//! Banks and wallets: BINs, names and the ways people write them. Read from `data/banks.csv`.
+//! Banks and wallets: BINs, names and the ways people write them, read from `data/banks.csv`; and which hosts the tables name.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use foldhash::fast::FixedState;
@@ -34,12 +34,13 @@ pub struct Bank {
     pub source: String,
 }
 
-/// The bank table, indexed.
+/// The bank table, indexed, and hosts that are known by name.
 #[derive(Debug, Clone, Default)]
 pub struct Reference {
     banks: Vec<Bank>,
     /// First word of an alias → the aliases that begin with it, longest first, each with its bank.
     by_first_word: HashMap<String, Vec<(String, u16)>, FixedState>,
+    hosts: HashSet<String, FixedState>,
 }
 
 impl Reference {
@@ -83,7 +84,22 @@ impl Reference {
         Ok(Self {
             banks,
             by_first_word,
+            hosts: HashSet::default(),
         })
+    }
+
+    /// With hosts that are known by name: official ones, and those where links are shortened and pages made.
+    #[must_use]
+    pub fn with_hosts<'h>(mut self, hosts: impl IntoIterator<Item = &'h str>) -> Self {
+        self.hosts.extend(hosts.into_iter().map(str::to_owned));
+        self
+    }
+
+    /// Whether this host, or one above it, is known by name.
+    pub(crate) fn knows(&self, host: &str) -> bool {
+        let labels = host.match_indices('.').map(|(dot, _)| dot + 1);
+        let mut names = std::iter::once(0).chain(labels);
+        names.any(|at| self.hosts.contains(host.get(at..).unwrap_or_default()))
     }
 
     /// All banks.

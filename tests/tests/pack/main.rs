@@ -122,6 +122,8 @@ fn no_official_domain_or_number_is_flagged() {
             row.domain.clone(),
             format!("https://{}/", row.domain),
             format!("https://www.{}/dang-nhap?next=1", row.domain),
+            // An item of a list, no piece of a split name.
+            format!("a -{}", row.domain),
         ] {
             let verdict = judge(&text, &hints, &pack, &snapshot);
             if verdict.level > Level::Insufficient {

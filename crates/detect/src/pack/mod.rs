@@ -446,12 +446,12 @@ impl Compiler {
             popular: Popular::from_bytes(sources.bytes(POPULAR_FILE)?.clone())?,
             models,
             thresholds: toml_file("thresholds.toml", &sources.text("thresholds.toml")?)?,
-            reference: extract::Reference::parse(&sources.text("banks.csv")?).map_err(|e| {
-                PackError::Table {
+            reference: extract::Reference::parse(&sources.text("banks.csv")?)
+                .map_err(|e| PackError::Table {
                     file: "banks.csv",
                     reason: e.to_string(),
-                }
-            })?,
+                })?
+                .with_hosts(tables.hosts()),
             families: rules.family,
             taxonomy,
             tables,

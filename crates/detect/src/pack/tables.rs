@@ -252,6 +252,12 @@ impl Tables {
         })
     }
 
+    /// Every host that a table names: official ones, and those where links are shortened and pages made.
+    pub(crate) fn hosts(&self) -> impl Iterator<Item = &str> {
+        let official = self.domains.iter().map(|row| row.domain.as_str());
+        official.chain(self.hosting.keys().map(|host| &**host))
+    }
+
     /// The official domain this host is, or lies under.
     pub fn official(&self, host: &str) -> Option<&OfficialDomain> {
         parents(host).find_map(|(name, exact)| {

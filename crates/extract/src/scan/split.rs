@@ -112,9 +112,28 @@ impl Scan<'_> {
                     && (word || self.is_title(start + rest.len() - behind.len()))
                     || begins_with_host(behind)
             }
-            Gap::Hyphen => begins_with_host(behind),
+            Gap::Hyphen => {
+                self.is_known(behind) || begins_with_host(behind) && !self.is_piece(start, front)
+            }
             Gap::Bracket => false,
         }
+    }
+
+    /// "i -vietcombank.com": a letter or two that stand alone, no word of any sentence, before a hyphen that is stuck to what comes
+    /// behind it.
+    fn is_piece(&self, start: usize, front: &Joined) -> bool {
+        let piece = &front.host;
+        let alone = self.before(start, 1).trim().is_empty() && front.length == piece.len();
+        alone
+            && piece.len() <= 2
+            && piece.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            && self.original(start, start + piece.len()).is_ascii()
+            && vi::syllables(piece) != Some(1)
+    }
+
+    /// Whether the host that a text begins with is known by name: it needs nothing of what stands before it.
+    fn is_known(&self, text: &str) -> bool {
+        whole_host(text).is_some_and(|host| self.reference.knows(&host))
     }
 
     /// Whether the word that begins here is written as the first of a sentence is.
@@ -200,15 +219,16 @@ impl Gap {
 
 /// Whether a host needs nothing of what stands in front of it: "vietcombank.com.vn", but not "com.vn" and not "hu88. top".
 fn begins_with_host(text: &str) -> bool {
+    let host = whole_host(text);
+    host.is_some_and(|host| divide(&host).is_some_and(|it| it.registrable.is_some()))
+}
+
+/// The host that a text begins with, unless it goes on behind a space.
+fn whole_host(text: &str) -> Option<String> {
     let host = address::host_up_to(text, SPLIT_MAX);
-    let goes_on = text
-        .get(host.length..)
-        .is_some_and(|behind| behind.starts_with(" ."));
-    let own = address::registered(&host.name)
-        .and_then(|kept| host.name.get(..kept))
-        .and_then(divide)
-        .is_some_and(|division| division.registrable.is_some());
-    own && !goes_on
+    let behind = text.get(host.length..).unwrap_or_default();
+    let own = address::registered(&host.name).and_then(|kept| host.name.get(..kept));
+    own.filter(|_| !behind.starts_with(" .")).map(str::to_owned)
 }
 
 /// Whether the last label is a word of one syllable, as most words of a sentence are.
