@@ -369,7 +369,9 @@ impl Scan<'_> {
         };
         let host_at = start + from;
         let told = || self.told(host_at, &taken, tail);
-        if scheme.is_none() && !address::host_like(name, told) {
+        // A name in the tables is a host though it could be two words.
+        let is_host = || address::host_like(name, told) || self.reference.knows(name);
+        if scheme.is_none() && !is_host() {
             return None;
         }
         let tail_at = host_at + length + taken.port_length;

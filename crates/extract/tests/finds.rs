@@ -1,14 +1,13 @@
 //! What is found, what is not, and that nothing ever panics.
 
-use extract::{Findings, InputKind, PhoneKind, Reference, What, kind_of};
-use proptest::prelude::*;
+pub mod tables;
 
-fn reference() -> Reference {
-    Reference::parse(include_str!("../../../data/banks.csv")).expect("the bank table loads")
-}
+use extract::{Findings, InputKind, PhoneKind, What, kind_of};
+use proptest::prelude::*;
+use tables::reference;
 
 fn scan(text: &str) -> Findings {
-    extract::scan(text, &vi::normalize(text), &reference())
+    extract::scan(text, &vi::normalize(text), reference())
 }
 
 fn hosts(text: &str) -> Vec<String> {
@@ -219,6 +218,6 @@ proptest! {
 
     #[test]
     fn payloads_never_panic(text in "000201[0-9A-Za-z]{0,200}") {
-        let _ = extract::vietqr::parse(&text, &reference());
+        let _ = extract::vietqr::parse(&text, reference());
     }
 }

@@ -1,13 +1,12 @@
 //! Addresses and numbers glued to what stands beside them, and what much of one kind hides.
 
-use extract::{Findings, IndicatorKind, InputKind, PhoneKind, Reference, What, canonical, kind_of};
+pub mod tables;
 
-fn reference() -> Reference {
-    Reference::parse(include_str!("../../../data/banks.csv")).expect("the bank table loads")
-}
+use extract::{Findings, IndicatorKind, InputKind, PhoneKind, What, canonical, kind_of};
+use tables::reference;
 
 fn scan(text: &str) -> Findings {
-    extract::scan(text, &vi::normalize(text), &reference())
+    extract::scan(text, &vi::normalize(text), reference())
 }
 
 fn keys(text: &str) -> Vec<String> {

@@ -335,9 +335,6 @@ pub(super) fn host_like(host: &str, told: impl Fn() -> Told) -> bool {
     if is_file_ending(last) || last.bytes().all(|b| b.is_ascii_digit()) {
         return false;
     }
-    if is_well_known(host) {
-        return true;
-    }
     let told = told();
     let figure_or_hyphen = has_figure_or_hyphen(before);
     if is_program_ending(last) {
@@ -384,28 +381,6 @@ fn is_foreign(name: &str, least: usize) -> bool {
     name.len() >= least
         && name.bytes().all(|b| b.is_ascii_lowercase())
         && vi::syllables(name).is_none()
-}
-
-/// Hosts known to everybody whose suffix is a word.
-fn is_well_known(host: &str) -> bool {
-    matches!(
-        host,
-        "zalo.me"
-            | "t.me"
-            | "m.me"
-            | "bit.ly"
-            | "fb.me"
-            | "wa.me"
-            | "t.ly"
-            | "s.id"
-            | "telegram.me"
-            | "paypal.me"
-            | "youtu.be"
-            | "amazon.de"
-            | "shopee.ph"
-            | "ninjavan.co"
-            | "coolmate.me"
-    )
 }
 
 /// The ending of a file's name rather than a suffix.
