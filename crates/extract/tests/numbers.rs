@@ -49,6 +49,10 @@ fn a_word_that_is_also_a_unit_makes_no_money_of_a_number() {
         ("Gọi 0912345678 tới 17h", &["phone +84912345678"]),
         ("Hotline 19009247 ngân hàng BIDV", &["phone 19009247"]),
         ("cccd 004086000123 ngan hang yeu cau", &["id"]),
+        ("nộp 500 ngân hàng", &[]),
+        ("nop 500 ngan hang", &[]),
+        ("có 3 ngành hàng", &[]),
+        ("Gọi 0912345678 ngàn hàng", &["phone +84912345678"]),
         ("stk 1029384756 k hop le", &["account 1029384756"]),
     ]);
     holds(&[
@@ -56,6 +60,11 @@ fn a_word_that_is_also_a_unit_makes_no_money_of_a_number() {
             "phạt 5 triệu đồng và 300 ngàn",
             &["money 5000000", "money 300000"],
         ),
+        ("mua 500 ngàn hàng rồi trả", &["money 500000"]),
+        ("MUA 500 NGÀN HÀNG", &["money 500000"]),
+        ("mua 1.500 ngàn hàng", &["money 1500000"]),
+        ("mua 300ngàn hàng", &["money 300000"]),
+        ("mua 500 nga\u{300}n hàng", &["money 500000"]),
         (
             "vay 2 tỏi, trả 20000000 đồng",
             &["money 2000000000", "money 20000000"],

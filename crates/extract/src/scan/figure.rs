@@ -117,7 +117,9 @@ impl Scan<'_> {
     /// A sum of money.
     fn sum(&mut self, start: usize, rest: &str, digits: usize) -> Option<usize> {
         let compact = compact_figure(rest);
-        let (vnd, more) = money::read(compact, rest.get(compact.len()..)?)?;
+        let behind = rest.get(compact.len()..)?;
+        let thousands = self.thousands(start + compact.len(), behind);
+        let (vnd, more) = money::read(compact, thousands.unwrap_or(behind))?;
         let ungrouped = compact.bytes().all(|b| b.is_ascii_digit());
         // "STK 1.234.567.890 Agribank": an account in groups of three.
         let account = (ungrouped && digits >= 6 || more == 0 && digits >= 9)
@@ -128,6 +130,15 @@ impl Scan<'_> {
         let end = start + compact.len() + more;
         self.add(start, end, What::Money { vnd });
         Some(end)
+    }
+
+    /// "ngàn" behind a figure, whatever follows it: who writes its mark means thousands and no bank, which "500 ngan hang" may be.
+    fn thousands<'r>(&self, at: usize, behind: &'r str) -> Option<&'r str> {
+        let space = usize::from(behind.starts_with(' '));
+        let (unit, next) = behind.split_at_checked(space + "ngan".len())?;
+        let may_be = unit.ends_with("ngan") && next.starts_with(' ');
+        let written = || self.original(at + space, at + unit.len());
+        (may_be && vi::nfc(written()).to_lowercase() == "ngàn").then_some(unit)
     }
 
     /// The number of an identity card.
