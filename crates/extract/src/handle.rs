@@ -48,6 +48,8 @@ pub enum Platform {
     Whatsapp,
     /// Messenger.
     Messenger,
+    /// Instagram.
+    Instagram,
 }
 
 impl Platform {
@@ -61,6 +63,7 @@ impl Platform {
             Self::Viber => "viber",
             Self::Whatsapp => "whatsapp",
             Self::Messenger => "messenger",
+            Self::Instagram => "instagram",
         }
     }
 
@@ -74,6 +77,7 @@ impl Platform {
             b"viber" => Self::Viber,
             b"whatsapp" => Self::Whatsapp,
             b"messenger" | b"mess" => Self::Messenger,
+            b"instagram" => Self::Instagram,
             _ => return None,
         })
     }
@@ -93,6 +97,7 @@ pub(crate) fn of_link(host: &str, path: &str) -> Option<Handle> {
         "m.me" | "messenger.com" => Platform::Messenger,
         "wa.me" | "api.whatsapp.com" | "chat.whatsapp.com" => Platform::Whatsapp,
         "tiktok.com" => Platform::Tiktok,
+        "instagram.com" => Platform::Instagram,
         _ => return None,
     };
     let name = path
@@ -101,6 +106,11 @@ pub(crate) fn of_link(host: &str, path: &str) -> Option<Handle> {
         .next()
         .unwrap_or_default()
         .trim_end_matches('/');
+    // "t.me/s/vidu" shows in a browser what a channel says.
+    let name = match platform {
+        Platform::Telegram => name.strip_prefix("s/").unwrap_or(name),
+        _ => name,
+    };
     // "profile.php?id=1000…" and "send?phone=8491…" are somebody; the other scripts and pages of the platform are nobody's.
     let name = match (platform, name) {
         (_, "profile.php") => parameter(path, "id="),
@@ -130,55 +140,164 @@ fn is_invitation(host: &str, name: &str) -> bool {
 
 /// Pages of a platform itself.
 fn is_of_platform(platform: Platform, name: &str) -> bool {
-    let first = name.split('/').next().unwrap_or_default();
+    let (first, behind) = name.split_once('/').unwrap_or((name, ""));
     let page = first.to_ascii_lowercase();
     match platform {
-        Platform::Zalo => matches!(page.as_str(), "pc" | "download" | "app" | "login"),
-        Platform::Telegram => matches!(
-            page.as_str(),
-            "share"
-                | "login"
-                | "addstickers"
-                | "addemoji"
-                | "setlanguage"
-                | "proxy"
-                | "socks"
-                | "iv"
-        ),
-        Platform::Facebook | Platform::Messenger => matches!(
-            page.as_str(),
-            "login"
-                | "help"
-                | "watch"
-                | "share"
-                | "sharer"
-                | "dialog"
-                | "plugins"
-                | "policies"
-                | "privacy"
-                | "legal"
-                | "terms"
-                | "settings"
-                | "recover"
-                | "checkpoint"
-                | "marketplace"
-                | "gaming"
-                | "business"
-                | "ads"
-                | "hashtag"
-                | "search"
-                | "reel"
-                | "stories"
-                | "photo"
-                | "notifications"
-                | "messages"
-        ),
-        Platform::Whatsapp => matches!(page.as_str(), "download" | "legal" | "security"),
-        // People's pages begin with an at-sign there.
+        // People's pages begin with an at-sign there; all else is the platform's ("foryou", "explore", "tag/…", "music/…").
         Platform::Tiktok => !first.starts_with('@'),
-        Platform::Viber => false,
+        // "groups/abc" is somebody's, "groups" alone is not.
+        Platform::Facebook if behind.is_empty() && OF_SOMEBODY.contains(&page.as_str()) => true,
+        _ => reserved(platform).contains(&page.as_str()),
     }
 }
+
+/// What no name of a person, a page or a group can be, or is the platform's own. Where no source is told the platform publishes no
+/// list: pages that everybody can open, as of 2026-11-30.
+fn reserved(platform: Platform) -> &'static [&'static str] {
+    match platform {
+        Platform::Zalo => ZALO,
+        Platform::Telegram => TELEGRAM,
+        Platform::Facebook | Platform::Messenger => FACEBOOK,
+        Platform::Whatsapp => &["download", "legal", "security"],
+        Platform::Instagram => INSTAGRAM,
+        Platform::Tiktok | Platform::Viber => &[],
+    }
+}
+
+/// "s/…" is a mini app: miniapp.zaloplatforms.com/documents/intro/mini-app-navigation-mechanisms.
+const ZALO: &[&str] = &["app", "download", "login", "pc", "s", "web"];
+
+/// core.telegram.org/api/links, without "joinchat", which leads to somebody; behind these the clients in a browser, posts of
+/// closed groups, and what Telegram itself answers from (telegram.org/faq, core.telegram.org/bots).
+const TELEGRAM: &[&str] = &[
+    "addemoji",
+    "addlist",
+    "addstickers",
+    "addstyle",
+    "addtheme",
+    "auction",
+    "auth",
+    "bg",
+    "boost",
+    "call",
+    "confirmphone",
+    "contact",
+    "giftcode",
+    "invoice",
+    "iv",
+    "login",
+    "m",
+    "msg",
+    "nft",
+    "proxy",
+    "setlanguage",
+    "share",
+    "socks",
+    "a",
+    "k",
+    "z",
+    "web",
+    "c",
+    "s",
+    "telegram",
+    "telegramtips",
+    "botfather",
+    "spambot",
+    "notoscam",
+    "pressbot",
+    "stickers",
+];
+
+/// Behind facebook.com; behind m.me and messenger.com the same and some of their own.
+const FACEBOOK: &[&str] = &[
+    "ads",
+    "adsmanager",
+    "bookmarks",
+    "business",
+    "careers",
+    "checkpoint",
+    "cookie",
+    "creatorstudio",
+    "desktop",
+    "developers",
+    "dialog",
+    "directory",
+    "facebook",
+    "features",
+    "friends",
+    "fundraisers",
+    "gaming",
+    "hacked",
+    "hashtag",
+    "help",
+    "home",
+    "identify",
+    "legal",
+    "lite",
+    "login",
+    "logout",
+    "marketplace",
+    "me",
+    "memories",
+    "messages",
+    "meta",
+    "new",
+    "notifications",
+    "permalink",
+    "photo",
+    "photos",
+    "plugins",
+    "policies",
+    "policy",
+    "privacy",
+    "reel",
+    "reels",
+    "recover",
+    "reg",
+    "rooms",
+    "saved",
+    "search",
+    "security",
+    "settings",
+    "share",
+    "sharer",
+    "signup",
+    "stories",
+    "story",
+    "terms",
+    "watch",
+];
+
+/// Behind these stands whose it is.
+const OF_SOMEBODY: &[&str] = &["events", "groups", "pages", "people"];
+
+const INSTAGRAM: &[&str] = &[
+    "about",
+    "accounts",
+    "api",
+    "ar",
+    "challenge",
+    "developer",
+    "direct",
+    "directory",
+    "download",
+    "emails",
+    "explore",
+    "graphql",
+    "legal",
+    "lite",
+    "oauth",
+    "p",
+    "privacy",
+    "reel",
+    "reels",
+    "s",
+    "static",
+    "stories",
+    "terms",
+    "tv",
+    "web",
+];
 
 #[cfg(test)]
 mod tests {
@@ -202,6 +321,15 @@ mod tests {
             ("api.whatsapp.com", "/send?phone=84912000111", "84912000111"),
             ("tiktok.com", "/@ShopVidu", "shopvidu"),
             ("t.me", "/ShopVidu", "shopvidu"),
+            ("t.me", "/s/ShopVidu", "shopvidu"),
+            ("instagram.com", "/ShopVidu/", "shopvidu"),
+            ("facebook.com", "/groups/ShopVidu", "groups/shopvidu"),
+            (
+                "facebook.com",
+                "/events/100000000001",
+                "events/100000000001",
+            ),
+            ("m.me", "/ShopVidu", "shopvidu"),
             ("t.me", "/+AbC", "+AbC"),
             ("t.me", "/joinchat/AbC", "joinchat/AbC"),
             ("chat.whatsapp.com", "/AbCdE", "AbCdE"),
@@ -223,6 +351,23 @@ mod tests {
             ("t.me", "/share/url?url=x"),
             ("api.whatsapp.com", "/send?text=x"),
             ("tiktok.com", "/foryou"),
+            ("tiktok.com", "/tag/vidu"),
+            ("zalo.me", "/s/1234567890/?env=x"),
+            ("t.me", "/telegram"),
+            ("t.me", "/s/telegram"),
+            ("t.me", "/BotFather"),
+            ("t.me", "/addlist/AbC"),
+            ("t.me", "/boost/vidu"),
+            ("t.me", "/c/1234/5"),
+            ("facebook.com", "/groups"),
+            ("facebook.com", "/events/"),
+            ("facebook.com", "/friends"),
+            ("facebook.com", "/reels"),
+            ("m.me", "/login"),
+            ("messenger.com", "/rooms"),
+            ("instagram.com", "/p/AbC"),
+            ("instagram.com", "/explore/tags/vidu"),
+            ("instagram.com", "/accounts/login/"),
         ] {
             assert_eq!(name(host, path), None, "{host}{path}");
         }
