@@ -97,3 +97,30 @@ fn a_known_sender_is_known_by_the_receiving_server_alone() {
         assert!(level >= least, "{sender} by {server}: {level:?}");
     }
 }
+
+/// Whichever of two senders a pass speaks of, it vouches for neither, and the reader is told that there are two.
+#[test]
+fn a_second_sender_takes_the_word_from_every_check() {
+    let checker = checker();
+    let mail = String::from_utf8(forged("noreply@tiki.vn", "mx.google.com")).unwrap();
+    for more in [
+        "From: Lan <lan@khac-vidu.example>",
+        "Reply-To: noreply@tiki.vn\r\nReply-To: lan@khac-vidu.example",
+    ] {
+        let mail = mail.replace("To: lan@", &format!("{more}\r\nTo: lan@"));
+        assert_eq!(level(&checker, mail.as_bytes()), Level::Danger, "{more}");
+    }
+    let listed = "Lan <lan@khac-vidu.example>, Tiki <noreply@tiki.vn>";
+    let mail = mail.replace("Tiki <noreply@tiki.vn>", listed);
+    assert_eq!(level(&checker, mail.as_bytes()), Level::Danger);
+    let quiet = "From: Lan <lan@congty-vidu.example>\r\nFrom: x@khac-vidu.example\r\nSubject: Anh\r\n\r\nEm gửi chị ảnh hôm trước.\r\n";
+    let request = Request {
+        input: Input::Bytes(quiet.into()),
+        hints: Hints::default(),
+        today: date(2026, 11, 24),
+    };
+    let engine = checker.engine();
+    let told = app::check::run(&engine, request).unwrap().verdict;
+    let first = told.reasons.first().unwrap();
+    assert_eq!(first.title, "Thư ghi hai người gửi khác nhau.");
+}

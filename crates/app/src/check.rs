@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use detect::{Authentication, Hints, Mail, Question, Verdict};
 use jiff::civil::Date;
-use media::{Contents, FileKind, MailFacts, Note, Ocr};
+use media::{Contents, FileKind, MailFacts, Mailbox, Note, Ocr};
 use serde::Serialize;
 
 use crate::Engine;
@@ -298,7 +298,10 @@ fn shown_text(contents: &Contents) -> String {
 }
 
 fn mail_facts(facts: &MailFacts) -> Mail {
+    let addresses = |more: &[Mailbox]| more.iter().map(|own| own.address.clone()).collect();
     Mail {
+        from_more: addresses(&facts.from_more),
+        reply_to_more: addresses(&facts.reply_to_more),
         from: facts
             .from
             .as_ref()

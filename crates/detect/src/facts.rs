@@ -171,6 +171,10 @@ facts! {
     MailForm = "mail_form",
     /// Names a protected brand or agency as its sender, and its head shows that it is from somebody else.
     MailForged = "mail_forged",
+    /// `From` names two senders of different domains.
+    MailTwoSenders = "mail_two_senders",
+    /// Two `Reply-To`, to different domains.
+    MailTwoReplies = "mail_two_replies",
     /// From a domain many people get mail from, authenticated.
     MailKnownSender = "mail_known_sender",
     /// From an official domain, authenticated.

@@ -126,8 +126,12 @@ pub struct Authentication {
 pub struct Mail {
     /// `From`: display name and address.
     pub from: Option<(Option<String>, String)>,
+    /// Whoever else `From` names, in one header or in several: addresses.
+    pub from_more: Vec<String>,
     /// `Reply-To` address.
     pub reply_to: Option<String>,
+    /// Addresses of further `Reply-To` headers.
+    pub reply_to_more: Vec<String>,
     /// `Return-Path` address.
     pub return_path: Option<String>,
     /// Results of `Authentication-Results`.

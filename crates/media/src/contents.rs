@@ -92,10 +92,16 @@ pub enum Ocr {
 /// receiving server writes them, `return_path` and `auth`: whoever judges must know that server's `authserv`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MailFacts {
-    /// `From`, its first address.
+    /// `From`, the first address of the first one: mail programs show that one, as a rule.
     pub from: Option<Mailbox>,
-    /// `Reply-To`, its first address.
+    /// Whoever else is named by `From`: a mail should have one, and signatures speak of the last.
+    #[serde(default)]
+    pub from_more: Vec<Mailbox>,
+    /// `Reply-To`, the first address of the first one.
     pub reply_to: Option<Mailbox>,
+    /// Whom further `Reply-To` headers name; there should be none.
+    #[serde(default)]
+    pub reply_to_more: Vec<Mailbox>,
     /// `Return-Path` without angle brackets; empty for the null path of bounces.
     pub return_path: Option<String>,
     /// `Sender`.

@@ -5,7 +5,9 @@
 use std::panic::catch_unwind;
 
 use image::GrayImage;
-use mail_parser::{Address, Message, MessageParser, MessagePart, MimeHeaders, PartType};
+use mail_parser::{
+    Addr, Address, HeaderName, Message, MessageParser, MessagePart, MimeHeaders, PartType,
+};
 
 use crate::archive::Listing;
 use crate::attachment::{describe, kind_by_bytes};
@@ -34,6 +36,8 @@ const GREAT_SERVICES: [&str; 6] = [
     "zoho.com",
     "proton.me",
 ];
+/// So many further senders of a mail are kept: one is too many.
+const MORE_MAX: usize = 4;
 /// Most results kept of `Authentication-Results`.
 const AUTH_RESULTS_MAX: usize = 16;
 
@@ -175,17 +179,23 @@ fn facts(message: &Message<'_>) -> MailFacts {
             .headers_raw()
             .filter(move |(key, _)| key.eq_ignore_ascii_case(name))
     };
+    let from = headers_of(message, HeaderName::From).flat_map(Address::iter);
+    let (from, from_more) = first_and_more(from);
+    let replies = headers_of(message, HeaderName::ReplyTo).filter_map(Address::first);
+    let (reply_to, reply_to_more) = first_and_more(replies);
     let (authserv, auth) = authentication(message);
     let auth_trusted = authserv
         .as_deref()
         .is_some_and(|server| written_on_arrival(message, server));
     MailFacts {
-        from: mailbox(message.from()),
-        reply_to: mailbox(message.reply_to()),
+        from,
+        from_more,
+        reply_to,
+        reply_to_more,
         return_path: raw("Return-Path")
             .next()
             .map(|(_, path)| path.trim().trim_matches(['<', '>']).to_owned()),
-        sender: mailbox(message.sender()),
+        sender: message.sender().and_then(Address::first).and_then(mailbox),
         subject: message.subject().unwrap_or_default().trim().to_owned(),
         auth,
         authserv,
@@ -195,14 +205,36 @@ fn facts(message: &Message<'_>) -> MailFacts {
     }
 }
 
-fn mailbox(address: Option<&Address<'_>>) -> Option<Mailbox> {
-    let first = address?.first()?;
-    let name = first
+/// What the headers of this name hold, as they stand: mail-parser itself would take the last one of several.
+fn headers_of<'m, 'b>(
+    message: &'m Message<'b>,
+    name: HeaderName<'static>,
+) -> impl Iterator<Item = &'m Address<'b>> {
+    let headers = message.headers().iter();
+    let headers = headers.filter(move |header| header.name == name);
+    headers.filter_map(|header| header.value.as_address())
+}
+
+/// The first, and whoever else is named.
+fn first_and_more<'m, 'b: 'm>(
+    addresses: impl Iterator<Item = &'m Addr<'b>>,
+) -> (Option<Mailbox>, Vec<Mailbox>) {
+    let mut all = addresses.filter_map(mailbox);
+    let Some(first) = all.next() else {
+        return (None, Vec::new());
+    };
+    let others = all.filter(|other| !other.address.eq_ignore_ascii_case(&first.address));
+    let others = others.take(MORE_MAX).collect();
+    (Some(first), others)
+}
+
+fn mailbox(address: &Addr<'_>) -> Option<Mailbox> {
+    let name = address
         .name()
         .map(str::trim)
         .filter(|name| !name.is_empty())
         .map(str::to_owned);
-    let address = first.address().unwrap_or_default().trim().to_owned();
+    let address = address.address().unwrap_or_default().trim().to_owned();
     (name.is_some() || !address.is_empty()).then_some(Mailbox { name, address })
 }
 
@@ -420,7 +452,8 @@ impl<'l> Reading<'l> {
             return;
         }
         if !inner.parts.is_empty() {
-            let from = mailbox(inner.from()).unwrap_or_default();
+            let from = headers_of(inner, HeaderName::From).find_map(Address::first);
+            let from = from.and_then(mailbox).unwrap_or_default();
             let lines = [
                 from.name.unwrap_or_default(),
                 from.address,

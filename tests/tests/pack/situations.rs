@@ -193,6 +193,14 @@ fn mails() -> Vec<Situation> {
         reply_to: Some(to.to_owned()),
         ..plain()
     };
+    let beside = |mail: Mail, other: &str| Mail {
+        from_more: vec![other.to_owned()],
+        ..mail
+    };
+    let replied = |to: &str, more: &str| Mail {
+        reply_to_more: vec![more.to_owned()],
+        ..reply(to)
+    };
     let path = |to: &str| Mail {
         return_path: Some(to.to_owned()),
         ..plain()
@@ -274,6 +282,57 @@ fn mails() -> Vec<Situation> {
         ("MAIL_FORGED", false, authed(bank(), "dmarc", "pass")),
         ("MAIL_FORGED", false, authed(plain(), "dmarc", "fail")),
         ("MAIL_FALSE_NAME", false, plain()),
+        // A bank beside a stranger is no bank; two offices of one firm are one firm.
+        (
+            "MAIL_TWO_SENDERS",
+            true,
+            beside(bank(), "x@khac-vidu.example"),
+        ),
+        (
+            "MAIL_TWO_SENDERS",
+            true,
+            beside(plain(), "x@khac-vidu.example"),
+        ),
+        (
+            "MAIL_TWO_SENDERS",
+            false,
+            beside(plain(), "ke-toan@congty-vidu.example"),
+        ),
+        ("MAIL_TWO_SENDERS", false, plain()),
+        (
+            "MAIL_TWO_SENDERS",
+            true,
+            from("Lan", "lan@congty-vidu.examplex@khac-vidu.example"),
+        ),
+        ("MAIL_FORGED", true, beside(bank(), "x@khac-vidu.example")),
+        (
+            "MAIL_FORGED",
+            true,
+            beside(plain(), "tb@vietcombank.com.vn"),
+        ),
+        ("MAIL_FORGED", false, beside(plain(), "x@khac-vidu.example")),
+        (
+            "MAIL_TWO_REPLIES",
+            true,
+            replied("lan@congty-vidu.example", "x@khac-vidu.example"),
+        ),
+        (
+            "MAIL_TWO_REPLIES",
+            true,
+            replied("x@khac-vidu.example", "lan@congty-vidu.example"),
+        ),
+        (
+            "MAIL_TWO_REPLIES",
+            false,
+            replied("lan@congty-vidu.example", "an@thu.congty-vidu.example"),
+        ),
+        ("MAIL_TWO_REPLIES", false, reply("x@khac-vidu.example")),
+        // Which of the two a check spoke of nobody can tell.
+        (
+            "MAIL_OFFICIAL",
+            false,
+            authed(beside(bank(), "x@khac-vidu.example"), "dmarc", "pass"),
+        ),
         (
             "MAIL_LINK_DIFFERS",
             true,

@@ -58,18 +58,23 @@ impl<'e> Gather<'e, '_> {
             let other = other.as_deref().and_then(host_of);
             matches!((&from, &other), (Some(a), Some(b)) if registrable(a) != registrable(b))
         };
-        let addresses = mail.from.as_ref().map(|(_, address)| address.as_str());
-        for address in addresses.into_iter().chain(mail.reply_to.as_deref()) {
+        let senders = mail.from.as_ref().map(|(_, address)| address);
+        let senders = senders.into_iter().chain(&mail.from_more);
+        let replies = mail.reply_to.iter().chain(&mail.reply_to_more);
+        for address in senders.clone().chain(replies.clone()) {
             self.others(evidence, address);
         }
+        let (two_senders, two_replies) = (disagree(senders.clone()), disagree(replies));
         let failed = mail
             .auth
             .iter()
             .any(|auth| matches!(auth.result.as_str(), "fail" | "softfail" | "permerror"));
-        // What counts is a pass for the very domain the reader sees, told by the server that received the mail.
+        // What counts is a pass for the very domain the reader sees, told by the server that received the mail. Which of two senders
+        // it speaks of nobody can tell, and a second address to answer to was added behind the signature.
         let sender = from.as_deref().map(registrable);
         let passed = !failed
             && mail.auth_trusted
+            && !(two_senders || two_replies)
             && mail.auth.iter().any(|auth| {
                 let spoken_of = auth.domain.as_deref().map(registrable);
                 auth.method == "dmarc"
@@ -91,6 +96,11 @@ impl<'e> Gather<'e, '_> {
                 .iter()
                 .any(|(kind, _)| wanted.contains(&kind.as_str()))
         };
+        let is_official = |address: &String| {
+            host_of(address).is_some_and(|host| self.pack.tables.official(&host).is_some())
+        };
+        let beside_official =
+            two_senders && senders.clone().any(is_official) && !senders.clone().all(is_official);
         let false_name = self.false_name(mail, from.as_deref());
         let free = from.as_deref().is_some_and(|host| self.is_free_mail(host));
         let facts = [
@@ -113,9 +123,11 @@ impl<'e> Gather<'e, '_> {
             ),
             (false_name, Fact::MailFalseName),
             (
-                failed && official.is_some() || false_name && free,
+                failed && official.is_some() || false_name && free || beside_official,
                 Fact::MailForged,
             ),
+            (two_senders, Fact::MailTwoSenders),
+            (two_replies, Fact::MailTwoReplies),
             (
                 mail.links
                     .iter()
@@ -172,6 +184,15 @@ impl<'e> Gather<'e, '_> {
             .map(|row| row.brand.as_str());
         brand.is_some_and(|brand| owner != Some(brand.brand.as_str()))
     }
+}
+
+/// Whether these addresses are of several domains. What is no address is of none; one with two signs is two that were written side
+/// by side without a comma.
+fn disagree<'a>(addresses: impl Iterator<Item = &'a String>) -> bool {
+    let mut addresses = addresses.peekable();
+    let domain = |address: &String| host_of(address).map(|host| registrable(&host).to_owned());
+    let first = addresses.peek().and_then(|first| domain(first));
+    addresses.any(|address| address.matches('@').count() > 1 || domain(address) != first)
 }
 
 fn host_of(address: &str) -> Option<String> {

@@ -12,6 +12,10 @@ pub(crate) const TESTS: &[Test] = &[
         headers_that_disagree_are_all_there,
     ),
     (
+        "of_several_senders_the_first_counts_and_the_others_are_told",
+        of_several_senders_the_first_counts_and_the_others_are_told,
+    ),
+    (
         "results_the_sender_wrote_are_not_believed",
         results_the_sender_wrote_are_not_believed,
     ),
@@ -129,6 +133,48 @@ fn headers_that_disagree_are_all_there() {
     );
     assert_eq!(contents.text, "Tài khoản bị khóa\n\nBấm vào đây");
     assert_eq!(contents.notes, []);
+}
+
+fn of_several_senders_the_first_counts_and_the_others_are_told() {
+    let body = "Subject: test\r\nMIME-Version: 1.0\r\n\r\nXin chào\r\n";
+    let first = mailbox("Ngân hàng", "tb@nganhang.example");
+    for (head, more) in [
+        // What a program shows and what a signature speaks of are two headers.
+        (
+            "From: Ngân hàng <tb@nganhang.example>\r\nFrom: x@khac.example\r\n",
+            &["x@khac.example"][..],
+        ),
+        (
+            "From: Ngân hàng <tb@nganhang.example>, x@khac.example\r\n",
+            &["x@khac.example"],
+        ),
+        (
+            "From: Ngân hàng <tb@nganhang.example>\r\nFROM: <TB@nganhang.example>\r\n",
+            &[],
+        ),
+        ("From: Ngân hàng <tb@nganhang.example>\r\n", &[]),
+    ] {
+        let (_, facts) = read(format!("{head}{body}"));
+        assert_eq!(facts.from, first, "{head}");
+        let others: Vec<_> = facts.from_more.iter().map(|m| m.address.as_str()).collect();
+        assert_eq!(others, more, "{head}");
+    }
+    let (_, facts) = read(format!(
+        "From: a@b.example\r\nReply-To: a@b.example, c@b.example\r\nReply-To: x@khac.example\r\n{body}"
+    ));
+    assert_eq!(facts.reply_to, mailbox("", "a@b.example"));
+    assert_eq!(
+        facts.reply_to_more,
+        [mailbox("", "x@khac.example").unwrap_or_default()]
+    );
+    let many = "From: x@khac.example, y@khac.example\r\n".repeat(1_000);
+    let (_, facts) = read(format!(
+        "From: a@b.example\r\nSubject: test\r\n{many}{body}"
+    ));
+    assert_eq!(
+        (facts.from, facts.from_more.len()),
+        (mailbox("", "a@b.example"), 4)
+    );
 }
 
 fn results_the_sender_wrote_are_not_believed() {
