@@ -124,3 +124,102 @@ fn a_second_sender_takes_the_word_from_every_check() {
     let first = told.reasons.first().unwrap();
     assert_eq!(first.title, "Thư ghi hai người gửi khác nhau.");
 }
+
+/// A mail from `sender` that brings a file of this name; what is in it is a program's beginning.
+fn bringing(sender: &str, body: &str, file: &str) -> Vec<u8> {
+    let domain = sender.rsplit('@').next().unwrap();
+    format!(
+        "Authentication-Results: mx.google.com; dmarc=pass header.from={domain}\r\n\
+         Received: from relay.vidu.example by mx.google.com with ESMTPS; Tue, 24 Nov 2026 08:00:00 +0700\r\n\
+         From: Lan <{sender}>\r\nTo: an@nguoinhan.example\r\nSubject: =?utf-8?q?T=C3=A0i_li=E1=BB=87u?=\r\nMIME-Version: 1.0\r\n\
+         Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{body}\r\n\
+         --x\r\nContent-Type: application/octet-stream; name=\"{file}\"\r\nContent-Disposition: attachment; filename=\"{file}\"\r\n\
+         Content-Transfer-Encoding: base64\r\n\r\nTVqQAA==\r\n--x--\r\n"
+    )
+    .into_bytes()
+}
+
+/// Whoever sends it and whatever else it says: mailboxes are broken into.
+#[test]
+fn a_program_to_be_opened_or_in_disguise_is_suspected() {
+    let checker = checker();
+    let quiet = "Em gửi chị như đã hẹn.";
+    let urged = "Kính gửi quý công ty, vui lòng mở tệp đính kèm để xem hóa đơn tháng 11.";
+    let english = "Dear customer, please find attached the invoice for November. Kind regards.";
+    let warning = "Công an khuyến cáo: tuyệt đối không chia sẻ mã OTP. Vui lòng mở tệp đính kèm để xem hóa đơn.";
+    for sender in [
+        "lan@congty-vidu.example",
+        "noreply@tiki.vn",
+        "tb@vietcombank.com.vn",
+    ] {
+        for (body, file) in [
+            (urged, "hoadon.exe"),
+            (urged, "hoadon.js"),
+            (urged, "hoadon.iso"),
+            (urged, "hoadon.apk"),
+            (english, "invoice.scr"),
+            (warning, "hoadon.vbs"),
+            (quiet, "hoadon.pdf.exe"),
+            (quiet, "anh.jpg.lnk"),
+            (quiet, "giay_moi.docx"),
+        ] {
+            let level = level(&checker, &bringing(sender, body, file));
+            assert!(level >= Level::Suspicious, "{sender} {file} {body}");
+        }
+    }
+}
+
+#[test]
+fn a_program_that_is_called_one_convicts_nobody() {
+    let checker = checker();
+    for sender in [
+        "lan@congty-vidu.example",
+        "noreply@tiki.vn",
+        "lan.vidu@gmail.com",
+        "tb@vietcombank.com.vn",
+    ] {
+        for (body, file) in [
+            (
+                "Em gửi anh bản dựng hôm qua của phần mềm kho như đã trao đổi.",
+                "kho-2.1.exe",
+            ),
+            (
+                "Anh ơi, bộ cài phần mềm kế toán đây ạ. Anh cài đặt rồi gọi em, mai em qua hướng dẫn.",
+                "caidat.msi",
+            ),
+            (
+                "Hi team, the nightly build is attached. Please install it on the test machine. Thanks, Lan",
+                "build.exe",
+            ),
+            (
+                "Hi team, the nightly build for the test machine. Thanks, Lan",
+                "build.apk",
+            ),
+        ] {
+            let level = level(&checker, &bringing(sender, body, file));
+            assert!(level < Level::Danger, "{sender} {file} {body}");
+        }
+    }
+}
+
+#[test]
+fn an_app_that_was_sent_is_judged_with_what_was_written_beside_it() {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    for name in ["AndroidManifest.xml", "classes.dex"] {
+        zip.start_file(name, options).unwrap();
+    }
+    let app = zip.finish().unwrap().into_inner();
+    let checker = checker();
+    let judged = |typed: &str| {
+        let request = Request {
+            input: Input::Both(typed.to_owned(), app.clone()),
+            hints: Hints::default(),
+            today: date(2026, 11, 24),
+        };
+        let engine = checker.engine();
+        app::check::run(&engine, request).unwrap().verdict.level
+    };
+    assert!(judged("Họ gửi tệp này, bảo cài vào máy để nhận trợ cấp") >= Level::Suspicious);
+    assert!(judged("Cháu nhận được cái này qua Zalo") < Level::Danger);
+}

@@ -165,6 +165,8 @@ facts! {
     MailLinkDiffers = "mail_link_differs",
     /// An attachment that can run.
     MailRunnable = "mail_runnable",
+    /// Such a file that goes under the name of a document or a picture.
+    MailDisguised = "mail_disguised",
     /// An HTML or archive attachment.
     MailHtmlAttachment = "mail_html_attachment",
     /// A password form inside the mail.

@@ -7,7 +7,8 @@ use crate::sniff::{is_archive, sniff};
 const NAME_MAX: usize = 255;
 
 /// Kinds by file extension. Programs include everything that runs with a double click on some system, shortcuts too;
-/// `svg` is listed as HTML because it may hold script; disk images as archives because they are used as such.
+/// `svg` is listed as HTML because it may hold script; disk images as programs because a double click opens them, and what is in
+/// them runs without the question that Windows asks of files from elsewhere.
 const EXTENSIONS: &[(&str, &[&str])] = &[
     ("apk", &["apk", "xapk", "apks", "apkm", "aab"]),
     (
@@ -48,13 +49,16 @@ const EXTENSIONS: &[(&str, &[&str])] = &[
             "appinstaller",
             "scf",
             "inf",
+            "iso",
+            "img",
+            "vhd",
+            "vhdx",
         ],
     ),
     (
         "archive",
         &[
-            "zip", "rar", "7z", "gz", "tgz", "tar", "bz2", "xz", "cab", "iso", "img", "vhd",
-            "vhdx", "arj", "ace", "z",
+            "zip", "rar", "7z", "gz", "tgz", "tar", "bz2", "xz", "cab", "arj", "ace", "z",
         ],
     ),
     (
@@ -198,6 +202,7 @@ mod tests {
         assert_eq!(kind("anh.png", b"<html><script>"), "html");
         assert_eq!(kind("tep", b"xin chao"), "other");
         assert_eq!(kind("tep.EXE. ", b""), "exe");
+        assert_eq!(kind("hoa_don.iso", b""), "exe");
     }
 
     #[test]

@@ -357,6 +357,24 @@ fn mails() -> Vec<Situation> {
         ("MAIL_RUNNABLE", true, with("apk", "vneid.apk")),
         ("MAIL_RUNNABLE", false, with("pdf", "hoadon.pdf")),
         ("MAIL_RUNNABLE", false, plain()),
+        ("MAIL_DISGUISED", true, with("exe", "hoadon.pdf.exe")),
+        (
+            "MAIL_DISGUISED",
+            true,
+            with("exe", "Anh.JPG            .scr"),
+        ),
+        ("MAIL_DISGUISED", true, with("exe", "giay_moi.pdf")),
+        ("MAIL_DISGUISED", true, with("apk", "thongbao.docx.apk")),
+        ("MAIL_DISGUISED", true, with("exe", "hoadon\u{202e}fdp.exe")),
+        (
+            "MAIL_DISGUISED",
+            false,
+            with("exe", "caidat-ketoan-2.1.exe"),
+        ),
+        ("MAIL_DISGUISED", false, with("exe", "ma-nguon.zip")),
+        ("MAIL_DISGUISED", false, with("exe", "pdf.exe")),
+        ("MAIL_DISGUISED", false, with("pdf", "hoadon.doc.pdf")),
+        ("MAIL_DISGUISED", false, with("archive", "hoadon.pdf.zip")),
         ("MAIL_HTML_ATTACHMENT", true, with("html", "hoadon.html")),
         ("MAIL_HTML_ATTACHMENT", true, with("archive", "hoadon.zip")),
         ("MAIL_HTML_ATTACHMENT", false, with("office", "baocao.docx")),
@@ -405,9 +423,36 @@ fn mails() -> Vec<Situation> {
         let mail = authed(from(name, address), "dmarc", result);
         ("MAIL_KNOWN_SENDER", known, mail)
     });
+    let program = || with("exe", "hoadon.exe");
+    let urged = [
+        (
+            true,
+            "Kính gửi quý công ty, vui lòng mở tệp đính kèm để xem hóa đơn",
+            program(),
+        ),
+        (
+            true,
+            "Please find attached the invoice for November",
+            program(),
+        ),
+        (
+            true,
+            "Bác cài bản mới này vào máy nhé",
+            with("apk", "vneid.apk"),
+        ),
+        (false, "Chị không mở tệp lạ nhé, mai em qua xem", program()),
+        (false, "Bản dựng hôm qua đây ạ", program()),
+        (
+            false,
+            "Vui lòng mở tệp đính kèm để xem hóa đơn",
+            with("pdf", "hoadon.pdf"),
+        ),
+    ]
+    .map(|(guilty, text, mail)| situation("PROGRAM_URGED", guilty, text).mailed(mail));
     rows.into_iter()
         .chain(senders)
         .map(|(signal, guilty, mail)| situation(signal, guilty, "Kính gửi anh chị").mailed(mail))
+        .chain(urged)
         .collect()
 }
 

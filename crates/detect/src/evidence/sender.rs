@@ -7,6 +7,17 @@ use crate::facts::Fact;
 use crate::pack::MailService;
 use crate::question::{Channel, Hints, Mail, Sender};
 
+/// Kinds of attachments that run when they are opened.
+const RUNNABLE: [&str; 2] = ["apk", "exe"];
+
+/// Endings of papers, pictures and films: no program has one.
+const PAPERS: [&str; 18] = [
+    "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "rtf", "odt", "jpg", "jpeg", "png", "webp",
+    "heic", "mp3", "mp4", "mov", "avi",
+];
+/// What else is written before the true ending to hide it.
+const HARMLESS: [&str; 5] = ["txt", "csv", "zip", "rar", "7z"];
+
 impl<'e> Gather<'e, '_> {
     pub(super) fn sender(&self, evidence: &mut Evidence<'e>, hints: &Hints) {
         match hints.channel {
@@ -134,7 +145,13 @@ impl<'e> Gather<'e, '_> {
                     .any(|(href, shown)| shows_another_host(href, shown) && !own(shown)),
                 Fact::MailLinkDiffers,
             ),
-            (kind(&["apk", "exe"]), Fact::MailRunnable),
+            (kind(&RUNNABLE), Fact::MailRunnable),
+            (
+                mail.attachments
+                    .iter()
+                    .any(|(kind, name)| RUNNABLE.contains(&kind.as_str()) && is_disguised(name)),
+                Fact::MailDisguised,
+            ),
             (kind(&["html", "archive"]), Fact::MailHtmlAttachment),
             (mail.form, Fact::MailForm),
             (free, Fact::SenderFreeMail),
@@ -184,6 +201,24 @@ impl<'e> Gather<'e, '_> {
             .map(|row| row.brand.as_str());
         brand.is_some_and(|brand| owner != Some(brand.brand.as_str()))
     }
+}
+
+/// Whether a program goes by a name that hides what it is: a paper's own («hoadon.pdf»), one before the true ending
+/// («hoadon.pdf.exe», «anh.jpg      .scr»), or one with signs that turn its letters round.
+fn is_disguised(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let turned = |c| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let mut parts = name.rsplit('.').map(|part| part.trim_matches([' ', '_']));
+    let (last, before) = (parts.next(), parts.next());
+    // In front of the first dot stands a name, and no ending.
+    let ending = last.filter(|_| before.is_some()).unwrap_or_default();
+    let hidden = before
+        .filter(|_| parts.next().is_some())
+        .unwrap_or_default();
+    PAPERS.contains(&ending)
+        || PAPERS.contains(&hidden)
+        || HARMLESS.contains(&hidden)
+        || name.contains(turned)
 }
 
 /// Whether these addresses are of several domains. What is no address is of none; one with two signs is two that were written side
