@@ -1,5 +1,6 @@
 //! Gathers the facts of a question: what its links, numbers, sender, mail header and spelling show. States, never judges.
 
+mod file;
 mod sender;
 
 use std::borrow::Cow;
@@ -187,6 +188,10 @@ impl<'e> Gather<'e, '_> {
             }
             What::Otp => say(Fact::OtpCode),
             What::App { .. } => say(Fact::AppPackage),
+            What::File { name, installs } if !self.warned_of(found.span) => {
+                self.file(name, *installs).for_each(say);
+            }
+            What::File { .. } => {}
             What::CallForward { .. } => say(Fact::CallForward),
             What::Email(email) => self.mailbox(evidence, &email.host, span, number),
             What::ShortCode { .. } => {}

@@ -113,6 +113,14 @@ facts! {
     CallForward = "call_forward",
     /// An app package outside the stores.
     AppPackage = "app_package",
+    /// A file of an app outside the stores, by its name.
+    AppFile = "app_file",
+    /// A file of a program, by its name.
+    ProgramFile = "program_file",
+    /// One that bears the name of a brand or an office.
+    FileOfBrand = "file_of_brand",
+    /// One that pretends to be a paper, a picture, an invitation.
+    FileDisguised = "file_disguised",
     /// A one-time code.
     OtpCode = "otp_code",
     /// An identity-card number.

@@ -664,6 +664,7 @@ fn shown_as(what: &What, shown: &Shown) -> Option<(&'static str, String)> {
         What::Email(email) => ("email", format!("{}@{}", email.local, email.host)),
         What::Handle(_) => ("handle", extract::canonical(what)?.1),
         What::Wallet(wallet) => ("wallet", wallet.address.clone()),
+        What::File { name, .. } => ("file", name.clone()),
         What::NationalId => ("national_id", shown.national_id.clone()),
         _ => return None,
     })

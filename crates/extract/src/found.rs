@@ -54,6 +54,13 @@ pub enum What {
         /// Name.
         package: String,
     },
+    /// A file that installs or runs something, by its name.
+    File {
+        /// As it is written.
+        name: String,
+        /// What it is.
+        installs: Installs,
+    },
     /// A call-forward code.
     CallForward {
         /// `**21*`, `*21*`, `**61*`, …
@@ -66,6 +73,16 @@ pub enum What {
         /// Number.
         number: String,
     },
+}
+
+/// What a file installs or runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Installs {
+    /// An app of a telephone.
+    App,
+    /// A program of a computer.
+    Program,
 }
 
 /// An e-mail address.

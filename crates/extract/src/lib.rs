@@ -1,7 +1,7 @@
 //! Text → indicators with spans and canonical forms.
 //!
 //! Belongs here: finding and canonicalising links, phones, accounts, payment codes, handles, wallets, identity numbers,
-//! money, one-time codes, app packages, call-forward codes. Does not belong here: what any of it means (`detect`).
+//! money, one-time codes, app packages, files that install something, call-forward codes. Does not belong here: what any of it means (`detect`).
 //! No I/O, no clock, linear time, never fails: what cannot be read is simply not found.
 
 mod account;
@@ -19,7 +19,7 @@ pub mod vietqr;
 mod wallet;
 
 pub use account::Account;
-pub use found::{Email, Findings, Found, Span, What};
+pub use found::{Email, Findings, Found, Installs, Span, What};
 pub use handle::{Handle, Platform};
 pub use kind::{IndicatorKind, InputKind, canonical, kind_of};
 pub use link::{Link, Scheme};

@@ -2,6 +2,7 @@
 
 mod address;
 mod figure;
+mod file;
 mod platform;
 mod split;
 
@@ -35,6 +36,7 @@ pub fn scan(text: &str, normal: &vi::Normal, reference: &Reference) -> Findings 
         whole: normal.folded.text.trim().len(),
     };
     scan.run();
+    scan.files();
     let (mut found, cut) = (scan.found, scan.left.cut);
     found.sort_by_key(|found| (found.span.start, found.span.end));
     for found in &mut found {

@@ -106,6 +106,7 @@ fn phones_accounts_money_and_the_rest() {
                 What::NationalId => "id".into(),
                 What::Otp => "otp".into(),
                 What::App { package } => format!("app {package}"),
+                What::File { name, installs } => format!("{installs:?} {name}"),
                 What::Email(email) => format!("email {}@{}", email.local, email.host),
                 What::Wallet(wallet) => format!("wallet {:?}", wallet.chain),
                 What::Pay(_) => "pay".into(),
@@ -147,6 +148,50 @@ fn phones_accounts_money_and_the_rest() {
     ];
     for (text, expected) in cases {
         assert_eq!(kinds(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn files_that_install_something_are_found_by_their_names() {
+    let files = |text: &str| -> Vec<String> {
+        let found = scan(text).found.into_iter();
+        let files = found.filter_map(|found| match found.what {
+            What::File { name, installs } => {
+                let (start, end) = (found.span.start as usize, found.span.end as usize);
+                assert_eq!(text.get(start..end), Some(name.as_str()));
+                Some(format!("{installs:?} {name}"))
+            }
+            _ => None,
+        });
+        files.collect()
+    };
+    for (text, expected) in [
+        ("VNeID.apk", "App VNeID.apk"),
+        (
+            "Anh ơi tải file VNeID.apk em gửi rồi cài nhé",
+            "App VNeID.apk",
+        ),
+        ("Mở tệp VNeID (1).apk", "App VNeID (1).apk"),
+        ("DANH SACH HO NGHEO.exe", "Program DANH SACH HO NGHEO.exe"),
+        ("giấy mời.pdf.exe", "Program giấy mời.pdf.exe"),
+        (
+            "Xem thiệp: thiep_cuoi-2026.APK nhé",
+            "App thiep_cuoi-2026.APK",
+        ),
+        ("“Quyết định.scr”", "Program Quyết định.scr"),
+        ("C:\\Tải về\\HoTro.exe", "Program HoTro.exe"),
+    ] {
+        assert_eq!(files(text), [expected], "{text}");
+    }
+    for text in [
+        "cài file .apk",
+        "giấy mời.pdf",
+        "https://vneid-vidu.top/VNeID.apk",
+        "xong rồi.exem lại",
+        "a.exe.com",
+        "bao-cao.docx",
+    ] {
+        assert!(files(text).is_empty(), "{text}");
     }
 }
 

@@ -100,7 +100,7 @@ fn schemas() -> Value {
                 "basis": { "type": "array", "minItems": 1, "items": { "type": "object", "required": ["kind", "text"], "properties": {
                     "kind": { "type": "string", "enum": ["list", "official", "rule", "model"] }, "text": text, "source": text, "date": { "type": "string", "format": "date" } } } },
                 "indicators": { "type": "array", "items": { "type": "object", "required": ["kind", "value", "span"], "properties": {
-                    "kind": { "type": "string", "enum": ["host", "url", "phone", "account", "pay", "wallet", "handle", "email", "national_id"] },
+                    "kind": { "type": "string", "enum": ["host", "url", "phone", "account", "pay", "wallet", "handle", "email", "file", "national_id"] },
                     "value": { "type": "string", "description": "Dạng chuẩn; giấy tờ tùy thân được che" },
                     "span": { "$ref": "#/components/schemas/Span" }, "listed": { "$ref": "#/components/schemas/Listed" },
                     "official": { "type": "string", "description": "Chủ chính thức đã đối chiếu" } } } },
