@@ -134,7 +134,7 @@ impl Phrases {
         out.clear();
         let form = Form(text, &normal.words);
         self.find_words(form, words, out);
-        mark_negated(out, negation, |word| clause_end(form, words, word));
+        mark_negated(out, negation, Gaps { form, words });
         if !normal.squeezed.text.is_empty() {
             self.find_squeezed(Form(text, &normal.squeezed), out);
         }
@@ -223,18 +223,39 @@ impl<'t> Form<'t> {
     }
 }
 
-/// The last word of the clause that this word stands in, as far as a negation reaches.
-fn clause_end(form: Form<'_>, words: &[Read<'_>], word: u16) -> u16 {
-    let from = words.get(usize::from(word)..).unwrap_or_default();
-    let goes_on = |pair: &&[Read<'_>]| {
-        matches!(pair, [one, next] if {
-            let gap = form.1.original(one.token.end as usize..next.token.start as usize);
-            let gap = form.0.get(gap).unwrap_or_default();
-            !gap.contains([',', ';', ':', '.', '!', '?', '…', '–', '-', ')', '\n'])
-        })
-    };
-    let behind = from.windows(2).take(usize::from(NEGATION_WORDS_MAX));
-    word.saturating_add(behind.take_while(goes_on).count() as u16)
+/// What stands between the words of a message.
+#[derive(Clone, Copy)]
+struct Gaps<'t> {
+    form: Form<'t>,
+    words: &'t [Read<'t>],
+}
+
+impl<'t> Gaps<'t> {
+    /// Between a word and the next one.
+    fn behind(self, word: u16) -> &'t str {
+        let place = usize::from(word);
+        let Some([one, next]) = self.words.get(place..place + 2) else {
+            return "";
+        };
+        let between = one.token.end as usize..next.token.start as usize;
+        let range = self.form.1.original(between);
+        self.form.0.get(range).unwrap_or_default()
+    }
+
+    /// The last word of the clause that a word stands in, as far as a negation reaches.
+    fn clause_end(self, word: u16) -> u16 {
+        const SIGNS: [char; 11] = [',', ';', ':', '.', '!', '?', '…', '–', '-', ')', '\n'];
+        let reach = word..word.saturating_add(NEGATION_WORDS_MAX);
+        let mut ends = reach
+            .clone()
+            .filter(|word| self.behind(*word).contains(SIGNS));
+        ends.next().unwrap_or(reach.end)
+    }
+
+    /// «Chị rảnh không, làm thêm nhé»: asks, and denies nothing that comes behind it.
+    fn asks(self, word: u16) -> bool {
+        self.behind(word).trim_start().starts_with([',', '?', '!'])
+    }
 }
 
 /// Gives letters to words.
@@ -264,7 +285,7 @@ impl Letters<'_> {
 
 /// "Không cung cấp mã OTP": what follows a negation is a warning, not a demand. Behind a purpose («để tránh bị khóa thẻ, …») it is a
 /// demand again.
-fn mark_negated(seen: &mut [Seen], negation: Negation, clause_end: impl Fn(u16) -> u16) {
+fn mark_negated(seen: &mut [Seen], negation: Negation, gaps: Gaps<'_>) {
     // Where the last negation stands, and the last word it speaks of.
     let mut reach: Option<(u16, u16)> = None;
     // Where the last promise or purpose stood; it and its "khong" may end together, in either order.
@@ -279,7 +300,7 @@ fn mark_negated(seen: &mut [Seen], negation: Negation, clause_end: impl Fn(u16) 
             reach = reach.filter(|(at, _)| !range.contains(at));
             promise = Some(range);
         } else if hit.group == negation.purpose {
-            reach = Some((hit.last, clause_end(hit.last)));
+            reach = Some((hit.last, gaps.clause_end(hit.last)));
             purpose = Some(range);
         } else if hit.group == negation.turn {
             let in_purpose = |at| holds(&purpose, at);
@@ -288,7 +309,8 @@ fn mark_negated(seen: &mut [Seen], negation: Negation, clause_end: impl Fn(u16) 
                 false => (at, to),
             });
         } else if hit.group == negation.words {
-            if !holds(&promise, first) && !holds(&purpose, first) {
+            let asks = hit.first == hit.last && gaps.asks(first);
+            if !asks && !holds(&promise, first) && !holds(&purpose, first) {
                 reach = Some((first, first.saturating_add(NEGATION_WORDS_MAX)));
             }
         } else {
@@ -310,23 +332,52 @@ mod tests {
         turn: 4,
     };
 
-    fn found(phrase: &str, marks: Option<&str>, text: &str) -> usize {
+    /// Whether each place of the phrase is negated.
+    fn negated(phrase: &str, marks: Option<&str>, text: &str) -> Vec<bool> {
+        let member = |group| vec![Member { group, marks: None }];
         let marks = marks.map(Into::into);
-        let members = vec![Member { group: 2, marks }];
+        let phrases = [
+            ("khong".to_owned(), member(NEGATION.words)),
+            ("tranh".to_owned(), member(NEGATION.words)),
+            ("de tranh".to_owned(), member(NEGATION.purpose)),
+            ("anh".to_owned(), member(NEGATION.turn)),
+            (phrase.to_owned(), vec![Member { group: 2, marks }]),
+        ];
         let mut vocabulary = Vocabulary::default();
-        let phrases = [(phrase.to_owned(), members)];
-        let phrases = Phrases::compile(&phrases, &mut vocabulary).expect("one phrase");
+        let phrases = Phrases::compile(&phrases, &mut vocabulary).expect("a few phrases");
         let lexicon = Lexicon::of(vocabulary, |_| Total::NONE);
         let mut out = Vec::new();
         let normal = vi::normalize(text);
-        phrases.find(
-            text,
-            &normal,
-            &lexicon.read(&normal.words.text),
-            NEGATION,
-            &mut out,
-        );
-        out.len()
+        let words = lexicon.read(&normal.words.text);
+        phrases.find(text, &normal, &words, NEGATION, &mut out);
+        let own = out.iter().filter(|hit| hit.group == 2);
+        own.map(|hit| hit.negated).collect()
+    }
+
+    fn found(phrase: &str, marks: Option<&str>, text: &str) -> usize {
+        negated(phrase, marks, text).len()
+    }
+
+    #[test]
+    fn a_purpose_negates_up_to_its_comma_and_a_question_nothing() {
+        let code = |text| negated("ma otp", None, text);
+        for text in [
+            "Không đọc mã OTP",
+            "Tránh đưa mã OTP, mật khẩu",
+            "Không cho ai mật khẩu, mã OTP",
+            "Để tránh lộ mã OTP, anh hãy cẩn thận",
+            "Để tránh mất tiền, không đọc mã OTP",
+        ] {
+            assert_eq!(code(text), [true], "{text}");
+        }
+        for text in [
+            "Để tránh bị khóa thẻ, đọc mã OTP",
+            "De tranh bi khoa anh doc ma OTP",
+            "Anh rảnh không, đọc mã OTP giúp em",
+            "Nhận được chưa hay không? Đọc mã OTP đi",
+        ] {
+            assert_eq!(code(text), [false], "{text}");
+        }
     }
 
     #[test]
