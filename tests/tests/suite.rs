@@ -89,6 +89,12 @@ fn life_in_the_highlands_is_read_as_well() {
     run("third_fresh", 80);
 }
 
+/// Two plain messages of every type and the honest ones beside them; the rules were mended by what stayed silent.
+#[test]
+fn plain_words_for_every_type_are_read_and_for_everyday_life_left_alone() {
+    run("plain", 180);
+}
+
 #[test]
 fn every_scam_type_has_messages_that_name_it() {
     let pack = Pack::shipped().expect("the shipped pack loads");

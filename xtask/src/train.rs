@@ -20,7 +20,7 @@ const SEED: u64 = 20_261_124;
 /// Source of the mails of `learn/`.
 const OUR_MAILS: &str = "suite/mails";
 /// Parts of the message suite that are learned from.
-const LEARNED_FOLDERS: [&str; 9] = [
+const LEARNED_FOLDERS: [&str; 10] = [
     "guilty",
     "innocent",
     "hard",
@@ -30,6 +30,7 @@ const LEARNED_FOLDERS: [&str; 9] = [
     "second_fresh",
     "third_fresh",
     "fourth_fresh",
+    "plain",
 ];
 /// Log-odds from which the trees suspect an address and the linear model agrees: chosen by hand, see `MODEL_CARD.md`.
 const LINK_SUSPECTS: f64 = 1.0;
