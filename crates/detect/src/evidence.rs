@@ -436,7 +436,7 @@ impl<'e> Gather<'e, '_> {
     /// Reads the names of strange hosts, which takes as long as reading the words of a message; whether one is suspicious.
     pub(crate) fn suspects_host(&self, evidence: &mut Evidence<'e>) -> bool {
         let sort = self.sort();
-        let mut suspected = false;
+        let mut suspected = None;
         for (number, known) in std::mem::take(&mut evidence.unread) {
             let mut all = self.findings.found.iter().chain(&evidence.others);
             let Some(link) = all.nth(usize::from(number)).and_then(link_of) else {
@@ -446,20 +446,18 @@ impl<'e> Gather<'e, '_> {
                 let odds = evidence.host_odds;
                 evidence.host_odds = Some(odds.map_or(word.odds, |odds| odds.max(word.odds)));
                 let everyday = is_everyday(&link, known.signs);
-                suspected |= word.suspects && (known.cheap || !everyday);
+                if word.suspects && (known.cheap || !everyday) {
+                    suspected.get_or_insert(number);
+                }
             }
         }
-        if suspected {
-            self.note_host(evidence);
+        if let Some(number) = suspected {
+            // What the sender names stands nowhere in the text.
+            let found = self.findings.found.get(usize::from(number));
+            let span = found.map(|found| found.span);
+            note(evidence, Fact::LinkModel, span, Some(number));
         }
-        suspected
-    }
-
-    fn note_host(&self, evidence: &mut Evidence<'e>) {
-        let mut noted = evidence.noted.iter();
-        let stranger = noted.find(|noted| noted.fact == Fact::LinkUnknown).copied();
-        let (span, found) = stranger.map_or((None, None), |noted| (noted.span, noted.found));
-        note(evidence, Fact::LinkModel, span, found);
+        suspected.is_some()
     }
 
     fn all_links(&self, evidence: &mut Evidence<'e>) {

@@ -330,14 +330,8 @@ impl<'e> Told<'e, '_> {
     /// Writes what stands for a name in the explanation of a hit; nothing where that is not known.
     fn fill(&self, out: &mut String, hit: &Hit<'e>, name: &str) -> Option<()> {
         let words = match name {
-            "host" => match self.found(hit).map(|found| &found.what) {
-                Some(What::Email(email)) => &email.host,
-                _ => {
-                    let link = self.link(hit)?;
-                    link.host_unicode.as_ref().unwrap_or(&link.host)
-                }
-            },
-            "word" => self.called(&self.link(hit)?.host)?,
+            "host" => self.host(hit)?,
+            "word" => self.called(&vi::fold(self.host(hit)?))?,
             "brand" => &self.brand(hit)?.name,
             "official" => {
                 let brand = self.brand(hit)?;
@@ -368,6 +362,15 @@ impl<'e> Told<'e, '_> {
     /// What the text names, then what its sender and header do.
     fn all_found(&self) -> impl Iterator<Item = &Found> {
         self.findings.found.iter().chain(&self.evidence.others)
+    }
+
+    /// The host of an address or a mailbox, as a reader would write it.
+    fn host(&self, hit: &Hit<'_>) -> Option<&str> {
+        if let Some(What::Email(email)) = self.found(hit).map(|found| &found.what) {
+            return Some(&email.host);
+        }
+        let link = self.link(hit)?;
+        Some(link.host_unicode.as_ref().unwrap_or(&link.host))
     }
 
     fn link(&self, hit: &Hit<'_>) -> Option<&extract::Link> {

@@ -3,7 +3,7 @@
 mod lookalikes;
 mod situations;
 
-use detect::{BasisKind, Hints, Level, Pack, Snapshot};
+use detect::{BasisKind, Hints, Level, Pack, Sender, Snapshot};
 use tests::suite::judge;
 
 fn pack() -> Pack {
@@ -52,6 +52,34 @@ fn a_long_quote_ends_with_a_whole_word() {
     let quote = cut.expect("one of the reasons quotes more than fits");
     let rest = text.split_once(&quote).map(|(_, rest)| rest);
     assert!(rest.is_some_and(|rest| rest.starts_with(' ')), "{quote}");
+}
+
+/// «có chữ «…»»: a place nobody filled says nothing, whoever sent the message.
+#[test]
+fn a_reason_leaves_no_place_open() {
+    let (pack, snapshot) = (pack(), Snapshot::default());
+    let senders = [
+        None,
+        Some(Sender::Personal("0912000345".to_owned())),
+        Some(Sender::Personal("+85512345678".to_owned())),
+        Some(Sender::Email("cskh@vcb-cskh.top".to_owned())),
+        Some(Sender::Email("hotro@xn7-nohu88.win".to_owned())),
+        Some(Sender::Brandname("vietc0mbank.com".to_owned())),
+    ];
+    let guilty = tests::suite::read(&tests::suite::folder().join("guilty"));
+    for case in guilty.iter().filter(|case| !case.text.contains('…')) {
+        for sender in &senders {
+            let hints = Hints {
+                sender: sender.clone(),
+                ..Hints::default()
+            };
+            for reason in judge(&case.text, &hints, &pack, &snapshot).reasons {
+                // A quotation that was cut ends with one.
+                let text = reason.text.replace(" …»", "»");
+                assert!(!text.contains('…'), "{}: {text}", reason.signal);
+            }
+        }
+    }
 }
 
 /// Two of each, so that a rule is shown by more than the message it was written for. What waits for a sender, a mail's
