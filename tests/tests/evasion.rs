@@ -2,7 +2,8 @@
 //! disguise does not change (a message without a host has none to split) are counted apart: they prove nothing.
 
 use detect::{Hints, Level, Pack, Snapshot, Span};
-use tests::{evasion, old_letters, suite};
+use tests::evasion::{self, Disguise};
+use tests::{old_letters, suite};
 
 /// Share that stays at least "suspicious".
 const STAYS_MIN: f64 = 0.98;
@@ -63,16 +64,17 @@ fn letters_from_before_unicode_say_the_same() {
     let pack = Pack::shipped().expect("the shipped pack loads");
     let snapshot = Snapshot::default();
     let hints = Hints::default();
-    let encodings: [(&str, fn(&str) -> String); 3] = [
-        ("TCVN3", old_letters::tcvn3),
-        ("VNI", old_letters::vni),
-        ("VIQR", |text| old_letters::viqr(text, false)),
+    let encoding = |name, apply| Disguise { name, apply };
+    let encodings = [
+        encoding("TCVN3", old_letters::tcvn3),
+        encoding("VNI", old_letters::vni),
+        encoding("VIQR", |text| old_letters::viqr(text, false)),
     ];
     let cases: Vec<_> = ["guilty", "held_out/guilty"]
         .iter()
         .flat_map(|part| suite::read(&suite::folder().join(part)))
         .collect();
-    for (name, write) in encodings {
+    for Disguise { name, apply: write } in encodings {
         let mut recognised = 0u32;
         for case in &cases {
             let text = write(&case.text);

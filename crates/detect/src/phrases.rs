@@ -246,10 +246,12 @@ impl<'t> Gaps<'t> {
     fn clause_end(self, word: u16) -> u16 {
         const SIGNS: [char; 11] = [',', ';', ':', '.', '!', '?', '…', '–', '-', ')', '\n'];
         let reach = word..word.saturating_add(NEGATION_WORDS_MAX);
-        let mut ends = reach
-            .clone()
-            .filter(|word| self.behind(*word).contains(SIGNS));
-        ends.next().unwrap_or(reach.end)
+        // One space stands behind nearly every word.
+        let ends = |word: &u16| match self.behind(*word) {
+            " " => false,
+            behind => behind.contains(SIGNS),
+        };
+        reach.clone().find(ends).unwrap_or(reach.end)
     }
 
     /// «Chị rảnh không, làm thêm nhé»: asks, and denies nothing that comes behind it.

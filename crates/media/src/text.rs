@@ -34,7 +34,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Contents {
 
 /// The text, and its encoding when that is a guess. Text that is mostly valid UTF-8 is UTF-8 with damage; otherwise
 /// it is read as windows-1258, the Vietnamese code page of old mail and phone programs. (TCVN3 and VNI are fonts, not
-/// encodings; they are recognised later, where the text is normalised.)
+/// encodings; where a mail says Latin-1 they are recognised later, before the text is judged.)
 fn to_text(bytes: &[u8]) -> (Cow<'_, str>, Option<&'static Encoding>) {
     if let Some((encoding, _)) = Encoding::for_bom(bytes)
         && [UTF_8, UTF_16LE, UTF_16BE].contains(&encoding)
