@@ -166,6 +166,7 @@ impl<'e> Gather<'e, '_> {
                     }
                 }
             }
+            What::Account(account) if account.or_phone => {}
             What::Account(_) => say(Fact::AccountAny),
             What::Pay(pay) => {
                 say(Fact::PayQr);
@@ -299,7 +300,15 @@ impl<'e> Gather<'e, '_> {
                 let lowest = registrable(&email.host);
                 find(kind, &key).or_else(|| self.host_listed(&email.host, lowest, &email.host))
             }
-            What::Account(account) => self.account_listed(account.bin.as_deref(), &account.number),
+            What::Account(account) => {
+                let bin = account.bin.as_deref();
+                let known = self.account_listed(bin, &account.number);
+                // The bank may be another one.
+                known.or_else(|| match account.doubtful {
+                    true => self.account_listed(None, &account.number),
+                    false => None,
+                })
+            }
             What::Pay(pay) => self.account_listed(pay.bin.as_deref(), pay.account.as_deref()?),
             // "zalo.me/0912…" is whoever has that phone.
             What::Handle(handle) => {
@@ -670,39 +679,77 @@ mod tests {
     use crate::snapshot::{Builder, Class, List, Snapshot};
     use crate::{Pack, Question};
 
-    #[test]
-    fn a_listed_phone_is_known_by_its_handle_and_behind_a_call_forward() {
-        let day = date(2026, 11, 24);
-        let pack = Pack::shipped().unwrap();
+    const DAY: jiff::civil::Date = date(2026, 11, 24);
+
+    /// A snapshot with these on an authority's list.
+    fn listing(keys: &[(IndicatorKind, &str)]) -> Snapshot {
         let mut builder = Builder::new(7);
         let list = List {
             name: "a".into(),
             source: "test".into(),
             class: Class::Authority,
-            date: Some(day),
+            date: Some(DAY),
             expires: None,
         };
         let number = builder.list(&list).unwrap();
-        builder.add(IndicatorKind::Phone, "+84912000111", number);
-        let snapshot = Snapshot::from_bytes(builder.finish().unwrap()).unwrap();
-        let listed = |text| {
+        for (kind, key) in keys {
+            builder.add(*kind, key, number);
+        }
+        Snapshot::from_bytes(builder.finish().unwrap()).unwrap()
+    }
+
+    /// Which of these texts name something listed.
+    fn are_listed<'t>(snapshot: &Snapshot, texts: &[&'t str]) -> Vec<&'t str> {
+        let pack = Pack::shipped().unwrap();
+        let listed = |text: &&str| {
             let question = Question {
                 text,
                 ..Question::default()
             };
-            let verdict = crate::judge(&question, &pack, &snapshot, day);
+            let verdict = crate::judge(&question, &pack, snapshot, DAY);
             verdict.indicators.iter().any(|it| it.listed.is_some())
         };
-        for text in [
+        texts.iter().copied().filter(listed).collect()
+    }
+
+    #[test]
+    fn a_listed_phone_is_known_by_its_handle_and_behind_a_call_forward() {
+        let snapshot = listing(&[(IndicatorKind::Phone, "+84912000111")]);
+        let known = [
             "ket ban zalo.me/0912000111",
             "nhan wa.me/84912000111",
             "zalo 0912.000.111",
             "bam **21*0912000111# nhe",
-        ] {
-            assert!(listed(text), "{text}");
-        }
-        for text in ["zalo.me/0912000112", "facebook.com/shop0912000111"] {
-            assert!(!listed(text), "{text}");
-        }
+        ];
+        assert_eq!(are_listed(&snapshot, &known), known);
+        let unknown = ["zalo.me/0912000112", "facebook.com/shop0912000111"];
+        assert_eq!(are_listed(&snapshot, &unknown), [""; 0]);
+    }
+
+    #[test]
+    fn a_listed_account_is_known_whatever_bank_is_named_around_it() {
+        let snapshot = listing(&[
+            (IndicatorKind::Account, "970436/0123456789012"),
+            (IndicatorKind::Account, "970422/0911000300"),
+        ]);
+        let known = [
+            "Ngân hàng: Vietcombank\nSố tài khoản: 0123456789012\nNội dung: tiền phòng",
+            "em gửi stk bác ạ 0123456789012 VCB",
+            "stk 0123456789012, em chuyển từ app MB nhé",
+            "MB báo: anh chuyển vào stk 0123456789012",
+            "công ty ABC Tech, STK 0123456789012 VCB",
+            "stk 0123456789012",
+            "MB Bank: 0911000300",
+            "mbbank 0911 000 300",
+            "stk 0911000300 MB",
+        ];
+        assert_eq!(are_listed(&snapshot, &known), known);
+        // Another bank's account with the same number is another account, and what is called is a phone.
+        let unknown = [
+            "STK 0123456789012 MB",
+            "goi 0911000300",
+            "Hotline MB: 0911000300",
+        ];
+        assert_eq!(are_listed(&snapshot, &unknown), [""; 0]);
     }
 }

@@ -154,12 +154,13 @@ pub fn canonical_of(item: &str, reference: &Reference) -> Option<(IndicatorKind,
     };
     let normal = vi::normalize(item);
     let found = extract::scan(item, &normal, reference).found;
-    // A page's handle is the same on every host and in every spelling of a platform; its address is not.
-    let handle = match found.as_slice() {
-        [link, handle] if link.span == handle.span => extract::canonical(&handle.what),
+    // A page's handle is the same on every host and in every spelling of a platform; its address is not. A number that a list
+    // names a bank with is an account.
+    let second = match found.as_slice() {
+        [first, second] if first.span == second.span => extract::canonical(&second.what),
         _ => None,
     };
-    handle.or_else(|| {
+    second.or_else(|| {
         found
             .iter()
             .find_map(|found| extract::canonical(&found.what))

@@ -104,10 +104,12 @@ impl Voices {
             }
         }
         for found in &gather.findings.found {
-            if matches!(
-                found.what,
-                What::Link(_) | What::Account(_) | What::Handle(_)
-            ) {
+            let turns = match &found.what {
+                What::Link(_) | What::Handle(_) => true,
+                What::Account(account) => !account.or_phone,
+                _ => false,
+            };
+            if turns {
                 voices.mark(found.span, |clause| clause.addresses = true);
             }
         }

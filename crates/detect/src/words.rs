@@ -613,8 +613,6 @@ impl<'e> Told<'e, '_> {
     }
 
     fn indicator(&self, found: &Found, number: u16) -> Option<Indicator<'e>> {
-        let shown = self.pack.texts.shown(self.in_english());
-        let (kind, value) = shown_as(&found.what, shown)?;
         let listed = self
             .evidence
             .listed
@@ -626,6 +624,11 @@ impl<'e> Told<'e, '_> {
                 date: list.date,
                 expires: list.expires,
             });
+        if listed.is_none() && is_guess(&found.what) {
+            return None;
+        }
+        let shown = self.pack.texts.shown(self.in_english());
+        let (kind, value) = shown_as(&found.what, shown)?;
         let official = self
             .evidence
             .official
@@ -692,6 +695,11 @@ fn write_pay(shown: &Shown, out: &mut String, pay: &VietQr) {
     for (part, words) in named.chain(purpose) {
         write_part(part, out, words);
     }
+}
+
+/// Of what was read as something else too, only what a list holds is shown, and what is all there is.
+fn is_guess(what: &What) -> bool {
+    matches!(what, What::Account(account) if account.or_phone && !account.alone)
 }
 
 /// Writes a part of a sentence that has one place to fill.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use crate::reference::word_starts;
+use crate::reference::{Name, word_starts};
 use crate::{Bank, Reference};
 
 /// A bank account.
@@ -18,6 +18,12 @@ pub struct Account {
     pub bank: Option<String>,
     /// Name of the holder as written in capitals.
     pub holder: Option<String>,
+    /// The bank stands too far away, or another one as near: the account may be somewhere else.
+    #[serde(skip)]
+    pub doubtful: bool,
+    /// It reads as a phone as well, and nothing says which of them is meant.
+    #[serde(skip)]
+    pub or_phone: bool,
     /// The text is nothing but this account, its bank and its holder.
     #[serde(skip)]
     pub alone: bool,
@@ -37,6 +43,8 @@ impl Account {
             bin: None,
             bank: None,
             holder: None,
+            doubtful: false,
+            or_phone: false,
             alone: false,
         }
     }
@@ -59,17 +67,27 @@ impl Account {
         let holder = vi::fold(self.holder.as_deref().unwrap_or_default());
         let bank = self.bin.as_deref().and_then(|bin| reference.by_bin(bin));
         let has = |text: &str, word: &str| parts(text).any(|part| part == word);
+        let of_bank = |word: &str| {
+            bank.is_some_and(|bank| {
+                has(&bank.aliases, word)
+                    || has(&vi::fold(&bank.short), word)
+                    || has(&vi::fold(&bank.name), word)
+            })
+        };
+        let glued = |word: &str| {
+            let name = word
+                .strip_suffix(self.number.as_str())
+                .or_else(|| word.strip_prefix(self.number.as_str()));
+            name.is_some_and(of_bank)
+        };
         parts(folded)
             .filter(|word| word.contains(|c: char| c.is_alphabetic()))
             .all(|word| {
                 AROUND.contains(&word)
                     || has(&holder, word)
                     || self.number.eq_ignore_ascii_case(word)
-                    || bank.is_some_and(|bank| {
-                        has(&bank.aliases, word)
-                            || vi::fold(&bank.short) == word
-                            || has(&vi::fold(&bank.name), word)
-                    })
+                    || of_bank(word)
+                    || glued(word)
             })
     }
 }
@@ -82,14 +100,50 @@ fn parts(text: &str) -> impl Iterator<Item = &str> {
         .filter(|word| !word.is_empty())
 }
 
-/// Accounts with letters: those of wallets by their shape (handbook §11.1), aliases after words that announce one.
+/// An account with letters at its place: a wallet's, known by its shape (handbook §11.1), digits glued to the name of a bank
+/// ("vcb0071000012345"), or an alias where something announces one.
 pub(crate) fn lettered(
+    place: &Place<'_>,
     number: &str,
     announced: bool,
-    before: &str,
     reference: &Reference,
 ) -> Option<Account> {
-    let wallet = match number.as_bytes() {
+    if let Some(wallet) = wallet(number) {
+        return Some(match reference.named(wallet) {
+            Some(bank) => Account::at(bank, number),
+            None => Account::alone(number),
+        });
+    }
+    if let Some((bank, digits)) = glued(number, reference)
+        && (announced || GLUED.contains(&digits.len()))
+    {
+        return Some(Account::at(bank, digits));
+    }
+    announced.then(|| match bank_of(place, announced, reference) {
+        Some(named) => named.account(number),
+        None => Account::alone(number),
+    })
+}
+
+/// How many digits glued to the name of a bank are an account, where nothing announces one.
+const GLUED: std::ops::RangeInclusive<usize> = 9..=19;
+
+/// Digits with the name of a bank right before or behind them.
+fn glued<'r, 'n>(number: &'n str, reference: &'r Reference) -> Option<(&'r Bank, &'n str)> {
+    let is_letter = |c: char| c.is_ascii_alphabetic();
+    let digits = number.trim_start_matches(is_letter);
+    let (before, _) = number.split_at_checked(number.len() - digits.len())?;
+    let (digits, name) = match before {
+        "" => number.split_at_checked(number.trim_end_matches(is_letter).len())?,
+        before => (digits, before),
+    };
+    let whole = digits.bytes().all(|b| b.is_ascii_digit());
+    Some((reference.named(name).filter(|_| whole)?, digits))
+}
+
+/// Whose wallet a number is by its shape.
+fn wallet(number: &str) -> Option<&'static str> {
+    match number.as_bytes() {
         [b'9', b'9', b'm', b'm', rest @ ..] if is_wallet_tail(rest) => Some("momo"),
         [b'9', b'9', b'z', b'p', rest @ ..] if is_wallet_tail(rest) => Some("zalopay"),
         [b'p', b's', b'p', rest @ ..]
@@ -98,27 +152,7 @@ pub(crate) fn lettered(
             Some("momo")
         }
         _ => None,
-    };
-    if wallet.is_none() && !announced {
-        return None;
     }
-    let bank = match wallet {
-        Some(name) => reference.named(name),
-        None => reference.named(before),
-    };
-    // "stk vcb0071000012345": the bank's name is glued to the digits.
-    let letters = number.bytes().take_while(u8::is_ascii_alphabetic).count();
-    if wallet.is_none()
-        && let Some((name, digits)) = number.split_at_checked(letters)
-        && digits.bytes().all(|b| b.is_ascii_digit())
-        && let Some(bank) = reference.named(name)
-    {
-        return Some(Account::at(bank, digits));
-    }
-    Some(match bank {
-        Some(bank) => Account::at(bank, &number.to_ascii_uppercase()),
-        None => Account::alone(number),
-    })
 }
 
 /// "24011m34875080".
@@ -163,20 +197,56 @@ const BEGINS_CUE: [bool; 256] = {
 };
 /// How far before the digits a cue or a bank name may stand, in bytes of folded text.
 const BEFORE: usize = 48;
-/// How far after them.
-const AFTER: usize = 56;
-/// Among how many words after them the bank is looked for.
+/// The same of a bank whose name ends right there, or has a line of its own, and how far after them one may stand: full names
+/// are long.
+const BANK_BEFORE: usize = 112;
+const BANK_AFTER: usize = 112;
+/// Among how many words after them the bank is looked for; behind a word that announces an account there may be a holder as well.
 const WORDS_AFTER: usize = 4;
+const WORDS_AFTER_CUE: usize = 6;
 /// Fewest digits of an account.
 const ACCOUNT_MIN: usize = 6;
 
 /// Digits in their text.
 pub(crate) struct Place<'t> {
-    pub(crate) folded: &'t str,
+    pub(crate) text: &'t str,
+    pub(crate) folded: &'t vi::Mapped,
     pub(crate) start: usize,
     pub(crate) end: usize,
     /// Up to where the account before and its bank reach: what stands there is not this one's.
     pub(crate) taken: usize,
+}
+
+impl<'t> Place<'t> {
+    /// A part of the folded text as it stands in the message.
+    fn written(&self, part: Range<usize>) -> &'t str {
+        let part = self.folded.original(part);
+        self.text.get(part).unwrap_or_default().trim_end()
+    }
+
+    /// Folded text before the digits.
+    fn before(&self, most: usize) -> &'t str {
+        let from = self.start.saturating_sub(most).max(self.taken);
+        let folded = &self.folded.text;
+        folded
+            .get(folded.ceil_char_boundary(from)..self.start)
+            .unwrap_or_default()
+    }
+
+    /// What follows the digits, up to the next number that may be an account.
+    fn after(&self) -> &'t str {
+        let folded = &self.folded.text;
+        let to = folded.floor_char_boundary((self.end + BANK_AFTER).min(folded.len()));
+        let text = folded.get(self.end..to).unwrap_or_default();
+        let mut digits = 0;
+        for (at, byte) in text.bytes().enumerate() {
+            digits = if byte.is_ascii_digit() { digits + 1 } else { 0 };
+            if digits == ACCOUNT_MIN {
+                return text.get(..at + 1 - ACCOUNT_MIN).unwrap_or_default();
+            }
+        }
+        text
+    }
 }
 
 /// An account and what shows that it is one.
@@ -195,74 +265,151 @@ pub(crate) fn read(place: &Place<'_>, digits: &str, reference: &Reference) -> Op
     if !(ACCOUNT_MIN..=19).contains(&digits.len()) {
         return None;
     }
-    let before = window_before(place.folded, place.start);
-    let bank = bank_of(place, before, reference);
+    let before = window_before(&place.folded.text, place.start);
     let cue = has_cue(before, |_| true);
+    let bank = bank_of(place, cue, reference);
     // A balance notice names an account too, masked or with its movements; that is for the rules to judge.
     if !cue && (bank.is_none() || digits.len() < 8) {
         return None;
     }
-    let beside = bank.as_ref().is_some_and(|named| named.beside);
+    let beside = bank
+        .as_ref()
+        .is_some_and(|named| named.near <= Near::Behind);
     Some(Reading {
         reach: bank.as_ref().map_or(place.end, |named| named.reach),
-        account: bank.map_or_else(
-            || Account::alone(digits),
-            |named| Account::at(named.bank, digits),
-        ),
+        account: bank.map_or_else(|| Account::alone(digits), |named| named.account(digits)),
         beside,
         // The word for a bank stands in front of its phone as well.
         transfer: cue && (!beside || has_cue(before, |cue| cue != "bank")),
     })
 }
 
-/// The bank named around some digits.
-struct Named<'r> {
-    bank: &'r Bank,
-    reach: usize,
-    beside: bool,
+/// How near to an account the name of a bank stands, the nearest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Near {
+    Before,
+    Behind,
+    /// In the line before, or in one of its own: "Ngân hàng: …".
+    Labelled,
+    FarBefore,
+    FarBehind,
 }
 
-/// The bank right before the digits, else the one right behind them, else the last one before, else the first one after; none of
-/// them on the other side of another account.
-fn bank_of<'r>(place: &Place<'_>, before: &str, reference: &'r Reference) -> Option<Named<'r>> {
-    let from = (before.len() + place.taken).saturating_sub(place.start);
-    let own = before.get(from..).unwrap_or_default();
-    let after = window_after(place.folded, place.end);
-    let last = reference.all_named(own).last();
-    let first = reference.all_named(after).next();
-    let right_before = |name: &Range<usize>| own.get(name.end..).is_some_and(is_gap);
-    let right_behind = |name: &Range<usize>| {
-        let gap = after.get(..name.start);
-        gap.is_some_and(|gap| is_gap(gap) && !gap.contains([',', ';', '.', '\n']))
-    };
-    let named = |bank, reach, beside| Named {
-        bank,
-        reach,
-        beside,
-    };
-    match (last, first) {
-        (Some((bank, name)), _) if right_before(&name) => Some(named(bank, place.end, true)),
-        (_, Some((bank, name))) if right_behind(&name) => {
-            Some(named(bank, place.end + name.end, true))
+/// The bank named around some digits.
+#[derive(Clone)]
+struct Named<'r> {
+    bank: &'r Bank,
+    /// Its name is nothing else.
+    exact: bool,
+    near: Near,
+    reach: usize,
+    doubtful: bool,
+}
+
+impl Named<'_> {
+    fn account(&self, number: &str) -> Account {
+        Account {
+            doubtful: self.doubtful,
+            ..Account::at(self.bank, number)
         }
-        (Some((bank, _)), _) => Some(named(bank, place.end, false)),
-        (None, Some((bank, name))) => {
-            let words = after.get(..name.start)?.split_whitespace().count();
-            (words < WORDS_AFTER).then(|| named(bank, place.end + name.end, false))
-        }
-        (None, None) => None,
     }
+}
+
+/// The bank named nearest to the digits, and none on the other side of another account. A name that is an everyday word as well
+/// counts where no other stands.
+fn bank_of<'r>(place: &Place<'_>, cue: bool, reference: &'r Reference) -> Option<Named<'r>> {
+    let (before, after) = (place.before(BANK_BEFORE), place.after());
+    let from = place.start - before.len();
+    let names = reference.all_named(before, |part: Range<usize>| {
+        place.written(from + part.start..from + part.end)
+    });
+    let mut best: Option<Named<'r>> = None;
+    let mut contested = false;
+    let mut consider = |named: Named<'r>, later: bool| {
+        let rank = |named: &Named<'_>| (!named.exact, named.near);
+        let certain = |named: &Named<'_>| named.exact && named.near <= Near::Labelled;
+        let Some(old) = &best else {
+            best = Some(named);
+            return;
+        };
+        let other = old.bank.bin != named.bank.bin;
+        contested |= other && certain(old) && certain(&named);
+        // Of two as near the one nearer to the digits: before them the later one.
+        if rank(&named) < rank(old) || later && rank(&named) == rank(old) {
+            best = Some(named);
+        }
+    };
+    let named = |name: &Name<'r>, near, reach| Named {
+        bank: name.bank,
+        exact: name.exact,
+        near,
+        reach,
+        doubtful: false,
+    };
+    for name in names {
+        if let Some(near) = near_before(before, &name, from == 0) {
+            consider(named(&name, near, place.end), true);
+        }
+    }
+    let names = reference.all_named(after, |part: Range<usize>| {
+        place.written(place.end + part.start..place.end + part.end)
+    });
+    for name in names {
+        if let Some(near) = near_behind(after, &name, cue) {
+            consider(named(&name, near, place.end + name.place.end), false);
+        }
+    }
+    best.map(|best| Named {
+        doubtful: contested || !best.exact || best.near > Near::Labelled,
+        ..best
+    })
+}
+
+fn near_before(before: &str, name: &Name<'_>, whole: bool) -> Option<Near> {
+    let gap = before.get(name.place.end..)?;
+    let far = before.len() - name.place.start > BEFORE;
+    match gap.contains('\n') {
+        same if is_gap(gap) => Some(if same { Near::Labelled } else { Near::Before }),
+        false => (!far).then_some(Near::FarBefore),
+        true => labels(before, name, whole).then_some(Near::Labelled),
+    }
+}
+
+fn near_behind(after: &str, name: &Name<'_>, cue: bool) -> Option<Near> {
+    let gap = after.get(..name.place.start)?;
+    if is_gap(gap) && !gap.contains([',', ';', '.', '\n']) {
+        return Some(Near::Behind);
+    }
+    if labels(after, name, false) {
+        return Some(Near::Labelled);
+    }
+    let words = gap.split_whitespace().count();
+    let own = parts(gap).filter(|word| !AROUND.contains(word)).count();
+    let close = words < WORDS_AFTER || cue && own < WORDS_AFTER_CUE;
+    close.then_some(Near::FarBehind)
+}
+
+/// "Ngân hàng: Vietcombank" is all a line says. Whether one begins where the text does is told by `whole`.
+fn labels(text: &str, name: &Name<'_>, whole: bool) -> bool {
+    let (before, behind) = (text.get(..name.place.start), text.get(name.place.end..));
+    let begins = before.and_then(|before| match before.rsplit_once('\n') {
+        Some((_, line)) => Some(line),
+        None => whole.then_some(before),
+    });
+    let ends = behind.and_then(|behind| behind.split('\n').next());
+    let is_empty = |part: &str| parts(part).next().is_none();
+    name.led && begins.is_some_and(is_empty) && ends.is_some_and(is_empty)
 }
 
 /// A text without the bank it ends with: "tk mb 0368…" and "stk momo 0912…" announce an account as "tk" and "stk" do.
 pub(crate) fn without_bank<'t>(before: &'t str, reference: &Reference) -> &'t str {
-    let last = reference.all_named(before).last().map(|(_, name)| name);
-    let at_end = |name: &Range<usize>| {
-        let behind = before.get(name.end..);
+    let last = reference.all_named(before, |_| "").last();
+    let at_end = |name: &Name<'_>| {
+        let behind = before.get(name.place.end..);
         behind.is_some_and(|behind| parts(behind).next().is_none())
     };
     last.filter(at_end)
-        .and_then(|name| before.get(..name.start))
+        .and_then(|name| before.get(..name.place.start))
         .unwrap_or(before)
 }
 
@@ -275,20 +422,6 @@ fn window_before(folded: &str, start: usize) -> &str {
     let from = folded.ceil_char_boundary(start.saturating_sub(BEFORE));
     let text = folded.get(from..start).unwrap_or_default();
     text.rsplit('\n').next().unwrap_or(text)
-}
-
-/// What follows the digits, up to the next number that may be an account.
-fn window_after(folded: &str, end: usize) -> &str {
-    let to = folded.floor_char_boundary((end + AFTER).min(folded.len()));
-    let text = folded.get(end..to).unwrap_or_default();
-    let mut digits = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        digits = if byte.is_ascii_digit() { digits + 1 } else { 0 };
-        if digits == ACCOUNT_MIN {
-            return text.get(..at + 1 - ACCOUNT_MIN).unwrap_or_default();
-        }
-    }
-    text
 }
 
 fn has_cue(text: &str, counts: impl Fn(&str) -> bool) -> bool {

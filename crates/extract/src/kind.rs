@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Findings, What};
+use crate::{Findings, Found, What};
 
 /// What the whole input is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -108,9 +108,9 @@ pub fn kind_of(text: &str, findings: &Findings) -> InputKind {
     else {
         return InputKind::Text;
     };
-    if let What::Account(account) = &first.what
-        && account.alone
-    {
+    // What may be a phone as well is found as both.
+    let alone = |found: &Found| matches!(&found.what, What::Account(account) if account.alone);
+    if findings.found.iter().any(alone) {
         return InputKind::Account;
     }
     let (start, end) = (first.span.start as usize, first.span.end as usize);

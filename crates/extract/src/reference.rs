@@ -38,9 +38,42 @@ pub struct Bank {
 #[derive(Debug, Clone, Default)]
 pub struct Reference {
     banks: Vec<Bank>,
-    /// First word of an alias → the aliases that begin with it, longest first, each with its bank.
-    by_first_word: HashMap<String, Vec<(String, u16)>, FixedState>,
+    /// First word of an alias → the aliases that begin with it, longest first.
+    by_first_word: HashMap<String, Vec<Alias>, FixedState>,
     hosts: HashSet<String, FixedState>,
+}
+
+/// A way of writing a bank.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Alias {
+    words: String,
+    kind: Kind,
+    bank: u16,
+    /// The same with its marks, where the full name of the bank has them.
+    written: Option<Box<str>>,
+}
+
+/// What makes a bank of an alias.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    /// A code or a brand: nothing else is written so.
+    Own,
+    /// Everyday words as well («tiên phong» is «tiền phòng» without marks): behind a word for a bank, or as the bank writes them.
+    Everyday,
+    /// What a full name has behind «ngân hàng» or «TMCP» («quốc tế», «hàng hải»): behind such a word alone.
+    Full,
+}
+
+/// A name of a bank in a text.
+#[derive(Debug, Clone)]
+pub(crate) struct Name<'r> {
+    pub(crate) bank: &'r Bank,
+    /// Where it stands, with the words for a bank before it.
+    pub(crate) place: Range<usize>,
+    /// It stands behind «ngân hàng», «NH», «TMCP».
+    pub(crate) led: bool,
+    /// Nothing else could be meant.
+    pub(crate) exact: bool,
 }
 
 impl Reference {
@@ -56,30 +89,17 @@ impl Reference {
             .deserialize()
             .collect::<Result<Vec<Bank>, _>>()
             .map_err(|error| ReferenceError(error.to_string()))?;
-        let mut aliases: Vec<(String, u16)> = banks
-            .iter()
-            .zip(0u16..)
-            .flat_map(|(bank, number)| {
-                let own = vi::fold(&bank.short);
-                bank.aliases
-                    .split('|')
-                    .map(str::to_owned)
-                    .chain([own])
-                    .chain(full_names(&bank.name))
-                    .filter(|a| !a.is_empty())
-                    .map(move |a| (a, number))
-                    .collect::<Vec<_>>()
-            })
+        let numbered = banks.iter().zip(0u16..);
+        let mut aliases: Vec<Alias> = numbered
+            .flat_map(|(bank, number)| aliases_of(bank, number))
             .collect();
-        aliases.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
-        aliases.dedup_by(|a, b| a.0 == b.0);
-        let mut by_first_word = HashMap::<String, Vec<(String, u16)>, FixedState>::default();
-        for (alias, number) in aliases {
-            let first = first_word(&alias).to_owned();
-            by_first_word
-                .entry(first)
-                .or_default()
-                .push((alias, number));
+        let longest_first = |a: &Alias, b: &Alias| b.words.len().cmp(&a.words.len());
+        aliases.sort_by(|a, b| longest_first(a, b).then_with(|| a.cmp(b)));
+        aliases.dedup_by(|a, b| a.words == b.words);
+        let mut by_first_word = HashMap::<String, Vec<Alias>, FixedState>::default();
+        for alias in aliases {
+            let first = first_word(&alias.words).to_owned();
+            by_first_word.entry(first).or_default().push(alias);
         }
         Ok(Self {
             banks,
@@ -114,51 +134,227 @@ impl Reference {
 
     /// The bank named last in `folded` (plain lower-case text).
     pub fn named<'r>(&'r self, folded: &str) -> Option<&'r Bank> {
-        self.all_named(folded).last().map(|(bank, _)| bank)
+        let names = self.all_named(folded, |_| "");
+        names.last().map(|name| name.bank)
     }
 
-    /// The banks named in `folded`, each with the place of its name; a name inside a longer one is part of it.
-    pub(crate) fn all_named<'r, 't>(
+    /// The names of banks in `folded`; a name inside a longer one is part of it. `written` gives a part of the text as it stands
+    /// in the message.
+    pub(crate) fn all_named<'r, 't, 'w, W: Fn(Range<usize>) -> &'w str>(
         &'r self,
         folded: &'t str,
-    ) -> impl Iterator<Item = (&'r Bank, Range<usize>)> + use<'r, 't> {
+        written: W,
+    ) -> impl Iterator<Item = Name<'r>> + use<'r, 't, 'w, W> {
         let mut free = 0;
         word_starts(folded).filter_map(move |start| {
             if start < free {
                 return None;
             }
-            let (alias, number) = self.at(folded.get(start..)?)?;
-            free = start + alias.len();
-            Some((self.banks.get(usize::from(number))?, start..free))
+            let name = self.at(folded, start, &written)?;
+            free = name.place.end;
+            Some(name)
         })
     }
 
-    /// The bank whose alias stands at the start of `text`, as whole words.
-    fn at<'r>(&'r self, text: &str) -> Option<(&'r str, u16)> {
+    /// The bank whose alias stands here, as whole words.
+    fn at<'w>(
+        &self,
+        folded: &str,
+        start: usize,
+        written: impl Fn(Range<usize>) -> &'w str,
+    ) -> Option<Name<'_>> {
+        let text = folded.get(start..)?;
         let aliases = self.by_first_word.get(first_word(text))?;
-        aliases
+        let mut here = aliases
             .iter()
-            .find(|(alias, _)| begins_with(text, alias))
-            .map(|(alias, number)| (alias.as_str(), *number))
+            .filter(|alias| begins_with(text, &alias.words));
+        here.find_map(|alias| {
+            let before = folded.get(..start)?;
+            let end = start + alias.words.len();
+            let behind = folded.get(end..)?;
+            let more = bank_behind(behind);
+            let lead = lead(before);
+            let led = lead.is_some() || more > 0 && alias.kind != Kind::Full;
+            let meant = || as_meant(written(start..end), alias.written.as_deref());
+            let exact = alias.kind == Kind::Own || led && meant() != Marks::Others;
+            let counts = exact
+                || alias.kind == Kind::Everyday
+                    && match meant() {
+                        Marks::Same => true,
+                        Marks::None => ends_with(without_signs(before), "tai"),
+                        Marks::Others => false,
+                    };
+            let end = end + more;
+            let country = country_behind(folded.get(end..)?);
+            Some(Name {
+                bank: self.banks.get(usize::from(alias.bank)).filter(|_| counts)?,
+                place: lead.unwrap_or(start)..end + country,
+                led,
+                exact,
+            })
+        })
     }
 }
 
-/// "Ngân hàng TMCP Ngoại Thương Việt Nam": the full name of a joint-stock bank and its shorter forms. What is left without "ngân
-/// hàng" or "TMCP" is mostly an everyday word («quốc tế», «hàng hải») and no name.
+/// Every way of writing a bank, its full name without the words for a bank before it.
+fn aliases_of(bank: &Bank, number: u16) -> Vec<Alias> {
+    let alias = |words: String, kind| Alias {
+        written: (kind != Kind::Own)
+            .then(|| with_marks(&bank.name, &words))
+            .flatten(),
+        kind,
+        bank: number,
+        words,
+    };
+    let in_table = bank.aliases.split('|').map(str::to_owned);
+    let own = in_table.chain([vi::fold(&bank.short)]).flat_map(|words| {
+        let kind = if is_everyday(&words) {
+            Kind::Everyday
+        } else {
+            Kind::Own
+        };
+        respelt(&words)
+            .into_iter()
+            .chain([words])
+            .map(move |words| (words, kind))
+    });
+    let full = full_names(&bank.name)
+        .into_iter()
+        .map(|words| (words, Kind::Full));
+    own.chain(full)
+        .filter(|(words, _)| !words.is_empty())
+        .map(|(words, kind)| alias(words, kind))
+        .collect()
+}
+
+/// Several words, each of them a syllable or a letter («bác ạ»).
+fn is_everyday(words: &str) -> bool {
+    let ordinary = |word: &str| word.len() == 1 || vi::syllables(word) == Some(1);
+    words.contains(' ') && words.split(' ').all(ordinary)
+}
+
+/// "mb bank" for "mbbank" and the other way round; "hsbc" for "hsbc vietnam".
+fn respelt(words: &str) -> Option<String> {
+    if let Some(own) = words.strip_suffix(" vietnam") {
+        return Some(own.to_owned());
+    }
+    let own = words.strip_suffix("bank")?;
+    Some(match own.strip_suffix(' ') {
+        Some(own) => [own, "bank"].concat(),
+        None => [own, " bank"].concat(),
+    })
+}
+
+/// Words for a bank, and for its legal form, in front of its name.
+const LEADS: [&str; 14] = [
+    "ngan hang",
+    "ngan hang so",
+    "nh",
+    "nhtm",
+    "bank",
+    "tmcp",
+    "tm cp",
+    "thuong mai",
+    "thuong mai co phan",
+    "lien doanh",
+    "tnhh",
+    "mtv",
+    "mot thanh vien",
+    "ctcp",
+];
+
+/// What a full name is without the words for a bank before it and the country behind it; with and without its branch.
 fn full_names(name: &str) -> Vec<String> {
     let folded = vi::fold(name);
-    let Some(own) = folded.strip_prefix("ngan hang tmcp ") else {
-        return Vec::new();
+    let mut own = folded.as_str();
+    while let Some(rest) = LEADS
+        .iter()
+        .filter_map(|lead| own.strip_prefix(lead)?.strip_prefix(' '))
+        .min_by_key(|rest| rest.len())
+    {
+        own = rest;
+    }
+    let country = [" (viet nam)", " viet nam"];
+    let without = |own: &str| {
+        let own = country
+            .iter()
+            .find_map(|country| own.strip_suffix(country))
+            .unwrap_or(own);
+        own.to_owned()
     };
-    let own = own.strip_suffix(" viet nam").unwrap_or(own);
-    [
-        "tmcp ",
-        "ngan hang ",
-        "ngan hang tmcp ",
-        "thuong mai co phan ",
-    ]
-    .map(|lead| [lead, own].concat())
-    .into()
+    let branch = [" - chi nhanh", " - cn"];
+    let main = branch
+        .iter()
+        .find_map(|branch| Some(own.split_once(branch)?.0))
+        .unwrap_or(own);
+    let names = [without(own), without(main)];
+    let plain = names.clone().map(|name| name.replace(" - ", " "));
+    names.into_iter().chain(plain).collect()
+}
+
+/// The words of a full name that fold to these.
+fn with_marks(name: &str, words: &str) -> Option<Box<str>> {
+    let parts: Vec<&str> = name.split(' ').collect();
+    let count = words.split(' ').count();
+    let found = parts.windows(count).map(|part| part.join(" "));
+    let mut found = found.filter(|part| vi::fold(part) == words);
+    found.next().map(Into::into)
+}
+
+/// Where the words for a bank begin that a text ends with ("… ngân hàng TMCP").
+fn lead(before: &str) -> Option<usize> {
+    let mut start = None;
+    let mut rest = before;
+    loop {
+        let closed = without_signs(rest);
+        let own = LEADS
+            .iter()
+            .filter(|lead| ends_with(closed, lead))
+            .max_by_key(|lead| lead.len());
+        let Some(own) = own else { return start };
+        rest = closed.get(..closed.len() - own.len()).unwrap_or_default();
+        start = Some(rest.len());
+    }
+}
+
+fn without_signs(text: &str) -> &str {
+    text.trim_end_matches([' ', ':', '-', '.', '(', '=', '>', '"'])
+}
+
+/// Bytes of the word «bank» behind a name ("tien phong bank").
+fn bank_behind(behind: &str) -> usize {
+    const BANK: &str = "bank";
+    usize::from(after_word(behind, BANK)) * (1 + BANK.len())
+}
+
+/// Bytes of the country behind a name ("Vietcombank Việt Nam").
+fn country_behind(behind: &str) -> usize {
+    let written = [" viet nam", " vietnam", " (viet nam)"];
+    let found = written.iter().find(|country| begins_with(behind, country));
+    found.map_or(0, |country| country.len())
+}
+
+/// The marks of words that may be a bank's.
+#[derive(PartialEq)]
+enum Marks {
+    /// None: whatever they mean.
+    None,
+    /// As the bank writes them, its capital included; all in capitals they are somebody's name.
+    Same,
+    /// Those of other words.
+    Others,
+}
+
+fn as_meant(written: &str, bank: Option<&str>) -> Marks {
+    let Some(bank) = bank.filter(|_| !written.is_ascii()) else {
+        return Marks::None;
+    };
+    let small = written.chars().any(char::is_lowercase);
+    match vi::marks_agree(written, bank) {
+        true if small && written.starts_with(char::is_uppercase) => Marks::Same,
+        true => Marks::None,
+        false => Marks::Others,
+    }
 }
 
 /// Whether `text` begins with these words as whole words.

@@ -174,7 +174,11 @@ fn accounts_that_look_like_sums_and_phones() {
             "Hotline ngân hàng MB bank: 0912345678",
             &["phone +84912345678"],
         ),
-        ("MB 0912345678", &["phone +84912345678"]),
+        // Nothing says which of them it is.
+        (
+            "MB 0912345678",
+            &["phone +84912345678", "account 970422/0912345678"],
+        ),
     ]);
 }
 

@@ -80,12 +80,7 @@ impl Scan<'_> {
         if !plus && !bare && is_of_paper(self.before(start, 28)) {
             return self.otp_digits(start, end, &digits).or(Some(end));
         }
-        let place = account::Place {
-            folded: self.folded,
-            start,
-            end,
-            taken: self.taken,
-        };
+        let place = self.place(start, end);
         // "+84 0912…" is a slip, "+840912…" is what callers with a false number show.
         let impossible = plus && rest.starts_with("+840");
         if let Some(phone) = phone::read(&digits, plus).map(|phone| match impossible {
@@ -93,15 +88,16 @@ impl Scan<'_> {
             false => phone,
         }) {
             let short = digits.len() <= 5;
-            if let Some(read) = self.meant_as_account(&place, &digits, &phone, plus) {
+            let read = self.read_as_account(&place, &digits, &phone, plus);
+            if let Some(read) = read.as_ref().filter(|read| !read.account.or_phone) {
                 return Some(self.account(start, end, read));
             }
             if bare || self.may_be_phone(start, end, &phone, short) {
                 self.add(start, end, What::Phone(phone));
-                return Some(end);
+                return Some(read.map_or(end, |read| self.account(start, end, &read)));
             }
         } else if let Some(read) = account::read(&place, &digits, self.reference) {
-            return Some(self.account(start, end, read));
+            return Some(self.account(start, end, &read));
         }
         // Nothing but digits, as long as accounts are: somebody asks about an account.
         if bare && !plus && ALONE.contains(&digits.len()) {
@@ -112,6 +108,16 @@ impl Scan<'_> {
         self.otp_digits(start, end, &digits)
             .or_else(|| self.short_code(start, end, &digits))
             .or(Some(end))
+    }
+
+    fn place(&self, start: usize, end: usize) -> account::Place<'_> {
+        account::Place {
+            text: self.text,
+            folded: self.map,
+            start,
+            end,
+            taken: self.taken,
+        }
     }
 
     /// A sum of money.
@@ -154,8 +160,9 @@ impl Scan<'_> {
     }
 
     /// Digits that could be a phone and are an account: right behind a word for one, in the form of Vietcombank's beside its bank,
-    /// or beside a bank where money is sent. What is called is a phone; most are, so that is asked before a bank is looked for.
-    fn meant_as_account(
+    /// or beside a bank where money is sent. Beside a bank alone a mobile number may be either. What is called is a phone; most
+    /// are, so that is asked before a bank is looked for.
+    fn read_as_account(
         &self,
         place: &account::Place<'_>,
         digits: &str,
@@ -174,9 +181,9 @@ impl Scan<'_> {
         if !cued && (!may || is_called(before)) {
             return None;
         }
-        let read = account::read(place, digits, self.reference)?;
-        let beside = read.beside && (!mobile || read.transfer);
-        (cued || beside).then_some(read)
+        let mut read = account::read(place, digits, self.reference)?;
+        read.account.or_phone = !cued && mobile && !read.transfer;
+        (cued || read.beside).then_some(read)
     }
 
     /// Short numbers and years need somebody who calls them; all others are phones.
@@ -191,8 +198,8 @@ impl Scan<'_> {
     }
 
     /// Keeps an account and remembers up to where it reaches; where it ends.
-    fn account(&mut self, start: usize, end: usize, read: account::Reading) -> usize {
-        let account = self.with_holder(read.account, read.reach);
+    fn account(&mut self, start: usize, end: usize, read: &account::Reading) -> usize {
+        let account = self.with_holder(read.account.clone(), read.reach);
         self.add(start, end, What::Account(account));
         self.taken = read.reach;
         end
@@ -231,9 +238,21 @@ impl Scan<'_> {
             return None;
         }
         let before = self.before(start, 24);
-        let account = account::lettered(number, announced(before), before, self.reference)?;
+        let announced = announced(before);
+        if !announced && (is_called(before) || is_of_paper(self.before(start, 28))) {
+            return None;
+        }
         let end = start + length;
-        self.add(start, end, What::Account(self.with_holder(account, end)));
+        let place = self.place(start, end);
+        let mut account = account::lettered(&place, number, announced, self.reference)?;
+        account = self.with_holder(account, end);
+        let phone = phone::read(&account.number, false)
+            .filter(|phone| !announced && phone.kind == PhoneKind::Mobile);
+        account.or_phone = phone.is_some();
+        if let Some(phone) = phone {
+            self.add(start, end, What::Phone(phone));
+        }
+        self.add(start, end, What::Account(account));
         self.taken = end;
         Some(end)
     }
