@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use detect::{Authentication, Hints, Mail, Question, Verdict};
+use detect::{Authentication, Hints, Mail, Question, Span, Verdict};
 use jiff::civil::Date;
 use media::{Contents, FileKind, MailFacts, Mailbox, Note, Ocr};
 use serde::Serialize;
@@ -46,10 +46,11 @@ pub struct Answer<'e> {
     pub format_version: u32,
     /// What the input was taken for: `text`, `link`, `phone`, `account`, `pay`, `wallet`, `handle`, `email`, `picture`, `mail`, `file`.
     pub kind: &'static str,
-    /// What was read; the spans of the verdict point into it. Given back only when it came out of a file.
+    /// What was read, numbers of identity cards covered; the spans of the verdict point into it. Given back only when it came out
+    /// of a file.
     #[serde(skip_serializing_if = "Option::is_none", rename = "text")]
     pub read: Option<String>,
-    /// The text the spans point into.
+    /// The text the spans point into, numbers of identity cards covered.
     #[serde(skip)]
     pub text: String,
     /// What the QR codes of a picture say; it stands in the text too.
@@ -168,8 +169,8 @@ pub fn text_answer<'e>(
         kind: verdict.input.code(),
         read: None,
         qr: Vec::new(),
+        text: verdict.covered(text),
         verdict,
-        text,
     })
 }
 
@@ -269,13 +270,27 @@ fn contents_answer<'e>(
         FileKind::Eml => "mail",
         _ => "file",
     };
+    let qr = contents.qr.into_iter();
+    let qr = qr
+        .map(|code| without_cards(code, &text, &verdict))
+        .collect();
+    let text = verdict.covered(text);
     Ok(Answer {
         format_version: FORMAT_VERSION,
         kind,
         read: Some(text.clone()),
-        qr: contents.qr,
+        qr,
         verdict,
         text,
+    })
+}
+
+/// What a QR code says, with the numbers of identity cards covered that the text has as well.
+fn without_cards(code: String, text: &str, verdict: &Verdict<'_>) -> String {
+    let number = |card: &Span| text.get(card.start as usize..card.end as usize);
+    let numbers = verdict.cards.iter().filter_map(number);
+    numbers.fold(code, |code, number| {
+        code.replace(number, &"*".repeat(number.len()))
     })
 }
 
@@ -395,4 +410,69 @@ fn note_code(note: &Note) -> Option<&'static str> {
         Note::NotConfined if cfg!(target_os = "linux") => "not_confined",
         Note::Empty | Note::InputTooLarge { .. } | Note::NotConfined => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_identity_cards_are_covered_wherever_a_text_is_given_back() {
+        let checker = crate::Checker::in_memory().unwrap();
+        let engine = checker.engine();
+        let today = jiff::civil::date(2026, 11, 24);
+        for (written, shown) in [
+            ("CCCD 004086000123", "CCCD ************"),
+            ("CCCD 004.086.000.123 nhé", "CCCD ***.***.***.*** nhé"),
+            ("CMND 080.000.123", "CMND ***.***.***"),
+            (
+                "số căn cước: 004 086 000 123",
+                "số căn cước: *** *** *** ***",
+            ),
+            (
+                "CCCD ００４０８６０００１２３",
+                "CCCD ************************************",
+            ),
+            (
+                "034086000123|080000123|NGUYEN VAN A",
+                "************|*********|NGUYEN VAN A",
+            ),
+            (
+                "gọi 0912000345, CCCD 004086000123",
+                "gọi 0912000345, CCCD ************",
+            ),
+            ("gọi 0912000345", "gọi 0912000345"),
+        ] {
+            let input = Input::Bytes(written.as_bytes().to_vec());
+            let hints = Hints::default();
+            let request = Request {
+                input,
+                hints,
+                today,
+            };
+            let answer = run(&engine, request).unwrap();
+            assert_eq!(answer.read.as_deref(), Some(shown), "{written}");
+            assert_eq!(answer.text, shown, "{written}");
+            assert_eq!(answer.text.len(), written.len(), "every span stays right");
+        }
+    }
+
+    #[test]
+    fn a_code_of_a_picture_is_covered_as_the_text_is() {
+        let checker = crate::Checker::in_memory().unwrap();
+        let engine = checker.engine();
+        let code = "004086000123|080000123|NGUYEN VAN A";
+        let contents = Contents {
+            kind: FileKind::Png,
+            qr: vec![code.to_owned()],
+            ..Contents::default()
+        };
+        let (hints, today) = (Hints::default(), jiff::civil::date(2026, 11, 24));
+        let answer = contents_answer(&engine, "", contents, &hints, today).unwrap();
+        let shown = "************|*********|NGUYEN VAN A";
+        assert_eq!(
+            (answer.text.as_str(), answer.qr.as_slice()),
+            (shown, &[shown.to_owned()][..])
+        );
+    }
 }

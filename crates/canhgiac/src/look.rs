@@ -231,6 +231,18 @@ mod tests {
     }
 
     #[test]
+    fn the_number_of_a_card_is_covered_where_the_message_is_shown_again() {
+        let wrote = "Cong an goi: doc ma OTP, chuyen tien vao tai khoan tam giu ngay, CCCD 004.086.000.123 cua ban bi khoa";
+        let shown = shown(wrote, Lang::Vi, false);
+        assert!(shown.contains("CCCD ***.***.***.*** cua ban"), "{shown}");
+        assert!(
+            shown.contains("[chuyen tien vao tai khoan tam giu"),
+            "marks stand where they did: {shown}"
+        );
+        assert!(!shown.contains("086"), "{shown}");
+    }
+
+    #[test]
     fn what_was_read_in_a_picture_is_said_with_its_codes() {
         let checker = app::Checker::in_memory().expect("the shipped pack loads");
         let engine = checker.engine();

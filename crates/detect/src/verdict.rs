@@ -37,6 +37,9 @@ pub struct Verdict<'e> {
     pub notes: Vec<Cow<'e, str>>,
     /// Version of the rule pack.
     pub pack_version: &'e str,
+    /// Where numbers of identity cards stand in the text.
+    #[serde(skip)]
+    pub cards: Vec<Span>,
     /// What the input was taken for.
     #[serde(skip)]
     pub input: extract::InputKind,
@@ -69,6 +72,31 @@ impl Verdict<'_> {
     pub fn write_fields(&self, out: &mut Vec<u8>) -> serde_json::Result<()> {
         written::fields(self, out)
     }
+
+    /// The text as it may be shown again: numbers of identity cards are covered, and every byte stays in its place.
+    #[must_use]
+    pub fn covered(&self, text: String) -> String {
+        match self.cards.is_empty() {
+            true => text,
+            false => covered(&text, &self.cards),
+        }
+    }
+}
+
+/// A text with stars for the figures of some numbers, as many as a figure has bytes: spans that point into it stay right.
+pub(crate) fn covered(text: &str, numbers: &[Span]) -> String {
+    let inside = |at: usize| {
+        let within = |span: &Span| (span.start as usize..span.end as usize).contains(&at);
+        numbers.iter().any(within)
+    };
+    let mut out = String::with_capacity(text.len());
+    for (at, sign) in text.char_indices() {
+        match sign.is_alphanumeric() && inside(at) {
+            true => out.extend(std::iter::repeat_n('*', sign.len_utf8())),
+            false => out.push(sign),
+        }
+    }
+    out
 }
 
 /// One reason.

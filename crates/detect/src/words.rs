@@ -14,7 +14,9 @@ use crate::pack::{Absence, LevelText, Pack, ScamType, Shown};
 use crate::question::Question;
 use crate::snapshot::{List, Snapshot};
 use crate::template::Template;
-use crate::verdict::{Advice, Basis, BasisKind, Indicator, Listed, Odds, Reason, TypeRef, Verdict};
+use crate::verdict::{
+    Advice, Basis, BasisKind, Indicator, Listed, Odds, Reason, TypeRef, Verdict, covered,
+};
 use crate::voice::clause_ends;
 
 /// Reasons shown, at least and at most.
@@ -67,6 +69,7 @@ pub(crate) fn verdict<'e>(told: &Told<'e, '_>) -> Verdict<'e> {
         basis: told.basis(),
         indicators: told.indicators(),
         notes: told.notes(),
+        cards: told.cards(),
         input: extract::kind_of(told.question.text, told.findings),
         pack_version: &told.pack.version,
         signals: told.weighed.fired(told.pack),
@@ -449,26 +452,19 @@ impl<'e> Told<'e, '_> {
 
     /// A part of the message; numbers of identity cards in it are covered.
     fn masked(&self, range: Range<usize>) -> Option<Cow<'_, str>> {
-        let words = self.question.text.get(range.clone())?;
-        let found = self.findings.found.iter();
-        let mut cards = found
-            .filter(|found| matches!(found.what, What::NationalId))
-            .peekable();
-        if cards.peek().is_none() {
-            return Some(Cow::Borrowed(words));
+        let cards = self.cards();
+        if cards.is_empty() {
+            return self.question.text.get(range).map(Cow::Borrowed);
         }
-        let cards: Vec<Range<usize>> = cards
-            .map(|card| card.span.start as usize..card.span.end as usize)
-            .collect();
-        let covered = words.char_indices().map(|(at, sign)| {
-            let inside = cards.iter().any(|card| card.contains(&(range.start + at)));
-            if inside && sign.is_numeric() {
-                '•'
-            } else {
-                sign
-            }
-        });
-        Some(Cow::Owned(covered.collect()))
+        let text = covered(self.question.text, &cards);
+        text.get(range).map(|words| Cow::Owned(words.to_owned()))
+    }
+
+    /// Where numbers of identity cards stand.
+    fn cards(&self) -> Vec<Span> {
+        let found = self.findings.found.iter();
+        let cards = found.filter(|found| matches!(found.what, What::NationalId));
+        cards.map(|card| card.span).collect()
     }
 
     /// Whose it is, where one owner is known; without it the sentence is whole, too.

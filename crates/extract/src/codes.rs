@@ -23,17 +23,41 @@ pub(crate) fn call_forward(rest: &str) -> Option<(String, Option<String>, usize)
         return Some((code + "#", None, signs + digits + 1));
     }
     let body = after.strip_prefix('*')?;
-    let number = body
-        .bytes()
-        .take_while(|b| b.is_ascii_digit() || *b == b'+')
-        .count();
-    let length = signs + digits + 1 + number;
-    let close = usize::from(rest.get(length..).is_some_and(|tail| tail.starts_with('#')));
-    let number = body
-        .get(..number)
-        .filter(|n| !n.is_empty())
-        .map(str::to_owned);
+    let (number, taken) = dialled(body);
+    let length = signs + digits + 1 + taken;
+    let close = rest.get(length..).map_or(0, close);
+    let number = (!number.is_empty()).then_some(number);
     Some((code + "*", number, length + close))
+}
+
+/// Longest number with signs between its groups, in bytes.
+const DIALLED_MAX: usize = 32;
+
+/// The number a code forwards to, and how many bytes it takes: people group it as they group any other ("0912.000.345#").
+fn dialled(body: &str) -> (String, usize) {
+    let is_dialled = |c: char| c.is_ascii_digit() || c == '+';
+    let is_sign = |c: char| matches!(c, ' ' | '\u{a0}' | '.' | '-' | '–' | '·' | '(' | ')');
+    let up_to = |stays: &dyn Fn(char) -> bool| body.find(|c| !stays(c)).unwrap_or(body.len());
+    let grouped = up_to(&|c| is_dialled(c) || is_sign(c));
+    let closed = grouped <= DIALLED_MAX
+        && body
+            .get(grouped..)
+            .is_some_and(|behind| behind.starts_with(['#', '*']));
+    let taken = if closed { grouped } else { up_to(&is_dialled) };
+    let written = body.get(..taken).unwrap_or_default();
+    (written.chars().filter(|c| is_dialled(*c)).collect(), taken)
+}
+
+/// Bytes of what ends a code: the kind of calls and the seconds until then, if any ("*11*20#"), and its sign.
+fn close(behind: &str) -> usize {
+    let more = behind
+        .bytes()
+        .take_while(|b| *b == b'*' || b.is_ascii_digit())
+        .count();
+    match behind.get(more..) {
+        Some(end) if end.starts_with('#') => more + 1,
+        _ => 0,
+    }
 }
 
 /// `com.abc.def`: an Android package name. Store names of well-formed packages start like a reversed domain.
@@ -75,6 +99,17 @@ mod tests {
             call_forward("**21*0912000345# nhe"),
             Some(("**21*".into(), Some("0912000345".into()), 16))
         );
+        for (written, number, length) in [
+            ("**21*0912.000.345#", "0912000345", 18),
+            ("**62*0912 000 345#", "0912000345", 18),
+            ("*67*0912-000-345# nhe", "0912000345", 17),
+            ("**61*+84 912 000 345*11*20#", "+84912000345", 27),
+            ("*21*0912000345. Xong bao em", "0912000345", 14),
+            ("*21*0912000345 bam goi", "0912000345", 14),
+        ] {
+            let read = call_forward(written).map(|(_, number, length)| (number, length));
+            assert_eq!(read, Some((Some(number.to_owned()), length)), "{written}");
+        }
         for remedy in ["##002#", "##21#", "#21#", "*#21#", "*#62#"] {
             assert_eq!(call_forward(remedy), None, "{remedy}");
         }

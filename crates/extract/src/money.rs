@@ -42,7 +42,9 @@ pub(crate) fn grouped(figure: &str) -> Option<u64> {
     let mut groups = figure.split(char::from(separator));
     let first = groups.next()?;
     let rest: Vec<&str> = groups.collect();
+    // "080.123.456" is the number of a card or a phone.
     let fits = (1..=3).contains(&first.len())
+        && (first == "0" || !first.starts_with('0'))
         && !rest.is_empty()
         && rest
             .iter()
@@ -146,6 +148,7 @@ mod tests {
             ("1,5", " ty", 1_500_000_000),
             ("88.000", "k", 88_000_000),
             ("300", " nghin", 300_000),
+            ("0.500.000", "", 500_000),
         ];
         for (figure, rest, amount) in cases {
             assert_eq!(

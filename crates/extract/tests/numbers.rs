@@ -196,6 +196,20 @@ fn cards_keep_apart_from_the_number_beside_them() {
         ("CCCD 004086000123 004086000123", &["id", "id"]),
         ("Căn cước công dân của tôi là 011203004567", &["id"]),
         ("số cc: 011203004567", &["id"]),
+        ("CCCD 004.086.000.123", &["id"]),
+        ("CCCD: 004-086-000-123 nhé", &["id"]),
+        ("CCCD số 034.086.000.123", &["id"]),
+        ("CMND 080.000.123", &["id"]),
+        ("CMND số 280.000.123 cấp tại", &["id"]),
+        ("số chứng minh nhân dân là 280.000.123", &["id"]),
+        // What its own code says, and sums beside the word.
+        (
+            "034086000123|080000123|NGUYEN VAN A|01012000|Nam",
+            &["id", "id"],
+        ),
+        ("mang CCCD và nộp 280.000.000", &["money 280000000"]),
+        ("CCCD 280.000.000 đồng", &["money 280000000"]),
+        ("phí làm CCCD: 50.000đ", &["money 50000"]),
         ("goi 0912 345 678 17h", &["phone +84912345678"]),
         ("lan 2 0912345678", &["phone +84912345678"]),
         (
@@ -289,5 +303,12 @@ fn numbers_on_platforms_are_handles_however_they_are_grouped() {
         assert_eq!(read(text), expected, "{text}");
     }
     holds_nothing(&["zalo 2 4 6", "zalo so 3", "zalo 28-11-2026"]);
-    holds(&[("bam **21*0912000111#", &["phone +84912000111"])]);
+    for text in [
+        "bam **21*0912000111#",
+        "bam **21*0912.000.111#",
+        "**62*0912 000 111#",
+        "**61*+84 912 000 111*11*20#",
+    ] {
+        assert_eq!(read(text), ["phone +84912000111"], "{text}");
+    }
 }

@@ -1,5 +1,7 @@
 //! Digits and what they are: money, identity number, phone, account, code.
 
+use std::ops::Range;
+
 use super::{Scan, trimmed};
 use crate::found::What;
 use crate::phone::PhoneKind;
@@ -72,7 +74,7 @@ impl Scan<'_> {
             return Some(end);
         }
         let bare = self.whole == length;
-        if self.is_card(start, &digits, plus, bare) {
+        if self.is_card(start..end, &digits, plus, bare) {
             self.add(start, end, What::NationalId);
             return Some(end);
         }
@@ -127,10 +129,11 @@ impl Scan<'_> {
         let thousands = self.thousands(start + compact.len(), behind);
         let (vnd, more) = money::read(compact, thousands.unwrap_or(behind))?;
         let ungrouped = compact.bytes().all(|b| b.is_ascii_digit());
-        // "STK 1.234.567.890 Agribank": an account in groups of three.
+        // "STK 1.234.567.890 Agribank": an account in groups of three; "CMND 280.123.456": a card.
         let account = (ungrouped && digits >= 6 || more == 0 && digits >= 9)
             && announced(self.before(start, 24));
-        if account {
+        let card = more == 0 && digits == 9 && announced_card(self.before(start, 24));
+        if account || card {
             return None;
         }
         let end = start + compact.len() + more;
@@ -148,15 +151,29 @@ impl Scan<'_> {
     }
 
     /// The number of an identity card.
-    fn is_card(&self, start: usize, digits: &str, plus: bool, bare: bool) -> bool {
+    fn is_card(&self, place: Range<usize>, digits: &str, plus: bool, bare: bool) -> bool {
         if plus || !matches!(digits.len(), 9 | 12) {
             return false;
         }
+        let start = place.start;
         // Twelve digits that begin as the cards of a province do are a card, though "00" is also dialled to go abroad.
         let card = codes::is_of_first_provinces(digits)
             || codes::is_national_id(digits) && (bare || self.id_cue(start, 48))
-            || self.id_cue(start, 28);
+            || self.id_cue(start, 28)
+            || self.is_of_card_code(place, digits);
         card && (bare || !account_cue(self.before(start, 24)))
+    }
+
+    /// The code on a card says "004086000123|080123456|NGUYEN VAN A|…": its number, then that of the card before it.
+    fn is_of_card_code(&self, place: Range<usize>, digits: &str) -> bool {
+        let behind = self.folded.get(place.end..);
+        let parted = behind.is_some_and(|behind| behind.starts_with('|'));
+        let last = self.found.last().map(|found| &found.what);
+        parted
+            && match self.before(place.start, 1) {
+                "|" => matches!(last, Some(What::NationalId)),
+                _ => codes::is_national_id(digits),
+            }
     }
 
     /// Digits that could be a phone and are an account: right behind a word for one, in the form of Vietcombank's beside its bank,
@@ -362,6 +379,24 @@ fn announced(before: &str) -> bool {
     ["stk", "so tk", "so tai khoan", "s.t.k", "sotk"]
         .iter()
         .any(|cue| before.ends_with(cue))
+}
+
+/// Words that leave no doubt that the number of a card follows.
+fn announced_card(before: &str) -> bool {
+    let before = without_signs(before);
+    let before = before.strip_suffix(" la").unwrap_or(before);
+    let before = before.strip_suffix(" so").unwrap_or(before);
+    [
+        "cccd",
+        "can cuoc",
+        "cmnd",
+        "cmt",
+        "chung minh",
+        "nhan dan",
+        "dinh danh",
+    ]
+    .iter()
+    .any(|cue| ends_with(before, cue))
 }
 
 /// Words right before digits that make them an account even if they look like a phone.

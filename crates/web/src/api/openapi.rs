@@ -89,7 +89,7 @@ fn schemas() -> Value {
             "properties": {
                 "format_version": { "type": "integer", "const": app::check::FORMAT_VERSION, "description": "Dạng của kết quả này: có thể thêm trường, không bỏ và không đổi nghĩa trường nào" },
                 "kind": { "type": "string", "enum": ["text", "link", "phone", "account", "pay", "wallet", "handle", "email", "picture", "mail", "file"], "description": "Nội dung được hiểu là gì" },
-                "text": { "type": "string", "description": "Chữ đọc được từ tệp; các «spans» chỉ vào đây khi có" },
+                "text": { "type": "string", "description": "Chữ đọc được từ tệp, số giấy tờ tùy thân được che; các «spans» chỉ vào đây khi có" },
                 "level": { "type": "string", "enum": ["official", "insufficient", "suspicious", "danger", "warned"] },
                 "title": text, "summary": text,
                 "reasons": { "type": "array", "minItems": 2, "maxItems": 4, "items": { "$ref": "#/components/schemas/Reason" } },
