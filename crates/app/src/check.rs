@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use detect::{Authentication, Hints, Mail, Question, Span, Verdict};
+use detect::{Authentication, Hints, Mail, Question, Verdict};
 use jiff::civil::Date;
 use media::{Contents, FileKind, MailFacts, Mailbox, Note, Ocr};
 use serde::Serialize;
@@ -270,9 +270,9 @@ fn contents_answer<'e>(
         FileKind::Eml => "mail",
         _ => "file",
     };
-    let qr = contents.qr.into_iter();
-    let qr = qr
-        .map(|code| without_cards(code, &text, &verdict))
+    let codes = contents.qr.iter();
+    let qr = codes
+        .map(|code| verdict.covered_in_code(code, &text))
         .collect();
     let text = verdict.covered(text);
     Ok(Answer {
@@ -282,15 +282,6 @@ fn contents_answer<'e>(
         qr,
         verdict,
         text,
-    })
-}
-
-/// What a QR code says, with the numbers of identity cards covered that the text has as well.
-fn without_cards(code: String, text: &str, verdict: &Verdict<'_>) -> String {
-    let number = |card: &Span| text.get(card.start as usize..card.end as usize);
-    let numbers = verdict.cards.iter().filter_map(number);
-    numbers.fold(code, |code, number| {
-        code.replace(number, &"*".repeat(number.len()))
     })
 }
 

@@ -173,6 +173,9 @@ impl<'e> Gather<'e, '_> {
                 if !pay.whole {
                     say(Fact::PayQrBroken);
                 }
+                if !pay.also.is_empty() {
+                    say(Fact::PayQrSeveral);
+                }
             }
             What::Handle(handle) => say(match handle.platform {
                 Platform::Zalo => Fact::HandleZalo,
@@ -309,7 +312,14 @@ impl<'e> Gather<'e, '_> {
                     false => None,
                 })
             }
-            What::Pay(pay) => self.account_listed(pay.bin.as_deref(), pay.account.as_deref()?),
+            What::Pay(pay) => {
+                let listed = |bin: &Option<String>, account: &Option<String>| {
+                    self.account_listed(bin.as_deref(), account.as_deref()?)
+                };
+                let mut also = pay.also.iter();
+                listed(&pay.bin, &pay.account)
+                    .or_else(|| also.find_map(|payee| listed(&payee.bin, &payee.account)))
+            }
             // "zalo.me/0912…" is whoever has that phone.
             What::Handle(handle) => {
                 let (kind, key) = extract::canonical(what)?;
@@ -724,6 +734,32 @@ mod tests {
         assert_eq!(are_listed(&snapshot, &known), known);
         let unknown = ["zalo.me/0912000112", "facebook.com/shop0912000111"];
         assert_eq!(are_listed(&snapshot, &unknown), [""; 0]);
+    }
+
+    #[test]
+    fn every_account_and_address_a_payment_code_names_is_looked_up() {
+        let sealed = |fields: &str| {
+            let body = format!("000201010211{fields}5802VN6304");
+            format!("{body}{:04X}", extract::vietqr::crc16(body.as_bytes()))
+        };
+        let payee = |tag: &str, account: &str| {
+            format!("{tag}530010A000000727012300069704160109{account}0208QRIBFTTA")
+        };
+        let two = sealed(&[payee("38", "257000859"), payee("39", "111000222")].concat());
+        let said = sealed(
+            &[
+                payee("38", "257000859"),
+                "62240820Nap tai xau-vidu.top".into(),
+            ]
+            .concat(),
+        );
+        let honest = sealed(&payee("38", "257000859"));
+        let snapshot = listing(&[
+            (IndicatorKind::Account, "970416/111000222"),
+            (IndicatorKind::Host, "xau-vidu.top"),
+        ]);
+        let codes = [two.as_str(), said.as_str(), honest.as_str()];
+        assert_eq!(are_listed(&snapshot, &codes), codes[..2]);
     }
 
     #[test]

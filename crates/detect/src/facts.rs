@@ -107,6 +107,8 @@ facts! {
     PayQr = "pay_qr",
     /// It is cut, changed or written wrong.
     PayQrBroken = "pay_qr_broken",
+    /// It names several accounts to be paid.
+    PayQrSeveral = "pay_qr_several",
     /// A crypto wallet.
     Wallet = "wallet",
     /// A call-forward code.

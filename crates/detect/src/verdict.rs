@@ -81,6 +81,28 @@ impl Verdict<'_> {
             false => covered(&text, &self.cards),
         }
     }
+
+    /// What a code says, with the numbers of identity cards covered that `text` has as well.
+    #[must_use]
+    pub fn covered_in_code(&self, code: &str, text: &str) -> String {
+        without_cards(code, text, &self.cards).into_owned()
+    }
+}
+
+/// Words with the numbers of identity cards covered that stand in a text.
+pub(crate) fn without_cards<'w>(words: &'w str, text: &str, cards: &[Span]) -> Cow<'w, str> {
+    let number = |card: &Span| text.get(card.start as usize..card.end as usize);
+    let mut words = Cow::Borrowed(words);
+    for number in cards.iter().filter_map(number) {
+        if words.contains(number) {
+            let whole = Span {
+                start: 0,
+                end: number.len() as u32,
+            };
+            words = Cow::Owned(words.replace(number, &covered(number, &[whole])));
+        }
+    }
+    words
 }
 
 /// A text with stars for the figures of some numbers, as many as a figure has bytes: spans that point into it stay right.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use extract::{Findings, Found, InputKind, Span, VietQr, What};
+use extract::{Findings, Found, InputKind, Payee, Span, VietQr, What};
 
 use crate::Level;
 use crate::evidence::{Evidence, shown};
@@ -16,6 +16,7 @@ use crate::snapshot::{List, Snapshot};
 use crate::template::Template;
 use crate::verdict::{
     Advice, Basis, BasisKind, Indicator, Listed, Odds, Reason, TypeRef, Verdict, covered,
+    without_cards,
 };
 use crate::voice::clause_ends;
 
@@ -350,7 +351,11 @@ impl<'e> Told<'e, '_> {
             "quote" => return self.quote(out, hit),
             "date" => &self.listed(hit)?.date?.strftime("%d/%m/%Y").to_string(),
             "pay" => return self.pay(out, hit),
-            "value" => &shown_as(&self.found(hit)?.what, &self.pack.texts.shown)?.1,
+            "value" => {
+                &self
+                    .shown_as(&self.found(hit)?.what, &self.pack.texts.shown)?
+                    .1
+            }
             "of_owner" => return self.of_owner(out, hit),
             _ => return None,
         };
@@ -494,8 +499,70 @@ impl<'e> Told<'e, '_> {
         let Some(What::Pay(pay)) = self.found(hit).map(|found| &found.what) else {
             return None;
         };
-        write_pay(&self.pack.texts.shown, out, pay);
+        self.write_pay(&self.pack.texts.shown, out, pay);
         Some(())
+    }
+
+    /// Kind and value as shown; identity numbers are never shown, amounts and codes are no indicators.
+    fn shown_as(&self, what: &What, shown: &Shown) -> Option<(&'static str, String)> {
+        Some(match what {
+            What::Link(link) if link.path.len() > 1 => ("url", link.url()),
+            What::Link(link) => ("host", link.host.clone()),
+            What::Phone(phone) => ("phone", phone.e164.clone()),
+            What::Account(account) => {
+                let text = shown.account.filled(|out, name| {
+                    match name {
+                        "bank" => {
+                            out.push_str(account.bank.as_deref().unwrap_or(&shown.unknown_bank))
+                        }
+                        "account" => out.push_str(&account.number),
+                        _ => return None,
+                    }
+                    Some(())
+                });
+                ("account", text.into_owned())
+            }
+            What::Pay(pay) => {
+                let mut text = String::with_capacity(96);
+                self.write_pay(shown, &mut text, pay);
+                ("pay", text)
+            }
+            What::Email(email) => ("email", format!("{}@{}", email.local, email.host)),
+            What::Handle(_) => ("handle", extract::canonical(what)?.1),
+            What::Wallet(wallet) => ("wallet", wallet.address.clone()),
+            What::File { name, .. } => ("file", name.clone()),
+            What::NationalId => ("national_id", shown.national_id.clone()),
+            _ => return None,
+        })
+    }
+
+    /// Whom a payment code pays, how much, under which name and for what.
+    fn write_pay(&self, shown: &Shown, out: &mut String, pay: &VietQr) {
+        shown.pay.fill_into(out, |out, name| {
+            match name {
+                "bank" => out.push_str(pay.bank.as_deref().unwrap_or(&shown.unknown_bank)),
+                "account" => out.push_str(pay.account.as_deref().unwrap_or(&shown.unknown_account)),
+                "amount" => match pay.amount {
+                    Some(amount) => write_sum(shown, out, amount),
+                    None => out.push_str(&shown.no_amount),
+                },
+                _ => return None,
+            }
+            Some(())
+        });
+        for payee in &pay.also {
+            write_payee(shown, out, payee);
+        }
+        let named = pay.merchant.iter().map(|name| (&shown.pay_name, name));
+        let purpose = pay.purpose.iter().map(|words| (&shown.pay_purpose, words));
+        for (part, words) in named.chain(purpose) {
+            write_part(part, out, &self.without_cards(words));
+        }
+    }
+
+    /// Words of the message, with the numbers of identity cards covered that stand in it.
+    fn without_cards<'w>(&self, words: &'w str) -> Cow<'w, str> {
+        without_cards(words, self.question.text, &self.cards())
     }
 
     /// The guilty words, merged: of every positive signal where there is ground for doubt; elsewhere only of what is told,
@@ -624,7 +691,7 @@ impl<'e> Told<'e, '_> {
             return None;
         }
         let shown = self.pack.texts.shown(self.in_english());
-        let (kind, value) = shown_as(&found.what, shown)?;
+        let (kind, value) = self.shown_as(&found.what, shown)?;
         let official = self
             .evidence
             .official
@@ -641,56 +708,17 @@ impl<'e> Told<'e, '_> {
     }
 }
 
-/// Kind and value as shown; identity numbers are never shown, amounts and codes are no indicators.
-fn shown_as(what: &What, shown: &Shown) -> Option<(&'static str, String)> {
-    Some(match what {
-        What::Link(link) if link.path.len() > 1 => ("url", link.url()),
-        What::Link(link) => ("host", link.host.clone()),
-        What::Phone(phone) => ("phone", phone.e164.clone()),
-        What::Account(account) => {
-            let text = shown.account.filled(|out, name| {
-                match name {
-                    "bank" => out.push_str(account.bank.as_deref().unwrap_or(&shown.unknown_bank)),
-                    "account" => out.push_str(&account.number),
-                    _ => return None,
-                }
-                Some(())
-            });
-            ("account", text.into_owned())
-        }
-        What::Pay(pay) => {
-            let mut text = String::with_capacity(96);
-            write_pay(shown, &mut text, pay);
-            ("pay", text)
-        }
-        What::Email(email) => ("email", format!("{}@{}", email.local, email.host)),
-        What::Handle(_) => ("handle", extract::canonical(what)?.1),
-        What::Wallet(wallet) => ("wallet", wallet.address.clone()),
-        What::File { name, .. } => ("file", name.clone()),
-        What::NationalId => ("national_id", shown.national_id.clone()),
-        _ => return None,
-    })
-}
-
-/// Whom a payment code pays, how much, under which name and for what.
-fn write_pay(shown: &Shown, out: &mut String, pay: &VietQr) {
-    shown.pay.fill_into(out, |out, name| {
-        match name {
-            "bank" => out.push_str(pay.bank.as_deref().unwrap_or(&shown.unknown_bank)),
-            "account" => out.push_str(pay.account.as_deref().unwrap_or(&shown.unknown_account)),
-            "amount" => match pay.amount {
-                Some(amount) => write_sum(shown, out, amount),
-                None => out.push_str(&shown.no_amount),
-            },
+/// A second account that a payment code names.
+fn write_payee(shown: &Shown, out: &mut String, payee: &Payee) {
+    shown.pay_also.fill_into(out, |out, name| {
+        let words = match name {
+            "bank" => payee.bank.as_deref().unwrap_or(&shown.unknown_bank),
+            "account" => payee.account.as_deref().unwrap_or(&shown.unknown_account),
             _ => return None,
-        }
+        };
+        out.push_str(words);
         Some(())
     });
-    let named = pay.merchant.iter().map(|name| (&shown.pay_name, name));
-    let purpose = pay.purpose.iter().map(|words| (&shown.pay_purpose, words));
-    for (part, words) in named.chain(purpose) {
-        write_part(part, out, words);
-    }
 }
 
 /// Of what was read as something else too, only what a list holds is shown, and what is all there is.

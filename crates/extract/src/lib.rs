@@ -27,5 +27,5 @@ pub use phone::{Phone, PhoneKind};
 pub use reference::{Bank, Reference, ReferenceError};
 pub use scan::{link_alone, scan};
 pub use suffix::{Division, divide, registrable};
-pub use vietqr::{Provider, VietQr};
+pub use vietqr::{Payee, Provider, VietQr};
 pub use wallet::{Chain, Wallet};

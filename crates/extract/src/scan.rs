@@ -16,6 +16,8 @@ const LINKS_MAX: u16 = 1_000;
 const KIND_MAX: u16 = 200;
 /// Longest run without spaces that is looked at as one address.
 const TOKEN_MAX: usize = 4_096;
+/// Fewest digits of an identity card.
+const ID_MIN: usize = 9;
 /// So many bytes before a name are looked at for a word that calls for a visit.
 const CALL_MAX: usize = 24;
 
@@ -299,16 +301,46 @@ impl Scan<'_> {
         let alone = before.is_empty() || before.ends_with(['\n', '\r']);
         let (qr, length) = vietqr::taken(line, alone, self.reference)?;
         let end = from + length;
-        let what = What::Pay(qr);
-        if self.left.take(&what) {
-            let (start, end) = (from as u32, end as u32);
-            let span = Span { start, end };
-            self.found.push(Found { span, what });
+        let said = [qr.purpose.clone(), qr.merchant.clone()];
+        self.push(from, end, What::Pay(qr));
+        for words in said.iter().flatten() {
+            self.said_in_code(from, end, words);
         }
         // Back from original to folded bytes.
         let folded = self.map.map.get(start..)?;
         let passed = folded.iter().take_while(|at| (**at as usize) < end);
         Some((start + passed.count()).min(self.folded.len()))
+    }
+
+    /// What a payment code says in words of its own: who pays reads them, so the addresses among them are looked up.
+    fn said_in_code(&mut self, from: usize, end: usize, words: &str) {
+        let figures = words.bytes().filter(u8::is_ascii_digit).count();
+        let code = self.text.get(from..end);
+        let place = code.and_then(|code| code.find(words));
+        let Some(at) = place.filter(|_| words.contains('.') || figures >= ID_MIN) else {
+            return;
+        };
+        let told = |what: &What| {
+            matches!(
+                what,
+                What::Link(_) | What::Email(_) | What::Handle(_) | What::NationalId
+            )
+        };
+        let inner = scan(words, &vi::normalize(words), self.reference);
+        for found in inner.found.into_iter().filter(|found| told(&found.what)) {
+            let within = |at_inside: u32| from + at + at_inside as usize;
+            let (start, end) = (within(found.span.start), within(found.span.end));
+            self.push(start, end, found.what);
+        }
+    }
+
+    /// Keeps what stands between these bytes of the original, if there is room.
+    fn push(&mut self, start: usize, end: usize, what: What) {
+        if self.left.take(&what) {
+            let (start, end) = (start as u32, end as u32);
+            let span = Span { start, end };
+            self.found.push(Found { span, what });
+        }
     }
 
     fn wallet(&mut self, start: usize, token: &str) -> Option<usize> {

@@ -26,10 +26,24 @@ pub struct VietQr {
     pub dynamic: bool,
     /// Pays to a card, not to an account.
     pub to_card: bool,
+    /// Other accounts it names to be paid: no code that is as it should be does.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<Payee>,
     /// Whose scheme.
     pub provider: Provider,
     /// Nothing of it is cut, changed or written wrong: every length fits, the amount is a number, the checksum is right.
     pub whole: bool,
+}
+
+/// Whom a code pays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Payee {
+    /// BIN of the bank.
+    pub bin: Option<String>,
+    /// Its short name.
+    pub bank: Option<String>,
+    /// Account, card, or what a merchant is called in a scheme.
+    pub account: Option<String>,
 }
 
 /// Whose scheme a payment QR follows.
@@ -124,12 +138,20 @@ fn counted(
     };
     qr.whole = crc_fits(text.get(..end).unwrap_or_default(), crc)
         && amount_written.is_some() == qr.amount.is_some()
-        && extra.is_none_or(|extra| extra.is_some());
+        && extra.is_none_or(|extra| extra.is_some())
+        && !is_said_twice(&fields);
     for (_, template) in fields.iter().filter(|(id, _)| ("26"..="51").contains(id)) {
         let fits = account(&mut qr, template, count, reference).is_some();
         qr.whole &= fits;
     }
+    qr.whole &= qr.also.is_empty();
     Ok((qr, end))
+}
+
+/// A field stands there twice: programs differ in which of them they take.
+fn is_said_twice(fields: &[Field<'_>]) -> bool {
+    let mut ids = fields.iter().zip(1..);
+    ids.any(|((id, _), behind)| fields.iter().skip(behind).any(|(other, _)| other == id))
 }
 
 /// What begins as a payment code does and cannot be read as one.
@@ -158,6 +180,7 @@ impl VietQr {
             city: None,
             dynamic: false,
             to_card: false,
+            also: Vec::new(),
             provider,
             whole: false,
         }
@@ -265,23 +288,61 @@ fn amount(text: &str) -> Option<u64> {
 /// names nobody to pay.
 fn account(qr: &mut VietQr, template: &str, count: Count, reference: &Reference) -> Option<()> {
     let template = inner(template, count)?;
+    let payee = value(&template, "01");
     match value(&template, "00") {
         Some("A000000727") => {
-            qr.provider = Provider::VietQr;
             qr.to_card = value(&template, "02") == Some("QRIBFTTC");
-            let payee = inner(value(&template, "01")?, count)?;
-            qr.bin = said(value(&payee, "00"));
-            qr.account = said(value(&payee, "01"));
-            let bank = qr.bin.as_deref().and_then(|bin| reference.by_bin(bin));
-            qr.bank = bank.map(|bank| bank.short.clone());
-            qr.bin.as_ref().and(qr.account.as_ref()).map(|_| ())
+            let payee = at_bank(payee?, count, reference)?;
+            let is_named = payee.bin.is_some() && payee.account.is_some();
+            qr.pays(Provider::VietQr, payee);
+            is_named.then_some(())
         }
+        // A merchant, or an account written as VietQR does.
         Some("A000000775") => {
-            qr.provider = Provider::VnPay;
-            qr.account = said(value(&template, "01"));
+            let account = payee.and_then(|payee| at_bank(payee, count, reference));
+            let account = account.filter(|payee| payee.bank.is_some() && payee.account.is_some());
+            let merchant = || Payee {
+                account: said(payee),
+                ..Payee::default()
+            };
+            qr.pays(Provider::VnPay, account.unwrap_or_else(merchant));
             Some(())
         }
         _ => Some(()),
+    }
+}
+
+/// A bank's BIN and an account there; `None` when the lengths do not fit.
+fn at_bank(payee: &str, count: Count, reference: &Reference) -> Option<Payee> {
+    let payee = inner(payee, count)?;
+    let bin = said(value(&payee, "00"));
+    let bank = bin.as_deref().and_then(|bin| reference.by_bin(bin));
+    Some(Payee {
+        bank: bank.map(|bank| bank.short.clone()),
+        account: said(value(&payee, "01")),
+        bin,
+    })
+}
+
+impl VietQr {
+    /// Keeps whom a template pays. A merchant may be named in several schemes, and an account is told before a merchant; of two
+    /// accounts the first is.
+    fn pays(&mut self, provider: Provider, payee: Payee) {
+        let told = self.payee();
+        if self.provider == Provider::Other || told.bin.is_none() && payee.bin.is_some() {
+            self.provider = provider;
+            (self.bin, self.bank, self.account) = (payee.bin, payee.bank, payee.account);
+        } else if payee.bin.is_some() && payee != told {
+            self.also.push(payee);
+        }
+    }
+
+    fn payee(&self) -> Payee {
+        Payee {
+            bin: self.bin.clone(),
+            bank: self.bank.clone(),
+            account: self.account.clone(),
+        }
     }
 }
 
@@ -400,6 +461,93 @@ mod tests {
             let read = parse(&code, &banks()).map(|qr| qr.whole);
             assert_eq!(read, Ok(whole), "{why}: {code}");
         }
+    }
+
+    /// A template with this id, GUID and payee.
+    fn template(id: &str, guid: &str, payee: &str) -> String {
+        let inner = format!("00{:02}{guid}01{:02}{payee}", guid.len(), payee.len());
+        format!("{id}{:02}{inner}", inner.len())
+    }
+
+    #[test]
+    fn a_code_that_names_two_accounts_tells_both_and_is_not_whole() {
+        const NAPAS: &str = "A000000727";
+        const VNPAY: &str = "A000000775";
+        let acb = |account: &str| format!("000697041601{:02}{account}", account.len());
+        let (first, second) = (acb("257678859"), acb("111000222"));
+        for (whole, accounts, templates, why) in [
+            (
+                true,
+                "257678859",
+                [template("38", NAPAS, &first), String::new()],
+                "one account",
+            ),
+            (
+                true,
+                "257678859",
+                [
+                    template("26", VNPAY, "0107000000"),
+                    template("38", NAPAS, &first),
+                ],
+                "a merchant in two schemes",
+            ),
+            (
+                true,
+                "257678859",
+                [template("26", VNPAY, &first), template("38", NAPAS, &first)],
+                "one account in two schemes",
+            ),
+            (
+                true,
+                "257678859",
+                [template("38", VNPAY, &first), String::new()],
+                "nested as VietQR is",
+            ),
+            (
+                true,
+                "0107000000",
+                [template("38", VNPAY, "0107000000"), String::new()],
+                "a merchant",
+            ),
+            (
+                false,
+                "257678859 111000222",
+                [
+                    template("38", NAPAS, &first),
+                    template("38", NAPAS, &second),
+                ],
+                "the same field twice",
+            ),
+            (
+                false,
+                "257678859 111000222",
+                [
+                    template("38", NAPAS, &first),
+                    template("39", NAPAS, &second),
+                ],
+                "two fields",
+            ),
+            (
+                false,
+                "257678859 111000222",
+                [
+                    template("26", VNPAY, &first),
+                    template("38", NAPAS, &second),
+                ],
+                "two accounts in two schemes",
+            ),
+        ] {
+            let qr = parse(&sealed(&format!("{}5802VN", templates.concat())), &banks()).unwrap();
+            let also = qr.also.iter().filter_map(|payee| payee.account.as_deref());
+            let read: Vec<&str> = qr.account.as_deref().into_iter().chain(also).collect();
+            assert_eq!(
+                (qr.whole, read.join(" ").as_str()),
+                (whole, accounts),
+                "{why}"
+            );
+        }
+        let twice = sealed(&format!("{TO_ACB}5405100005405200005802VN"));
+        assert!(!parse(&twice, &banks()).unwrap().whole, "two amounts");
     }
 
     #[test]

@@ -215,6 +215,8 @@ pub struct Shown {
     pub national_id: String,
     /// A payment code: `{bank}`, `{account}`, `{amount}`; behind it the name and the purpose the code holds.
     pub pay: Template,
+    /// Another account the code names: `{bank}`, `{account}`.
+    pub pay_also: Template,
     /// `{name}` as the code has it; the bank's own may differ.
     pub pay_name: Template,
     /// `{purpose}`.
