@@ -198,7 +198,7 @@ impl<'e> Gather<'e, '_> {
             What::File { .. } => {}
             What::CallForward { .. } => say(Fact::CallForward),
             What::Email(email) => self.mailbox(evidence, &email.host, span, number),
-            What::ShortCode { .. } => {}
+            What::ShortCode { .. } | What::Ip(_) => {}
         }
         self.lists(evidence, found, number);
     }
@@ -286,7 +286,7 @@ impl<'e> Gather<'e, '_> {
         match what {
             // The address, the same without its query, then the host and its parents down to the registrable domain.
             What::Link(link) => {
-                let url = link.url();
+                let url = link.key();
                 let page = url.split('?').next().unwrap_or_default();
                 let lowest = link.registrable.as_deref().unwrap_or(&link.host);
                 find(extract::IndicatorKind::Url, &url)
@@ -734,6 +734,64 @@ mod tests {
         assert_eq!(are_listed(&snapshot, &known), known);
         let unknown = ["zalo.me/0912000112", "facebook.com/shop0912000111"];
         assert_eq!(are_listed(&snapshot, &unknown), [""; 0]);
+    }
+
+    #[test]
+    fn a_listed_address_is_known_however_it_is_written() {
+        let snapshot = listing(&[
+            (IndicatorKind::Url, "xau-vidu.top/x/y?z=1"),
+            (
+                IndicatorKind::Url,
+                "xau-vidu.top/%C4%91%C4%83ng-nh%E1%BA%ADp",
+            ),
+            (IndicatorKind::Host, "203.0.113.7"),
+            (IndicatorKind::Url, "203.0.113.8/dang-nhap"),
+            (IndicatorKind::Host, "[2001:db8::1]"),
+            (IndicatorKind::Host, "xn--e1afmkfd.xn--p1ai"),
+        ]);
+        let known = [
+            "https://xau-vidu.top:443/x/y?z=1",
+            "xau-vidu.top:443/x/y?z=1",
+            "https://xau-vidu.top/đăng-nhập",
+            "203.0.113.7",
+            "vào 203.0.113.7 mà xem",
+            "203.0.113.8/dang-nhap",
+            "http://[2001:db8:0::1]/login",
+            "пример.рф",
+        ];
+        assert_eq!(are_listed(&snapshot, &known), known);
+        let unknown = [
+            "https://xau-vidu.top/dang-nhap",
+            "https://xau-vidu.top:8443/x/y?z=1",
+            "phiên bản 203.0.113.9",
+        ];
+        assert_eq!(are_listed(&snapshot, &unknown), [""; 0]);
+    }
+
+    #[test]
+    fn a_thousand_labels_are_an_address_that_cannot_be_read() {
+        let (pack, snapshot) = (Pack::shipped().unwrap(), Snapshot::default());
+        let titles = |text: &str| -> Vec<String> {
+            let question = Question {
+                text,
+                ..Question::default()
+            };
+            let verdict = crate::judge(&question, &pack, &snapshot, DAY);
+            let titles = verdict.reasons.iter().map(|reason| reason.title.to_owned());
+            titles.collect()
+        };
+        let labels = "a.".repeat(1_000) + "com";
+        for (text, said) in [
+            (labels.clone(), true),
+            (format!("https://{labels}"), true),
+            (format!("vào {labels} nhé"), true),
+            ("Tối nay về ăn cơm nhé".to_owned(), false),
+        ] {
+            let titles = titles(&text);
+            let has = |title: &str| titles.iter().any(|said| said == title);
+            assert_eq!(has("Có địa chỉ chưa đọc được."), said, "{titles:?}");
+            assert!(!(said && has("Không có đường dẫn.")), "{titles:?}");
+        }
     }
 
     #[test]

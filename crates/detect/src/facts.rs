@@ -151,6 +151,8 @@ facts! {
     SenderShortCode = "sender_short_code",
     /// The sender hint is a foreign number.
     SenderForeign = "sender_foreign",
+    /// The sender hint is a number that cannot exist.
+    SenderImpossible = "sender_impossible",
     /// The asker says it came by Zalo, Facebook or Telegram.
     ChannelPrivate = "channel_private",
     /// The asker says it was a call.

@@ -1,7 +1,7 @@
 //! A list somebody else wrote → canonical indicators. Nothing here fails: a line that holds no indicator is counted.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use extract::{IndicatorKind, Reference};
 use jiff::civil::Date;
@@ -144,14 +144,11 @@ pub fn read(
 #[must_use]
 pub fn canonical_of(item: &str, reference: &Reference) -> Option<(IndicatorKind, String)> {
     // In a message four numbers may be a version; in a list they are an address.
-    let as_link;
-    let item = match is_ip_address(item) {
-        true => {
-            as_link = format!("http://{}", item.trim());
-            &as_link
-        }
-        false => item,
+    let as_link = match is_ip_address(item) {
+        true => Some(format!("http://{}", item.trim())),
+        false => bracketed(item),
     };
+    let item = as_link.as_deref().unwrap_or(item);
     let normal = vi::normalize(item);
     let found = extract::scan(item, &normal, reference).found;
     // A page's handle is the same on every host and in every spelling of a platform; its address is not. A number that a list
@@ -173,6 +170,20 @@ fn is_ip_address(item: &str) -> bool {
     let address: Option<Ipv4Addr> = host.and_then(|host| host.parse().ok());
     address.is_some_and(|address| {
         !(address.is_loopback() || address.is_private() || address.is_unspecified())
+    })
+}
+
+/// `2001:db8::1`, or `[2001:db8::1]` with or without port and path, as links hold it; none of the reader's own.
+fn bracketed(item: &str) -> Option<String> {
+    let item = item.trim();
+    let inner = item
+        .strip_prefix('[')
+        .and_then(|rest| rest.split(']').next());
+    let address: Ipv6Addr = inner.unwrap_or(item).parse().ok()?;
+    let own = address.is_loopback() || address.is_unspecified() || address.is_unique_local();
+    (!own).then(|| match inner {
+        Some(_) => format!("http://{item}"),
+        None => format!("http://[{item}]"),
     })
 }
 
@@ -198,7 +209,8 @@ fn numbered(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
     (1..)
         .zip(lines)
-        .filter(|(_, line)| !line.is_empty() && !line.starts_with(['#', '!', '[']))
+        .filter(|(_, line)| !line.is_empty() && !line.starts_with(['#', '!']))
+        .filter(|(_, line)| !line.starts_with('[') || bracketed(line).is_some())
 }
 
 fn of_hosts(line: &str) -> impl Iterator<Item = &str> {
@@ -581,6 +593,12 @@ mod tests {
             ["203.0.113.7", "203.0.113.8", "203.0.113.9/dang-nhap"]
         );
         assert_eq!(listing.unread, 3);
+        let text =
+            "2001:db8::1\n[2001:db8::2]\nhttp://[2001:db8:0::3]/dang-nhap\n::1\n[::1]\n[Adblock]\n";
+        assert_eq!(
+            hosts(&pack, text),
+            ["[2001:db8::1]", "[2001:db8::2]", "[2001:db8::3]/dang-nhap"]
+        );
     }
 
     #[test]

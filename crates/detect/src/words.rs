@@ -309,10 +309,10 @@ impl<'e> Told<'e, '_> {
             return vec![&absent.unread, &absent.demand];
         }
         let told = extract::kind_of(text, self.findings) == InputKind::Text;
-        // Named as an address and none that could be opened: a thousand labels, a form no browser knows.
-        let named = text.contains("://");
         let mut found = self.findings.found.iter();
         let linked = found.any(|found| matches!(found.what, What::Link(_)));
+        // Named as an address and none that could be opened: a thousand labels, a form no browser knows.
+        let named = text.contains("://") || self.findings.unopened;
         let all = [
             (self.level == Level::Official, &absent.official),
             (told && !linked && named, &absent.address),
@@ -508,6 +508,7 @@ impl<'e> Told<'e, '_> {
         Some(match what {
             What::Link(link) if link.path.len() > 1 => ("url", link.url()),
             What::Link(link) => ("host", link.host.clone()),
+            What::Ip(ip) => ("host", ip.to_string()),
             What::Phone(phone) => ("phone", phone.e164.clone()),
             What::Account(account) => {
                 let text = shown.account.filled(|out, name| {
@@ -723,7 +724,11 @@ fn write_payee(shown: &Shown, out: &mut String, payee: &Payee) {
 
 /// Of what was read as something else too, only what a list holds is shown, and what is all there is.
 fn is_guess(what: &What) -> bool {
-    matches!(what, What::Account(account) if account.or_phone && !account.alone)
+    match what {
+        What::Account(account) => account.or_phone && !account.alone,
+        What::Ip(_) => true,
+        _ => false,
+    }
 }
 
 /// Writes a part of a sentence that has one place to fill.

@@ -1,5 +1,7 @@
 //! What was found and where.
 
+use std::net::Ipv4Addr;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{Account, Handle, Link, Phone, VietQr, Wallet};
@@ -28,6 +30,8 @@ pub struct Found {
 pub enum What {
     /// A link, with or without scheme.
     Link(Link),
+    /// Four numbers that may be an address, or a version.
+    Ip(Ipv4Addr),
     /// An e-mail address.
     Email(Email),
     /// A phone number.
@@ -101,4 +105,6 @@ pub struct Findings {
     pub found: Vec<Found>,
     /// There was more than is kept.
     pub cut: bool,
+    /// Something is written as an address that none can be: a thousand labels.
+    pub unopened: bool,
 }

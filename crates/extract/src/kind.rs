@@ -134,7 +134,8 @@ pub fn kind_of(text: &str, findings: &Findings) -> InputKind {
 pub fn canonical(what: &What) -> Option<(IndicatorKind, String)> {
     Some(match what {
         What::Link(link) if link.path.is_empty() => (IndicatorKind::Host, link.host.clone()),
-        What::Link(link) => (IndicatorKind::Url, link.url()),
+        What::Link(link) => (IndicatorKind::Url, link.key()),
+        What::Ip(ip) => (IndicatorKind::Host, ip.to_string()),
         What::Phone(phone) => (IndicatorKind::Phone, phone.e164.clone()),
         What::Account(account) => (
             IndicatorKind::Account,

@@ -1,6 +1,7 @@
 //! Links: from a written address to its canonical host and path. Never opened, never resolved.
 
 use std::borrow::Cow;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use serde::Serialize;
 
@@ -50,7 +51,7 @@ pub struct Link {
 }
 
 impl Link {
-    /// The canonical address: host, then path; no scheme, so that http and https are one indicator.
+    /// The address as written: host, then path; no scheme, so that http and https are one indicator.
     pub fn url(&self) -> String {
         let mut url = self.host.clone();
         if let Some(port) = self.port {
@@ -60,15 +61,43 @@ impl Link {
         url
     }
 
-    /// The same with its path in lower case, which is how the models learnt addresses.
+    /// The same as lists know it: without the port that every browser takes anyway, and in the signs a browser sends. «/đăng-nhập»
+    /// and "/%C4%91%C4%83ng-nh%E1%BA%ADp" are one address, "/dang-nhap" is another.
+    pub fn key(&self) -> String {
+        let ordinary = match self.scheme {
+            Some(Scheme::Http) => self.port == Some(80),
+            Some(Scheme::Https) => self.port == Some(443),
+            None => matches!(self.port, Some(80 | 443)),
+        };
+        match ordinary || self.path.bytes().any(|b| b == b'%' || !b.is_ascii()) {
+            false => self.url(),
+            true => Self {
+                port: self.port.filter(|_| !ordinary),
+                path: percent_encoded(&self.path),
+                ..self.clone()
+            }
+            .url(),
+        }
+    }
+
+    /// The same with its path in plain lower case, which is how the models learnt addresses.
     pub fn lowered(&self) -> Cow<'_, Self> {
-        if !self.path.bytes().any(|b| b.is_ascii_uppercase()) {
+        let plain = |b: u8| b.is_ascii() && !b.is_ascii_uppercase();
+        if self.path.bytes().all(plain) {
             return Cow::Borrowed(self);
         }
         Cow::Owned(Self {
-            path: self.path.to_ascii_lowercase(),
+            path: self.plain_path().to_ascii_lowercase(),
             ..self.clone()
         })
+    }
+
+    /// The path as it reads, without marks and disguises.
+    pub(crate) fn plain_path(&self) -> Cow<'_, str> {
+        match self.path.is_ascii() {
+            true => Cow::Borrowed(&self.path),
+            false => Cow::Owned(vi::fold(&self.path)),
+        }
     }
 }
 
@@ -106,7 +135,6 @@ pub(crate) fn read(parts: Parts<'_>) -> Option<Link> {
     if host.is_empty() || host.len() > HOST_MAX {
         return None;
     }
-    let path = path_of(parts.tail);
     let scheme = parts.written.scheme;
     let mut link = Link {
         shown: parts.shown.to_owned(),
@@ -114,8 +142,8 @@ pub(crate) fn read(parts: Parts<'_>) -> Option<Link> {
         host_unicode: None,
         registrable: None,
         suffix: None,
-        apk: has_apk(&path),
-        path,
+        apk: false,
+        path: path_of(parts.tail),
         scheme,
         port: parts.port,
         userinfo: parts.userinfo,
@@ -124,6 +152,7 @@ pub(crate) fn read(parts: Parts<'_>) -> Option<Link> {
         defanged: parts.written.defanged,
         bare: scheme.is_none(),
     };
+    link.apk = has_apk(&link.plain_path());
     if let Some(ip) = numeric_host(host, scheme.is_some()) {
         link.host = ip;
         link.ip = true;
@@ -199,8 +228,11 @@ fn valid_name(host: &str) -> bool {
             .is_some_and(|last| last.len() >= 2 && !last.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// Dotted, decimal, hexadecimal or octal addresses; the bare forms only with a scheme.
+/// Dotted, decimal, hexadecimal or octal addresses, and those in brackets; the bare forms only with a scheme.
 fn numeric_host(host: &str, schemed: bool) -> Option<String> {
+    if let Some(inner) = host.strip_prefix('[') {
+        return ip_in_brackets(inner);
+    }
     let parts: Vec<&str> = host.split('.').collect();
     let number = |part: &str| -> Option<u32> {
         if let Some(hex) = part.strip_prefix("0x") {
@@ -214,7 +246,7 @@ fn numeric_host(host: &str, schemed: bool) -> Option<String> {
     match parts.as_slice() {
         [whole] if schemed => {
             let value = number(whole).filter(|_| whole.starts_with("0x") || whole.len() >= 8)?;
-            Some(std::net::Ipv4Addr::from(value).to_string())
+            Some(Ipv4Addr::from(value).to_string())
         }
         [_, _, _, _] => {
             let bytes: Option<Vec<u8>> = parts
@@ -234,8 +266,27 @@ fn numeric_host(host: &str, schemed: bool) -> Option<String> {
     }
 }
 
+/// "2001:db8::1]" in its shortest form; one that only wraps an address of four numbers is that.
+fn ip_in_brackets(inner: &str) -> Option<String> {
+    let ip: Ipv6Addr = inner.strip_suffix(']')?.parse().ok()?;
+    Some(match ip.to_canonical() {
+        IpAddr::V4(ip) => ip.to_string(),
+        IpAddr::V6(ip) => format!("[{ip}]"),
+    })
+}
+
+/// Four numbers that are an address others reach: none of the reader's own machine or network.
+pub(crate) fn public_ip(name: &str) -> Option<Ipv4Addr> {
+    let ip: Ipv4Addr = name.parse().ok()?;
+    (!ip.is_loopback() && !ip.is_private() && !ip.is_unspecified()).then_some(ip)
+}
+
 fn path_of(tail: &str) -> String {
-    let without_fragment = tail.split('#').next().unwrap_or_default();
+    let seen: Cow<'_, str> = match tail.contains(is_invisible) {
+        true => tail.replace(is_invisible, "").into(),
+        false => tail.into(),
+    };
+    let without_fragment = seen.split('#').next().unwrap_or_default();
     let cut = without_fragment.floor_char_boundary(PATH_MAX);
     let path = without_fragment.get(..cut).unwrap_or_default();
     match path.chars().next() {
@@ -244,6 +295,11 @@ fn path_of(tail: &str) -> String {
         Some('/') => path.to_owned(),
         _ => format!("/{path}"),
     }
+}
+
+/// Signs without width, which no reader sees in an address.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 fn has_apk(path: &str) -> bool {
@@ -267,6 +323,27 @@ pub(crate) fn carried(path: &str) -> Option<String> {
         })?;
         value.get(scheme.len()..).map(str::to_owned)
     })
+}
+
+/// A path in the signs a browser sends: letters beyond ASCII by their bytes, codes in capitals.
+fn percent_encoded(path: &str) -> String {
+    let mut out = String::with_capacity(path.len() * 2);
+    let mut bytes = path.bytes();
+    while let Some(byte) = bytes.next() {
+        if !byte.is_ascii() {
+            out.push_str(&format!("%{byte:02X}"));
+            continue;
+        }
+        out.push(char::from(byte));
+        let mut ahead = bytes.clone();
+        let code = ahead.next().zip(ahead.next());
+        let hex = |(a, b): &(u8, u8)| a.is_ascii_hexdigit() && b.is_ascii_hexdigit();
+        if let Some((a, b)) = code.filter(|code| byte == b'%' && hex(code)) {
+            out.extend([a, b].map(|digit| char::from(digit.to_ascii_uppercase())));
+            bytes = ahead;
+        }
+    }
+    out
 }
 
 fn percent_decoded(text: &str) -> String {

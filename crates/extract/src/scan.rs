@@ -36,17 +36,22 @@ pub fn scan(text: &str, normal: &vi::Normal, reference: &Reference) -> Findings 
         glued: usize::MAX,
         taken: 0,
         whole: normal.folded.text.trim().len(),
+        unopened: false,
     };
     scan.run();
     scan.files();
-    let (mut found, cut) = (scan.found, scan.left.cut);
+    let (mut found, cut, unopened) = (scan.found, scan.left.cut, scan.unopened);
     found.sort_by_key(|found| (found.span.start, found.span.end));
     for found in &mut found {
         if let What::Account(account) = &mut found.what {
             account.alone = account.fills(&normal.folded.text, reference);
         }
     }
-    Findings { found, cut }
+    Findings {
+        found,
+        cut,
+        unopened,
+    }
 }
 
 /// Reads a text that is known to be one address, even where running text would not be believed to hold one.
@@ -73,7 +78,7 @@ pub fn link_alone(text: &str, normal: &vi::Normal) -> Findings {
                 what: What::Link(link),
             })
             .collect(),
-        cut: false,
+        ..Findings::default()
     }
 }
 
@@ -148,6 +153,8 @@ struct Scan<'t> {
     taken: usize,
     /// Length of the text without spaces around it.
     whole: usize,
+    /// Something was written as an address that none can be.
+    unopened: bool,
 }
 
 impl Scan<'_> {
@@ -394,7 +401,10 @@ impl Scan<'_> {
             return Some(start + host.length);
         }
         let from = lead + userinfo;
-        let taken = self.taken(start + from, token.get(from..)?, &host, scheme.is_some())?;
+        let taken = self.taken(start + from, token.get(from..)?, &host, scheme.is_some());
+        // A run so long was cut before its suffix was seen.
+        self.unopened |= taken.is_none() && token.len() > TOKEN_MAX;
+        let taken = taken?;
         let (name, length) = (taken.name, taken.length);
         let tail = token.get(from + length + taken.port_length..)?;
         let tail = match taken.whole {
@@ -406,6 +416,10 @@ impl Scan<'_> {
         // A name in the tables is a host though it could be two words.
         let is_host = || address::host_like(name, told) || self.reference.knows(name);
         if scheme.is_none() && !is_host() {
+            // Lists tell whether four numbers are an address; nobody else can.
+            if let Some(ip) = link::public_ip(name).filter(|_| tail.is_empty()) {
+                self.add(host_at, host_at + length, What::Ip(ip));
+            }
             return None;
         }
         let tail_at = host_at + length + taken.port_length;
@@ -415,7 +429,7 @@ impl Scan<'_> {
             raw_host: self.original(host_at, host_at + length),
             port: taken.port,
             userinfo: userinfo > 0,
-            tail: self.as_written(tail_at, tail),
+            tail: self.original(tail_at, end),
             shown: match defanged || host.defanged {
                 true => name,
                 false => self.original(start, end),
@@ -425,8 +439,9 @@ impl Scan<'_> {
                 split: false,
                 defanged: defanged || host.defanged,
             },
-        })?;
-        self.link(start, end, link);
+        });
+        self.unopened |= link.is_none();
+        self.link(start, end, link?);
         Some(end)
     }
 
@@ -450,7 +465,7 @@ impl Scan<'_> {
         }
         let mut kept = match address::registered(name) {
             Some(kept) => kept,
-            None if schemed => name.len(),
+            None if schemed || self.is_foreign_name(at, host) => name.len(),
             None => return None,
         };
         let capital = self.capital_after_dot(at, text, name, kept);
@@ -477,12 +492,22 @@ impl Scan<'_> {
         })
     }
 
+    /// A name whose suffix has no Latin letter («пример.рф») and is one people register.
+    fn is_foreign_name(&self, at: usize, host: &address::Host<'_>) -> bool {
+        let written = self.original(at, at + host.length);
+        let suffix = written.rsplit('.').next().unwrap_or_default();
+        let foreign = !suffix.is_empty() && !suffix.contains(|c: char| c.is_ascii());
+        foreign && address::is_registered(&link::canonical_host(&host.name, written).0)
+    }
+
     /// What is known about a name without a scheme.
     fn told(&self, at: usize, taken: &Taken<'_>, tail: &str) -> address::Told {
         let dot = taken.name.rfind('.').unwrap_or(0);
         let small = |letter: &str| !letter.starts_with(char::is_uppercase);
         address::Told {
             path: !tail.is_empty(),
+            page: taken.port.is_some_and(|port| port >= 80)
+                || tail.starts_with('/') && tail.get(1..2).is_some_and(|sign| sign >= "a"),
             capital: taken.capital,
             sentence: taken.capital && small(self.original(at + dot.saturating_sub(1), at + dot)),
             alone: taken.whole && taken.length + tail.len() == self.whole,
@@ -506,18 +531,11 @@ impl Scan<'_> {
         self.text.get(range).unwrap_or_default().trim_end()
     }
 
-    /// A path as it was written, where that is plain; else as it reads.
-    fn as_written<'s>(&'s self, at: usize, tail: &'s str) -> &'s str {
-        let written = self.original(at, at + tail.len());
-        match written.len() == tail.len() && written.is_ascii() {
-            true => written,
-            false => tail,
-        }
-    }
-
     fn link(&mut self, start: usize, end: usize, link: link::Link) {
-        let inner = link::carried(&link.path);
-        let handle = handle::of_link(&link.host, &link.path);
+        let (inner, handle) = {
+            let path = link.plain_path();
+            (link::carried(&path), handle::of_link(&link.host, &path))
+        };
         self.add(start, end, What::Link(link));
         if let Some(handle) = handle {
             self.add(start, end, What::Handle(handle));

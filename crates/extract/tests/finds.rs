@@ -44,6 +44,14 @@ fn links_are_found_however_they_are_written() {
         ("vnẹid.com", "xn--vnid-mu5a.com"),
         ("choi tai mjPb.Gezne.de Qvq", "mjpb.gezne.de"),
         ("xem (https://caobang.gov.vn/tin).", "caobang.gov.vn"),
+        ("vao http://[2001:DB8:0::1]/login", "[2001:db8::1]"),
+        ("vao http://[2001:db8::1]:8080/login.", "[2001:db8::1]"),
+        ("http://[::ffff:203.0.113.7]/", "203.0.113.7"),
+        ("vao 203.0.113.7/dang-nhap nhe", "203.0.113.7"),
+        ("vao 203.0.113.7:8080 nhe", "203.0.113.7"),
+        ("xem пример.рф", "xn--e1afmkfd.xn--p1ai"),
+        ("xem пример.рф/tin nhe", "xn--e1afmkfd.xn--p1ai"),
+        ("例子.中国", "xn--fsqu00a.xn--fiqs8s"),
     ];
     for (text, host) in cases {
         assert_eq!(
@@ -72,8 +80,80 @@ fn words_figures_and_file_names_are_no_links() {
         "thiếu 1 đôi tất, có quay video mở hộp nè. Shop gửi bù nhé",
         "về nhà đi em. Cơm chín rồi",
         "tờ khai 7930, hồ sơ số 290082.GD/2021/07905",
+        "phiên bản 203.0.113.7",
+        "dải 203.0.113.0/24",
+        "vào 192.168.1.1/admin",
+        "http://[khong-phai]/a",
+        "xong.Đã nhận",
+        "привет.Как дела",
     ] {
         assert_eq!(hosts(text), Vec::<String>::new(), "{text}");
+    }
+}
+
+fn links(text: &str) -> Vec<extract::Link> {
+    let found = scan(text).found.into_iter();
+    found
+        .filter_map(|found| match found.what {
+            What::Link(link) => Some(link),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn an_address_keeps_the_marks_and_codes_it_is_written_with() {
+    for url in [
+        "vidu-vidu.top/đăng-nhập",
+        "vidu-vidu.top/%C4%91%C4%83ng-nh%E1%BA%ADp",
+        "vidu-vidu.top/Đăng?tên=Ếch&x=1",
+        "vidu-vidu.top/dang-nhap",
+        "vidu-vidu.top/пример",
+    ] {
+        for text in [
+            format!("https://{url}"),
+            format!("Bấm https://{url} để nhận"),
+            format!("Bấm {url}, rồi gọi lại."),
+        ] {
+            let read: Vec<String> = links(&text).iter().map(extract::Link::url).collect();
+            assert_eq!(read, [url], "{text}");
+        }
+    }
+    let hidden = links("https://vidu-vidu.top/dang\u{200b}-nhap\u{200b} nhé");
+    assert_eq!(hidden[0].url(), "vidu-vidu.top/dang-nhap");
+    assert!(
+        links("https://vidu-vidu.top/ứng-dụng.ᴀᴘᴋ")[0].apk,
+        "whatever its letters are"
+    );
+}
+
+#[test]
+fn one_address_has_one_key_however_it_is_written() {
+    let key = |text: &str| links(text)[0].key();
+    for (one, other) in [
+        (
+            "https://vidu-vidu.top/đăng-nhập",
+            "vidu-vidu.top/%c4%91%C4%83ng-nh%E1%BA%ADp",
+        ),
+        (
+            "https://vidu-vidu.top:443/x/y?z=1",
+            "https://vidu-vidu.top/x/y?z=1",
+        ),
+        ("http://vidu-vidu.top:80/x", "https://vidu-vidu.top/x"),
+        ("vidu-vidu.top:443/x", "vidu-vidu.top/x"),
+    ] {
+        assert_eq!(key(one), key(other), "{one}");
+    }
+    for (one, other) in [
+        (
+            "https://vidu-vidu.top/đăng-nhập",
+            "https://vidu-vidu.top/dang-nhap",
+        ),
+        ("https://vidu-vidu.top:8443/x", "https://vidu-vidu.top/x"),
+        ("http://vidu-vidu.top:443/x", "http://vidu-vidu.top/x"),
+        ("https://vidu-vidu.top/A", "https://vidu-vidu.top/a"),
+    ] {
+        assert_ne!(key(one), key(other), "{one}");
     }
 }
 
@@ -112,6 +192,7 @@ fn phones_accounts_money_and_the_rest() {
                 What::Pay(_) => "pay".into(),
                 What::ShortCode { number } => format!("short {number}"),
                 What::Link(link) => format!("link {}", link.host),
+                What::Ip(ip) => format!("ip {ip}"),
             })
             .collect()
     };
@@ -240,6 +321,16 @@ fn hostile_length_is_answered_in_bounded_time() {
     let digits = "0".repeat(1_000_000);
     for text in [many_labels.as_str(), long_line.as_str(), digits.as_str()] {
         assert!(scan(text).found.len() <= 2_000);
+    }
+    // That there is an address is said, though none that can be opened.
+    for (unopened, text) in [
+        (true, many_labels.clone()),
+        (true, format!("vào {many_labels} nhé")),
+        (true, "a.".repeat(5_000) + "com"),
+        (false, "vào vidu-vidu.top nhé".to_owned()),
+        (false, "xin chào. Hẹn mai".to_owned()),
+    ] {
+        assert_eq!(scan(&text).unopened, unopened, "{text}");
     }
 }
 

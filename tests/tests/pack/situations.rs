@@ -63,6 +63,9 @@ fn senders() -> Vec<Situation> {
     let call = "CALL_FOR_BODY";
     let free = "SENDER_FREE_MAIL_FOR_BODY";
     let code = "SENDER_SHORT";
+    let (abroad, impossible) = ("SENDER_FOREIGN", "SENDER_IMPOSSIBLE");
+    let number = |typed: &str| from(Sender::Personal(typed.to_owned()));
+    let body = "Cong an phuong moi ong den tru so lam viec";
     vec![
         guilty(
             personal_body,
@@ -80,6 +83,18 @@ fn senders() -> Vec<Situation> {
             "Ngan hang thong bao the cua ban sap het han",
             brand("VIDUBANK"),
         ),
+        // Hotlines of the table, numbers only firms have and lines of offices are nobody's own.
+        innocent(personal_body, body, number("1900545413")),
+        innocent(personal_body, body, number("1900 0000")),
+        innocent(personal_body, body, number("0206 3000 123")),
+        guilty(abroad, body, number("+855123456789")),
+        guilty(abroad, body, number("00855 12 345 6789")),
+        innocent(abroad, body, number("+84912000345")),
+        innocent(abroad, body, number("0912 000 345")),
+        guilty(impossible, body, number("+84012345678")),
+        guilty(impossible, body, number("+840912000345")),
+        innocent(impossible, body, number("+84912000345")),
+        innocent(impossible, body, number("+855123456789")),
         guilty(
             private,
             "Em la nhan vien ngan hang, em gui anh ho so",

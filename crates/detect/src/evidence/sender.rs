@@ -1,6 +1,6 @@
 //! Who sends: what the asker says of it, and what the head of a mail shows.
 
-use extract::{divide, registrable};
+use extract::{PhoneKind, What, divide, registrable};
 
 use super::{Evidence, Gather, note};
 use crate::facts::Fact;
@@ -27,6 +27,7 @@ impl<'e> Gather<'e, '_> {
             Some(Channel::Call) => note(evidence, Fact::ChannelCall, None, None),
             _ => {}
         }
+        let seen = evidence.others.len();
         if let Some(
             Sender::Personal(typed)
             | Sender::Email(typed)
@@ -37,21 +38,7 @@ impl<'e> Gather<'e, '_> {
             self.others(evidence, typed);
         }
         match &hints.sender {
-            Some(Sender::Personal(number)) => {
-                let digits = number.trim_start_matches("00");
-                let foreign = number.starts_with('+') && !number.starts_with("+84")
-                    || number.starts_with("00") && !digits.starts_with("84");
-                note(
-                    evidence,
-                    if foreign {
-                        Fact::SenderForeign
-                    } else {
-                        Fact::SenderPersonal
-                    },
-                    None,
-                    None,
-                );
-            }
+            Some(Sender::Personal(_)) => self.caller(evidence, seen),
             Some(Sender::Brandname(_)) => note(evidence, Fact::SenderBrandname, None, None),
             Some(Sender::ShortCode(_)) => note(evidence, Fact::SenderShortCode, None, None),
             Some(Sender::Email(address))
@@ -61,6 +48,24 @@ impl<'e> Gather<'e, '_> {
             }
             Some(Sender::Email(_)) | None => {}
         }
+    }
+
+    /// What kind of number a message came from; it is the first of the others that were not there before. A number of the table of
+    /// hotlines, or one only firms can have, is nobody's own, and as a sender it may be forged: that says nothing.
+    fn caller(&self, evidence: &mut Evidence<'e>, seen: usize) {
+        let number = u16::try_from(self.findings.found.len() + seen).ok();
+        let phone = match evidence.others.get(seen).map(|found| &found.what) {
+            Some(What::Phone(phone)) => phone,
+            _ => return note(evidence, Fact::SenderPersonal, None, None),
+        };
+        let fact = match phone.kind {
+            _ if self.hotline(phone).is_some() => return,
+            PhoneKind::Foreign { .. } => Fact::SenderForeign,
+            PhoneKind::Impossible => Fact::SenderImpossible,
+            PhoneKind::Mobile | PhoneKind::Voip => Fact::SenderPersonal,
+            _ => return,
+        };
+        note(evidence, fact, None, number);
     }
 
     pub(super) fn mail(&self, evidence: &mut Evidence<'e>, mail: &Mail) {

@@ -50,9 +50,29 @@ pub(super) struct Host<'t> {
     pub(super) defanged: bool,
 }
 
-/// The host a text begins with: up to the first sign that no host may hold, without dots and hyphens at its end.
+/// The host a text begins with: up to the first sign that no host may hold, without dots and hyphens at its end; numbers in
+/// brackets with them ("[2001:db8::1]").
 pub(super) fn host(text: &str) -> Host<'_> {
-    host_up_to(text, usize::MAX)
+    match in_brackets(text) {
+        Some(name) => Host {
+            name: Cow::Borrowed(name),
+            length: name.len(),
+            defanged: false,
+        },
+        None => host_up_to(text, usize::MAX),
+    }
+}
+
+/// An address of numbers parted by colons, as links hold it.
+fn in_brackets(text: &str) -> Option<&str> {
+    let inner = text.strip_prefix('[')?;
+    let length = inner
+        .bytes()
+        .take_while(|byte| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.'))
+        .count();
+    let closed = inner.get(length..)?.starts_with(']');
+    let parted = inner.get(..length)?.contains(':');
+    text.get(..length + 2).filter(|_| closed && parted)
 }
 
 /// As [`host`], and no more than `most` bytes of its name.
@@ -237,7 +257,12 @@ fn known(host: &str) -> bool {
         return host.split('.').count() == 4
             && host.bytes().all(|b| b == b'.' || b.is_ascii_digit());
     }
-    matches!(last, "example" | "test") || divide(host).is_some_and(|division| division.listed)
+    matches!(last, "example" | "test") || is_registered(host)
+}
+
+/// A suffix people register.
+pub(super) fn is_registered(host: &str) -> bool {
+    divide(host).is_some_and(|division| division.listed)
 }
 
 /// The port behind a host, if any: its number and its bytes.
@@ -288,8 +313,9 @@ pub(super) fn whole(text: &str, shown: &str, written: Written) -> Option<Link> {
     let host = host(rest);
     let raw = shown.split_once("://").map_or(shown, |(_, raw)| raw);
     let raw_host = raw.get(userinfo(raw)..).map(authority)?;
+    // Of what was made harmless the front is written otherwise than it reads.
     let tail_of = |text: &'_ str| authority(text).len();
-    let tail = match raw.is_ascii() {
+    let tail = match raw.is_ascii() || vi::fold(authority(raw)) == authority(text) {
         true => raw.get(tail_of(raw)..),
         false => text.get(tail_of(text)..),
     };
@@ -317,6 +343,8 @@ pub(super) fn plain(text: &str, written: Written) -> Option<Link> {
 pub(super) struct Told {
     /// Something follows it.
     pub(super) path: bool,
+    /// What follows begins as the name of a page or a port does ("1.2.3.0/24" has neither).
+    pub(super) page: bool,
     /// Its last label is written with a capital.
     pub(super) capital: bool,
     /// The same, and nothing before it is: "nhanh.Chi".
@@ -332,7 +360,11 @@ pub(super) fn host_like(host: &str, told: impl Fn() -> Told) -> bool {
     let Some((before, last)) = host.rsplit_once('.') else {
         return false;
     };
-    if is_file_ending(last) || last.bytes().all(|b| b.is_ascii_digit()) {
+    // Four numbers alone may be a version; those that lead to a page are none.
+    if last.bytes().all(|b| b.is_ascii_digit()) {
+        return link::public_ip(host).is_some() && told().page;
+    }
+    if is_file_ending(last) {
         return false;
     }
     let told = told();
