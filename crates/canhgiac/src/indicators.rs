@@ -67,7 +67,7 @@ pub(crate) enum OfWhom {
     Authority,
     /// Cộng đồng, doanh nghiệp
     Community,
-    /// Đã xem xét, không được gắn cờ nữa
+    /// Đã xem xét: chính địa chỉ, số ấy không bị gắn cờ nữa; lời lẽ của tin vẫn được xét
     Allow,
 }
 

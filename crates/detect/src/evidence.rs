@@ -240,6 +240,12 @@ impl<'e> Gather<'e, '_> {
         if tables.official(host).is_some() || tables.hosting(host).is_some() {
             return;
         }
+        if self
+            .host_listed(host, registrable(host))
+            .is_some_and(|list| list.class == Class::Allow)
+        {
+            return;
+        }
         let Some(link) = link_to(host) else { return };
         // An honest firm's mail has an unknown host too; only one that imitates is taken apart as a link is.
         if self.pack.known(&link).signs.imitation.is_some() {
@@ -256,22 +262,35 @@ impl<'e> Gather<'e, '_> {
         self.pack.tables.hotline(digits)
     }
 
-    /// The allow-list first: an official domain or number is never looked up in a warning list, unless anybody can write
-    /// there; then its pages are, never it.
     fn lists(&self, evidence: &mut Evidence<'e>, found: &Found, number: u16) {
+        let list = self.list_of(evidence, found, number);
+        self.listed(evidence, found, number, list);
+    }
+
+    /// The list that holds something. The allow-list first: an official domain or number is never looked up in a warning list,
+    /// unless anybody can write there; then its pages are, never it.
+    fn list_of(&self, evidence: &Evidence<'e>, found: &Found, number: u16) -> Option<&'e List> {
         if self.snapshot.is_empty() {
-            return;
+            return None;
         }
         let official = evidence.official.iter().any(|(n, _)| *n == number);
         let tables = &self.pack.tables;
         let written_by_all =
             || matches!(&found.what, What::Link(link) if tables.hosting(&link.host).is_some());
-        if official && !written_by_all() {
-            return;
+        match official && !written_by_all() {
+            true => None,
+            false => self.look_up(&found.what),
         }
-        let Some(list) = self.look_up(&found.what) else {
-            return;
-        };
+    }
+
+    fn listed(
+        &self,
+        evidence: &mut Evidence<'e>,
+        found: &Found,
+        number: u16,
+        list: Option<&'e List>,
+    ) {
+        let Some(list) = list else { return };
         evidence.listed.push((number, list));
         let fact = match list.class {
             Class::Authority => Fact::ListedAuthority,
@@ -333,16 +352,18 @@ impl<'e> Gather<'e, '_> {
         }
     }
 
-    /// A host or one of its parents, down to `lowest`, for what lies `below`. One that is official is no warning, whatever lies on it.
+    /// A host or one of its parents, down to `lowest`, for what lies `below`. One that is official is no warning, whatever lies on
+    /// it, and one where anybody can write is cleared by nobody: its pages are, one by one.
     fn host_listed(&self, host: &str, lowest: &str, below: &str) -> Option<&'e List> {
-        if self.pack.tables.official(host).is_some() {
+        if self.snapshot.is_empty() || self.pack.tables.official(host).is_some() {
             return None;
         }
+        let cleared = |list: &&List| list.class == Class::Allow && self.pack.tables.is_open(host);
         let mut name = host;
         loop {
             let listed = self.snapshot.find_above(name, below, self.today);
             if listed.is_some() {
-                return listed;
+                return listed.filter(|list| !cleared(list));
             }
             name = name
                 .split_once('.')
@@ -391,6 +412,12 @@ impl<'e> Gather<'e, '_> {
                 return;
             }
         }
+        let list = self.list_of(evidence, found, number);
+        if list.is_some_and(|list| list.class == Class::Allow) && !link.userinfo {
+            // Somebody has looked at it: its name and spelling raise no doubt, as those of a known host do not.
+            evidence.host_odds.get_or_insert(KNOWN_HOST_ODDS);
+            return self.listed(evidence, found, number, list);
+        }
         let mut say = |fact| note(evidence, fact, span, Some(number));
         let shape = [
             (link.bare, Fact::LinkBare),
@@ -425,7 +452,7 @@ impl<'e> Gather<'e, '_> {
         if official.is_none() && !hides {
             self.stranger(evidence, span, link, number);
         }
-        self.lists(evidence, found, number);
+        self.listed(evidence, found, number, list);
     }
 
     /// A host nobody vouches for: what its name tells.
@@ -693,16 +720,25 @@ mod tests {
 
     /// A snapshot with these on an authority's list.
     fn listing(keys: &[(IndicatorKind, &str)]) -> Snapshot {
+        let keys: Vec<_> = keys
+            .iter()
+            .map(|(kind, key)| (Class::Authority, *kind, *key))
+            .collect();
+        lists(&keys)
+    }
+
+    /// A snapshot with these on a list of each class.
+    fn lists(keys: &[(Class, IndicatorKind, &str)]) -> Snapshot {
         let mut builder = Builder::new(7);
-        let list = List {
-            name: "a".into(),
-            source: "test".into(),
-            class: Class::Authority,
-            date: Some(DAY),
-            expires: None,
-        };
-        let number = builder.list(&list).unwrap();
-        for (kind, key) in keys {
+        for (class, kind, key) in keys {
+            let list = List {
+                name: "a".into(),
+                source: "test".into(),
+                class: *class,
+                date: Some(DAY),
+                expires: None,
+            };
+            let number = builder.list(&list).unwrap();
             builder.add(*kind, key, number);
         }
         Snapshot::from_bytes(builder.finish().unwrap()).unwrap()
@@ -766,6 +802,66 @@ mod tests {
             "phiên bản 203.0.113.9",
         ];
         assert_eq!(are_listed(&snapshot, &unknown), [""; 0]);
+    }
+
+    #[test]
+    fn what_was_reviewed_is_suspected_no_more_and_clears_nothing_else() {
+        use crate::Level::{Danger, Insufficient, Suspicious, Warned};
+        let allow = |kind, key| (Class::Allow, kind, key);
+        let snapshot = lists(&[
+            allow(IndicatorKind::Host, "vietcombank-login.top"),
+            allow(IndicatorKind::Host, "forms.gle"),
+            allow(IndicatorKind::Url, "forms.gle/xetlai"),
+            (
+                Class::Authority,
+                IndicatorKind::Url,
+                "vietcombank-login.top/xau",
+            ),
+            (Class::Community, IndicatorKind::Phone, "+84912000111"),
+            allow(IndicatorKind::Phone, "+84912000111"),
+        ]);
+        let pack = Pack::shipped().unwrap();
+        let judged = |text: &str, snapshot: &Snapshot| {
+            let question = Question {
+                text,
+                ..Question::default()
+            };
+            let verdict = crate::judge(&question, &pack, snapshot, DAY);
+            let cleared = verdict
+                .signals
+                .iter()
+                .any(|fired| fired.id == "LISTED_ALLOW");
+            (verdict.level, cleared)
+        };
+        let scam = "Vietcombank: tai khoan cua ban bi khoa, dang nhap va nhap ma OTP tai https://vietcombank-login.top ngay truoc 17h";
+        for (text, before, now, cleared) in [
+            ("vietcombank-login.top", Danger, Insufficient, true),
+            (
+                "https://a.vietcombank-login.top/x",
+                Danger,
+                Insufficient,
+                true,
+            ),
+            // What is said around it is judged as ever.
+            (scam, Danger, Danger, true),
+            // Another address beside it is as strange as before.
+            (
+                "vietcombank-login.top, vcb-xacthuc.top",
+                Suspicious,
+                Suspicious,
+                true,
+            ),
+            // An authority names the very page.
+            ("https://vietcombank-login.top/xau", Danger, Warned, false),
+            // Where anybody can write a page is cleared, never all of them.
+            ("https://forms.gle/xetlai", Insufficient, Insufficient, true),
+            ("https://forms.gle/khac", Insufficient, Insufficient, false),
+            ("0912000111", Insufficient, Insufficient, true),
+        ] {
+            let without = judged(text, &Snapshot::default());
+            assert_eq!(without, (before, false), "without lists: {text}");
+            assert_eq!(judged(text, &snapshot), (now, cleared), "{text}");
+        }
     }
 
     #[test]

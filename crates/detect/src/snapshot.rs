@@ -33,7 +33,7 @@ pub enum Class {
     Community,
     /// Published by an authority.
     Authority,
-    /// Cleared: never to be flagged.
+    /// Cleared: not to be flagged itself; what is said around it is judged as ever.
     Allow,
 }
 

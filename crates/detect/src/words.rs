@@ -317,7 +317,10 @@ impl<'e> Told<'e, '_> {
             (self.level == Level::Official, &absent.official),
             (told && !linked && named, &absent.address),
             (!told && self.snapshot.is_empty(), &absent.no_lists),
-            (!told && !self.snapshot.is_empty(), &absent.bare),
+            (
+                !told && !self.snapshot.is_empty() && self.evidence.listed.is_empty(),
+                &absent.bare,
+            ),
             (text.len() < SHORT, &absent.short),
             (told && self.weighed.guilty >= TOLD_ALONE_MIN, &absent.weak),
             (
