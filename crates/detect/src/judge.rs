@@ -17,7 +17,7 @@ use crate::snapshot::Snapshot;
 use crate::template::Template;
 use crate::verdict::{Fired, Verdict};
 use crate::voice::Voices;
-use crate::{Level, words};
+use crate::{Level, booked, words};
 
 /// Words of a message whose wording may be enough by itself, at least.
 const WORDING_MIN: usize = 6;
@@ -61,6 +61,13 @@ fn judge_read<'e>(
     let mut seen = Vec::with_capacity(96);
     pack.phrases
         .find(question.text, &normal, &words, pack.negation, &mut seen);
+    booked::mark_told(
+        question.text,
+        &normal,
+        &findings,
+        pack.booked_purpose,
+        &mut seen,
+    );
     let gather = Gather {
         pack,
         snapshot,

@@ -4,6 +4,7 @@
 //! becomes a level. Does not belong here: reading text (`vi`, `extract`), files, network, clock. Everything a reader sees
 //! stands in `rules/` and `data/`, never in this code.
 
+mod booked;
 mod evidence;
 mod facts;
 mod few;

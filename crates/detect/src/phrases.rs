@@ -57,7 +57,7 @@ pub(crate) struct Seen {
     pub(crate) last: u16,
     /// Seen only after all spaces were dropped.
     pub(crate) squeezed: bool,
-    /// A negation ("khong", "dung", …) stands within six words before it.
+    /// A negation ("khong", "dung", …) stands within six words before it, or it only tells what was done.
     pub(crate) negated: bool,
 }
 

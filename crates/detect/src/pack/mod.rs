@@ -159,6 +159,8 @@ pub struct Pack {
     /// The words of the phrases and of the models.
     pub(crate) lexicon: Lexicon,
     pub(crate) negation: Negation,
+    /// What opens the purpose of a movement of money.
+    pub(crate) booked_purpose: Group,
     pub(crate) voice: VoiceGroups,
     pub(crate) by_group: Vec<Vec<u16>>,
     pub(crate) by_fact: Vec<Vec<u16>>,
@@ -405,6 +407,7 @@ impl Compiler {
             purpose: self.named("negation", "@purpose")?,
             turn: self.named("negation", "@turn")?,
         };
+        let booked_purpose = self.named("booked", "@booked_purpose")?;
         let voice = VoiceGroups {
             narrator: self.named("voice", "@narrator")?,
             warner: self.named("voice", "@warner")?,
@@ -458,6 +461,7 @@ impl Compiler {
             signals,
             composites,
             negation,
+            booked_purpose,
             voice,
         })
     }

@@ -1,0 +1,71 @@
+//! The purpose of a movement a bank has booked («GD: -500,000VND … ND: CK an trua»): it tells what was paid for and asks nothing
+//! of the reader. Where it leads somewhere, to an address, a number or an account to pay into, it is no purpose but an order.
+
+use std::ops::Range;
+
+use extract::{Findings, Found, What};
+
+use crate::phrases::{Group, Seen};
+
+/// What ends a purpose.
+const ENDS: [&str; 5] = [". ", "! ", "? ", "; ", "\n"];
+
+/// Marks the phrases that stand in the purpose of a booked movement as told. `label` is the group of words that open one.
+pub(crate) fn mark_told(
+    text: &str,
+    normal: &vi::Normal,
+    findings: &Findings,
+    label: Group,
+    seen: &mut [Seen],
+) {
+    let mut movements = findings.found.iter().filter(|found| is_booked(text, found));
+    let Some(movement) = movements.next() else {
+        return;
+    };
+    let place = |seen: &Seen| {
+        normal
+            .words
+            .original(seen.start as usize..seen.end as usize)
+    };
+    let opens = |seen: &&Seen| {
+        seen.group == label && !seen.squeezed && place(seen).start >= movement.span.end as usize
+    };
+    let Some(opening) = seen.iter().find(opens).map(|seen| place(seen).end) else {
+        return;
+    };
+    let rest = text.get(opening..).unwrap_or_default();
+    let end = ENDS.iter().filter_map(|sign| rest.find(sign)).min();
+    let purpose = opening..opening + end.unwrap_or(rest.len());
+    if findings
+        .found
+        .iter()
+        .any(|found| leads(text, found, &purpose))
+    {
+        return;
+    }
+    for seen in seen.iter_mut().filter(|seen| !seen.squeezed) {
+        seen.negated |= purpose.contains(&place(seen).start);
+    }
+}
+
+/// A sum with its sign: "-500,000VND", "+2.000.000".
+fn is_booked(text: &str, found: &Found) -> bool {
+    let before = text.get(..found.span.start as usize).unwrap_or_default();
+    let sign = before.strip_suffix(['+', '-', '−']);
+    matches!(found.what, What::Money { .. })
+        && sign.is_some_and(|before| !before.ends_with(char::is_alphanumeric))
+}
+
+/// Something in the purpose to open, to call or to pay into; whose account a movement came from or went to is but told.
+fn leads(text: &str, found: &Found, purpose: &Range<usize>) -> bool {
+    let start = found.span.start as usize;
+    let before = || vi::fold(text.get(purpose.start..start).unwrap_or_default());
+    purpose.contains(&start)
+        && match &found.what {
+            What::Link(_) | What::Handle(_) | What::Phone(_) => true,
+            What::Account(_) => !["tu", "toi", "den"]
+                .iter()
+                .any(|word| before().ends_with(word)),
+            _ => false,
+        }
+}
