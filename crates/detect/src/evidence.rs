@@ -240,10 +240,8 @@ impl<'e> Gather<'e, '_> {
         if tables.official(host).is_some() || tables.hosting(host).is_some() {
             return;
         }
-        if self
-            .host_listed(host, registrable(host))
-            .is_some_and(|list| list.class == Class::Allow)
-        {
+        let listed = self.host_listed(host, registrable(host), host);
+        if listed.is_some_and(|list| list.class == Class::Allow) {
             return;
         }
         let Some(link) = link_to(host) else { return };
