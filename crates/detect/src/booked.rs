@@ -50,10 +50,17 @@ pub(crate) fn mark_told(
 
 /// A sum with its sign: "-500,000VND", "+2.000.000".
 fn is_booked(text: &str, found: &Found) -> bool {
-    let before = text.get(..found.span.start as usize).unwrap_or_default();
-    let sign = before.strip_suffix(['+', '-', '−']);
+    const SIGNS: [char; 3] = ['+', '-', '−'];
+    let (before, sum) = text
+        .split_at_checked(found.span.start as usize)
+        .unwrap_or_default();
+    // A plus belongs to the sum, a dash stands before it.
+    let before = match sum.starts_with(SIGNS) {
+        true => Some(before),
+        false => before.strip_suffix(SIGNS),
+    };
     matches!(found.what, What::Money { .. })
-        && sign.is_some_and(|before| !before.ends_with(char::is_alphanumeric))
+        && before.is_some_and(|before| !before.ends_with(char::is_alphanumeric))
 }
 
 /// Something in the purpose to open, to call or to pay into; whose account a movement came from or went to is but told.
