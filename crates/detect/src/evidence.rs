@@ -844,9 +844,9 @@ mod tests {
             (scam, Danger, Danger, true),
             // Another address beside it is as strange as before.
             (
-                "vietcombank-login.top, vcb-xacthuc.top",
-                Suspicious,
-                Suspicious,
+                "Vietcombank: dang nhap vietcombank-login.top hoac vietcombank-xacthuc.top de mo khoa the",
+                Danger,
+                Danger,
                 true,
             ),
             // An authority names the very page.
