@@ -266,7 +266,7 @@ fn numeric_host(host: &str, schemed: bool) -> Option<String> {
     }
 }
 
-/// "2001:db8::1]" in its shortest form; one that only wraps an address of four numbers is that.
+/// `2001:db8::1]` in its shortest form; one that only wraps an address of four numbers is that.
 fn ip_in_brackets(inner: &str) -> Option<String> {
     let ip: Ipv6Addr = inner.strip_suffix(']')?.parse().ok()?;
     Some(match ip.to_canonical() {

@@ -51,7 +51,7 @@ pub(super) struct Host<'t> {
 }
 
 /// The host a text begins with: up to the first sign that no host may hold, without dots and hyphens at its end; numbers in
-/// brackets with them ("[2001:db8::1]").
+/// brackets with them (`[2001:db8::1]`).
 pub(super) fn host(text: &str) -> Host<'_> {
     match in_brackets(text) {
         Some(name) => Host {
