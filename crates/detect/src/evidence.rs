@@ -804,7 +804,7 @@ mod tests {
 
     #[test]
     fn what_was_reviewed_is_suspected_no_more_and_clears_nothing_else() {
-        use crate::Level::{Danger, Insufficient, Suspicious, Warned};
+        use crate::Level::{Danger, Insufficient, Warned};
         let allow = |kind, key| (Class::Allow, kind, key);
         let snapshot = lists(&[
             allow(IndicatorKind::Host, "vietcombank-login.top"),

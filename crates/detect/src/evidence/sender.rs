@@ -54,9 +54,8 @@ impl<'e> Gather<'e, '_> {
     /// hotlines, or one only firms can have, is nobody's own, and as a sender it may be forged: that says nothing.
     fn caller(&self, evidence: &mut Evidence<'e>, seen: usize) {
         let number = u16::try_from(self.findings.found.len() + seen).ok();
-        let phone = match evidence.others.get(seen).map(|found| &found.what) {
-            Some(What::Phone(phone)) => phone,
-            _ => return note(evidence, Fact::SenderPersonal, None, None),
+        let Some(What::Phone(phone)) = evidence.others.get(seen).map(|found| &found.what) else {
+            return note(evidence, Fact::SenderPersonal, None, None);
         };
         let fact = match phone.kind {
             _ if self.hotline(phone).is_some() => return,
