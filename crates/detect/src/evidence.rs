@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use extract::{Findings, Found, Link, PhoneKind, Platform, Span, What, registrable};
 use jiff::civil::Date;
 
+use crate::disguised;
 use crate::facts::{Fact, Noted};
 use crate::hosts::{ACTION, AGENCY, GAMBLING, is_everyday};
 use crate::lexicon::Read;
@@ -53,6 +54,16 @@ pub(crate) struct Evidence<'e> {
     links: Links,
 }
 
+impl Evidence<'_> {
+    /// Forgets what was noted of a finding, but for the lists that hold it.
+    pub(crate) fn forget(&mut self, number: u16) {
+        let listed = |fact| matches!(fact, Fact::ListedAuthority | Fact::ListedCommunity);
+        self.noted
+            .retain(|noted| noted.found != Some(number) || listed(noted.fact));
+        self.unread.retain(|(unread, _)| *unread != number);
+    }
+}
+
 #[derive(Debug, Default)]
 struct Links {
     all: u16,
@@ -82,6 +93,7 @@ impl<'e> Gather<'e, '_> {
         for (found, number) in self.findings.found.iter().zip(0u16..) {
             self.found(&mut evidence, found, number);
         }
+        disguised::forget_warned_of(self, &mut evidence);
         self.all_links(&mut evidence);
         self.spelling(&mut evidence);
         self.time_limit(&mut evidence);

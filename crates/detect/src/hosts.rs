@@ -15,6 +15,8 @@ pub(crate) const AGENCY: u8 = 2;
 pub(crate) const GAMBLING: u8 = 4;
 /// What invented Vietnamese names promise; no sign of its own, only no everyday name either.
 const LURE: u8 = 8;
+/// A word of what offices and firms deal with alike ("baohiem", "hochieu"): an office's only beside a word that calls or another office's.
+const SUBJECT: u8 = 32;
 /// An everyday word, which silences the words that stand inside it ("betong" is concrete and no bet).
 const EVERYDAY: u8 = 16;
 
@@ -25,6 +27,9 @@ const TYPO_MIN: usize = 7;
 /// An everyday name has so many syllables, of so many letters in four of them.
 const SYLLABLES_MIN: usize = 3;
 const LETTERS_OF_FOUR_MIN: usize = 11;
+/// A word of an office or of betting this short also stands inside others ("dogovietnam", "betterhelp"): it counts where a part of the
+/// label ends with it, or another telling word follows.
+const SHORT_MAX: usize = 5;
 /// Look-alike letters are believed only in names this long.
 const HOMOGLYPH_MIN: usize = 5;
 
@@ -50,6 +55,13 @@ struct Piece {
 }
 
 impl Piece {
+    /// A word of an office or of betting that everyday words may hold.
+    fn is_short(&self) -> bool {
+        self.word.brand.is_none()
+            && self.word.role & (AGENCY | GAMBLING) != 0
+            && self.end - self.start <= SHORT_MAX
+    }
+
     /// Says something of the name; lures and everyday words do not by themselves.
     fn tells(&self) -> bool {
         self.word.brand.is_some() || self.word.role & (ACTION | AGENCY | GAMBLING) != 0
@@ -75,6 +87,7 @@ impl HostWords {
                 "agency" => AGENCY,
                 "gambling" => GAMBLING,
                 "lure" => LURE,
+                "subject" => SUBJECT,
                 "everyday" => EVERYDAY,
                 other => return Err(format!("host_words.csv: role {other:?} of {}", row.word)),
             };
@@ -157,9 +170,7 @@ impl HostWords {
         for label in labels.split('.').take(12) {
             let own = at >= own_start;
             let pieces = self.pieces(label);
-            pieces
-                .iter()
-                .for_each(|piece| signs.roles |= piece.word.role);
+            signs.roles |= roles(label, &pieces);
             if let Some(found) = self.imitation(label, &pieces, own) {
                 signs.imitation = Some(better(signs.imitation, found));
             }
@@ -189,6 +200,16 @@ impl HostWords {
         let calm: Vec<Piece> = pieces.iter().copied().filter(everyday).collect();
         let inside = |piece: &Piece, of: &Piece| of.start <= piece.start && piece.end <= of.end;
         pieces.retain(|piece| everyday(piece) || !calm.iter().any(|of| inside(piece, of)));
+        let telling: Vec<usize> = pieces
+            .iter()
+            .filter(|p| p.tells())
+            .map(|p| p.start)
+            .collect();
+        let ends_well = |piece: &Piece| {
+            let next = label.as_bytes().get(piece.end);
+            next.is_none_or(|b| !b.is_ascii_alphabetic()) || telling.contains(&piece.end)
+        };
+        pieces.retain(|piece| !piece.is_short() || ends_well(piece));
         pieces
     }
 
@@ -266,6 +287,16 @@ impl HostWords {
     }
 }
 
+/// Roles of the words of a label.
+fn roles(label: &str, pieces: &[Piece]) -> u8 {
+    let roles = pieces.iter().fold(0, |all, piece| all | piece.word.role);
+    let mut subjects = pieces.iter().filter(|piece| piece.word.role & SUBJECT != 0);
+    match subjects.any(|subject| helped(label, pieces, subject)) {
+        true => roles | AGENCY,
+        false => roles,
+    }
+}
+
 /// A registrable name that is nothing but Vietnamese syllables and promises nothing (`xaydungminhanh.com`). The learned models
 /// know scams with Vietnamese names by the thousand and honest ones by the hundred, so they suspect a third of these.
 pub(crate) fn is_everyday(link: &Link, signs: HostSigns) -> bool {
@@ -276,7 +307,7 @@ pub(crate) fn is_everyday(link: &Link, signs: HostSigns) -> bool {
     if link.path.len() > 1 || signs.imitation.is_some() {
         return false;
     }
-    signs.roles & !EVERYDAY == 0
+    signs.roles & !(EVERYDAY | SUBJECT) == 0
         && own.bytes().all(|b| b.is_ascii_lowercase())
         && vi::syllables(own).is_some_and(|many| {
             many >= SYLLABLES_MIN && own.len() * 4 >= many * LETTERS_OF_FOUR_MIN
@@ -325,7 +356,7 @@ fn helped(label: &str, pieces: &[Piece], token: &Piece) -> bool {
     }) || label.get(token.end..).is_some_and(digits_only)
 }
 
-/// The rest of a label around a glued token is nothing but helper words, digits and the like (`vcbonline24h`).
+/// The rest of a label around a glued token is nothing but helper words, digits and the like (`vcbonline24h`, `vneid24h`).
 fn glued(label: &str, pieces: &[Piece], token: &Piece, strong: bool) -> bool {
     // A bit for each byte: a label has 63 at most.
     let bits = |piece: &Piece| bits_between(piece.start, piece.end);
@@ -339,6 +370,9 @@ fn glued(label: &str, pieces: &[Piece], token: &Piece, strong: bool) -> bool {
             helpers += usize::from(piece.word.role & (ACTION | AGENCY) != 0);
             covered |= bits(piece);
         }
+    }
+    for (at, clock) in label.match_indices("24h") {
+        covered |= bits_between(at, at + clock.len());
     }
     let is_covered = |at: u32| covered.checked_shr(at).is_some_and(|rest| rest & 1 == 1);
     let rest = label.bytes().zip(0u32..).filter(|(_, at)| !is_covered(*at));

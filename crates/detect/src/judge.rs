@@ -17,7 +17,7 @@ use crate::snapshot::Snapshot;
 use crate::template::Template;
 use crate::verdict::{Fired, Verdict};
 use crate::voice::Voices;
-use crate::{Level, booked, words};
+use crate::{Level, booked, disguised, words};
 
 /// Words of a message whose wording may be enough by itself, at least.
 const WORDING_MIN: usize = 6;
@@ -46,7 +46,7 @@ pub fn judge<'e>(
 }
 
 /// Judges a question whose text says what it seems to.
-fn judge_read<'e>(
+pub(crate) fn judge_read<'e>(
     question: &Question<'_>,
     pack: &'e Pack,
     snapshot: &'e Snapshot,
@@ -83,6 +83,13 @@ fn judge_read<'e>(
     // A model reads the names of strange hosts as long as it reads the words: only where that may still change something.
     if level < Level::Danger && gather.suspects_host(&mut evidence) {
         (weighed, level) = weigh(&gather, &evidence);
+    }
+    if level < Level::Danger {
+        for address in disguised::addresses(&gather, &evidence) {
+            let alone = disguised::alone(&gather, &address);
+            level = level.max(alone.level.min(Level::Danger));
+            weighed.score = weighed.score.max(alone.score);
+        }
     }
     words::verdict(&words::Told {
         pack,

@@ -156,11 +156,14 @@ impl Voices {
         let spans = hit.spans.as_slice();
         match spans.is_empty() {
             true => !self.asks && self.clauses.iter().any(|clause| clause.told),
-            false => spans.iter().all(|span| {
-                self.at(span.end.saturating_sub(1))
-                    .is_none_or(|clause| clause.told)
-            }),
+            false => spans.iter().all(|span| self.tells_at(*span)),
         }
+    }
+
+    /// Whether what stands here ends where others are told of.
+    pub(crate) fn tells_at(&self, span: Span) -> bool {
+        self.at(span.end.saturating_sub(1))
+            .is_none_or(|clause| clause.told)
     }
 
     fn at(&self, byte: u32) -> Option<&Clause> {

@@ -176,6 +176,74 @@ const PROMISES: [&str; 6] = [
     "chanlemomovidu.com",
 ];
 
+/// Names of firms, towns and people that hold a word of offices or of betting.
+const HOLD_A_WORD: [&str; 34] = [
+    "alphabet.com",
+    "betterhelp.com",
+    "diabetes.org",
+    "tibet.net",
+    "elizabethtown.edu",
+    "betafarm.vn",
+    "slotcar.vn",
+    "modelode.com",
+    "explode.vn",
+    "bancacanh.com.vn",
+    "dagaz.vn",
+    "kiwinetworks.com",
+    "dogovietnam.com",
+    "dogocaobang.vn",
+    "banghegovietnam.com",
+    "govap.vn",
+    "thegovap.com",
+    "agritrade.com.vn",
+    "agriinvest.vn",
+    "agrifinance.vn",
+    "dichvucongchung.vn",
+    "dichvucongtrinh.vn",
+    "congantoan.vn",
+    "haiquanonline.com.vn",
+    "baohiemxemay.vn",
+    "congtybaohiem.com",
+    "baohiemnhantho.vn",
+    "hochieu.vn",
+    "lamcancuoc.vn",
+    "luatsutoaan.vn",
+    "datdaicaobang.vn",
+    "dienlucxanh.vn",
+    "thuexecaobang.vn",
+    "dothihanhchinh.vn",
+];
+
+/// Ordinary sentences around an address, as a bank words them, as a shop does, as a friend does.
+const SENTENCES: [&str; 6] = [
+    "Quý khách vui lòng xem chi tiết tại {}.",
+    "Bảng lãi suất mới có ở {} nhé chị",
+    "Em vào {} xem giúp anh với",
+    "Anh thấy trang {} đang bán giá tốt lắm",
+    "Thông tin chương trình: https://{}/",
+    "cho hỏi trang {} có phải trang thật không ạ",
+];
+
+/// Who warns of addresses, and who is warned by nobody.
+const CALLED_FALSE: [&str; 6] = [
+    "VCB khuyến cáo các website giả mạo: vietcombank-vn.com, vcb-digibank.top, vietcombank.vn-vidu.cc. Website chính thức: vietcombank.com.vn",
+    "Cảnh báo: trang vietcombank-vn.com giả mạo Vietcombank, bà con không truy cập.",
+    "Các tên miền lừa đảo mới: vietcombank-vn.com và agribank-xacthuc.com; dichvucong-vn.top",
+    "Danh sách tên miền lừa đảo mới phát hiện trong tuần:\n1. vietcombank-vn.com\n2. agribank-xacthuc.com\n3. dichvucong-vn.top",
+    "Công an xác định đối tượng dựng trang dichvucong-vn.top thu thập thông tin",
+    "Đừng bấm vào vietcombank-vn.com nhé mẹ",
+];
+const CALLED_FALSE_IN_PRETENCE: [&str; 8] = [
+    "Chống lừa đảo: quý khách vui lòng xác minh tại vietcombank-vn.com",
+    "Để phòng lừa đảo hãy truy cập vietcombank-vn.com",
+    "Tài khoản của bạn có dấu hiệu lừa đảo. Xác minh: vietcombank-vn.com",
+    "Cảnh báo giả mạo. Website mới của Vietcombank là vietcombank-vn.com",
+    "Trang cũ của chúng tôi bị giả mạo, trang mới: vietcombank-vn.com",
+    "Website giả mạo rất nhiều, chỉ dùng vietcombank-vn.com",
+    "cho hỏi trang vietcombank-vn.com có phải giả mạo không ạ",
+    "Trang vietcombank-vn.com có phải lừa đảo không?",
+];
+
 static PACK: LazyLock<Pack> = LazyLock::new(pack);
 
 /// What the reader is told of an imitation, where anything is.
@@ -219,7 +287,7 @@ fn as_many_hosts_that_only_sound_alike_are_left_alone() {
 #[test]
 fn an_everyday_name_is_not_suspected_for_how_it_is_spelt() {
     let mut wrong = Vec::new();
-    for host in EVERYDAY {
+    for host in EVERYDAY.iter().chain(&HOLD_A_WORD) {
         let (level, text) = told(host);
         if level > Level::Insufficient || text.is_some() {
             wrong.push(format!("{host}: {} {text:?}", level.code()));
@@ -232,4 +300,46 @@ fn an_everyday_name_is_not_suspected_for_how_it_is_spelt() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn an_imitation_in_an_ordinary_sentence_is_what_it_is_alone() {
+    let mut wrong = Vec::new();
+    for (host, whom, _) in IMITATIONS {
+        let (alone, _) = told(host);
+        for sentence in SENTENCES {
+            let text = sentence.replace("{}", host);
+            let (level, reason) = told(&text);
+            if level < alone || !reason.is_some_and(|reason| reason.contains(whom)) {
+                wrong.push(format!("{text}: {}", level.code()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn an_everyday_address_in_a_sentence_stays_one() {
+    let hosts = ONLY_SOUND_ALIKE.iter().chain(&EVERYDAY).chain(&HOLD_A_WORD);
+    let mut wrong = Vec::new();
+    for host in hosts {
+        for sentence in SENTENCES {
+            let text = sentence.replace("{}", host);
+            let (level, reason) = told(&text);
+            if level > Level::Insufficient || reason.is_some() {
+                wrong.push(format!("{text}: {} {reason:?}", level.code()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn who_calls_an_address_false_is_not_accused_for_naming_it() {
+    for text in CALLED_FALSE {
+        assert_eq!(told(text).0, Level::Insufficient, "{text}");
+    }
+    for text in CALLED_FALSE_IN_PRETENCE {
+        assert_eq!(told(text).0, Level::Danger, "{text}");
+    }
 }

@@ -51,7 +51,7 @@ const TITLES: [&str; 32] = [
 
 impl Gather<'_, '_> {
     /// A negation stands in front of it in its clause: «không mở file VNeID.apk».
-    pub(super) fn warned_of(&self, file: Span) -> bool {
+    pub(crate) fn warned_of(&self, file: Span) -> bool {
         let negation = self.pack.negation;
         let negations = self.seen.iter().filter(|hit| hit.group == negation.words);
         let mut speaking = negations.filter(|hit| {

@@ -22,6 +22,7 @@ pub use texts::{Absence, LevelText, Levels, Texts};
 pub(crate) use tables::{Hosting, MailService};
 
 use crate::Fact;
+use crate::disguised::DisguiseGroups;
 use crate::hosts::HostWords;
 use crate::lexicon::{Lexicon, Vocabulary};
 use crate::model::Models;
@@ -161,6 +162,7 @@ pub struct Pack {
     pub(crate) negation: Negation,
     /// What opens the purpose of a movement of money.
     pub(crate) booked_purpose: Group,
+    pub(crate) disguise: DisguiseGroups,
     pub(crate) voice: VoiceGroups,
     pub(crate) by_group: Vec<Vec<u16>>,
     pub(crate) by_fact: Vec<Vec<u16>>,
@@ -408,6 +410,11 @@ impl Compiler {
             turn: self.named("negation", "@turn")?,
         };
         let booked_purpose = self.named("booked", "@booked_purpose")?;
+        let disguise = DisguiseGroups {
+            called_false: self.named("disguise", "@called_false")?,
+            asks_whether: self.named("disguise", "@asks_whether")?,
+            opens: self.named("disguise", "@opens")?,
+        };
         let voice = VoiceGroups {
             narrator: self.named("voice", "@narrator")?,
             warner: self.named("voice", "@warner")?,
@@ -462,6 +469,7 @@ impl Compiler {
             composites,
             negation,
             booked_purpose,
+            disguise,
             voice,
         })
     }
