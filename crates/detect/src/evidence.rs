@@ -12,6 +12,7 @@ use crate::disguised;
 use crate::facts::{Fact, Noted};
 use crate::hosts::{ACTION, AGENCY, GAMBLING, is_everyday};
 use crate::lexicon::Read;
+use crate::lookalike::{How, Imitation};
 use crate::model::{Known, Sort};
 use crate::pack::{Hosting, Pack};
 use crate::phrases::Seen;
@@ -112,7 +113,10 @@ impl<'e> Gather<'e, '_> {
     }
 
     fn brands(&self, evidence: &mut Evidence<'e>) {
-        let named = |hit| Some((hit, self.brand_of(hit)?));
+        let named = |hit| {
+            let brand = self.brand_of(hit)?;
+            (!self.is_in_its_address(hit, brand)).then_some((hit, brand))
+        };
         let Some((hit, brand)) = self.seen.iter().find_map(named) else {
             return;
         };
@@ -125,6 +129,22 @@ impl<'e> Gather<'e, '_> {
             Some("gov") => note(evidence, Fact::AgencyNamed, span, None),
             _ => {}
         }
+    }
+
+    /// The name stands in an address of the brand where anybody is sent on from (`google.com/url?q=…`): nobody speaks of it.
+    fn is_in_its_address(&self, hit: &Seen, brand: u16) -> bool {
+        let brands = &self.pack.tables.brands;
+        let platform = brands.get(usize::from(brand));
+        if platform.is_none_or(|brand| brand.sector != "platform") {
+            return false;
+        }
+        let at = self.span_of(hit);
+        let mut found = self.findings.found.iter();
+        found.any(|found| {
+            matches!(found.what, What::Link(_))
+                && found.span.start <= at.start
+                && at.end <= found.span.end
+        })
     }
 
     /// The brand a phrase names, by its number in the tables.
@@ -457,6 +477,9 @@ impl<'e> Gather<'e, '_> {
         if official.is_none() && hosting.is_none() {
             say(Fact::LinkUnknown);
         }
+        if let Some(imitation) = self.in_path(link, hosting) {
+            imitates(evidence, imitation, span, number);
+        }
         // Whoever runs a shortener chose its name, and whoever counts clicks for newsletters: it says nothing about who writes.
         let hides = matches!(hosting, Some(Hosting::Shortener | Hosting::Redirector));
         if official.is_none() && !hides {
@@ -487,6 +510,16 @@ impl<'e> Gather<'e, '_> {
             note(evidence, fact, span, Some(number));
         }
         evidence.unread.push((number, known));
+    }
+
+    /// Whom a page imitates by its name, where anybody may make pages. Programmers call theirs by the platforms they build on.
+    fn in_path(&self, link: &Link, hosting: Option<Hosting>) -> Option<Imitation> {
+        if hosting != Some(Hosting::FreeHost) {
+            return None;
+        }
+        let imitation = self.pack.hosts.read_path(&link.path)?;
+        let brand = self.pack.tables.brands.get(usize::from(imitation.brand))?;
+        (brand.sector != "platform").then_some(imitation)
     }
 
     /// Reads the names of strange hosts, which takes as long as reading the words of a message; whether one is suspicious.
@@ -653,13 +686,7 @@ fn link_of(found: &Found) -> Option<Cow<'_, Link>> {
 }
 
 /// A host imitates a brand.
-fn imitates(
-    evidence: &mut Evidence<'_>,
-    imitation: crate::lookalike::Imitation,
-    span: Option<Span>,
-    number: u16,
-) {
-    use crate::lookalike::How;
+fn imitates(evidence: &mut Evidence<'_>, imitation: Imitation, span: Option<Span>, number: u16) {
     let fact = match imitation.how {
         How::Homoglyph | How::Typo => Fact::LookalikeSpelling,
         _ => Fact::Lookalike,

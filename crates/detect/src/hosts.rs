@@ -24,6 +24,8 @@ const EVERYDAY: u8 = 16;
 const TOKEN_ANYWHERE_MIN: usize = 8;
 /// One wrong letter is a typo only in names this long.
 const TYPO_MIN: usize = 7;
+/// Names of a path that are read at most.
+const NAMES_MAX: usize = 5;
 /// An everyday name has so many syllables, of so many letters in four of them.
 const SYLLABLES_MIN: usize = 3;
 const LETTERS_OF_FOUR_MIN: usize = 11;
@@ -158,6 +160,20 @@ impl HostWords {
             }
         }
         signs
+    }
+
+    /// Whom the names in a path imitate: on a host where anybody makes pages, whoever made this one chose them.
+    pub(crate) fn read_path(&self, path: &str) -> Option<Imitation> {
+        let names = path.split(['/', '?', '#']).take(NAMES_MAX);
+        let imitations = names.filter_map(|name| {
+            let name = name.to_ascii_lowercase();
+            self.imitation(&name, &self.pieces(&name), false)
+        });
+        let imitation = imitations.min_by_key(|imitation| imitation.how)?;
+        Some(Imitation {
+            how: How::InPath,
+            ..imitation
+        })
     }
 
     fn read_labels(&self, labels: &str, own_start: usize) -> HostSigns {

@@ -16,6 +16,8 @@ pub enum How {
     AddedWord,
     /// `vietcom-bank.com`: the name with a hyphen inside.
     Parted,
+    /// `sites.google.com/view/vietcombank-uudai`: the name in what whoever made the page called it.
+    InPath,
     /// `vietc0mbank.com`: letters that look alike.
     Homoglyph,
     /// `vietcombnak.com`: one letter wrong.

@@ -422,6 +422,7 @@ impl<'e> Told<'e, '_> {
             How::Hyphen => &how.hyphen,
             How::Parted => &how.parted,
             How::AddedWord => &how.added_word,
+            How::InPath => &how.in_path,
             How::Homoglyph => &how.homoglyph,
             How::Typo => &how.typo,
         };

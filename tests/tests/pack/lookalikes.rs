@@ -8,7 +8,22 @@ use tests::suite::judge;
 use super::pack;
 
 /// A host, whom it imitates, and what the reader is told of how.
-const IMITATIONS: [(&str, &str, &str); 47] = [
+const IMITATIONS: [(&str, &str, &str); 50] = [
+    (
+        "sites.google.com/view/vietcombank-uudai",
+        "Vietcombank",
+        "người lập trang tự đặt",
+    ),
+    (
+        "sites.google.com/view/dichvucong-vneid",
+        "Cổng Dịch vụ công",
+        "người lập trang tự đặt",
+    ),
+    (
+        "abc-vidu.github.io/agribank",
+        "Agribank",
+        "người lập trang tự đặt",
+    ),
     ("vietcombank.top", "Vietcombank", "đuôi khác"),
     ("techcombank.site", "Techcombank", "đuôi khác"),
     ("agribank.xyz", "Agribank", "đuôi khác"),
@@ -71,7 +86,10 @@ const IMITATIONS: [(&str, &str, &str); 47] = [
 ];
 
 /// Hosts that hold part of a protected name, a name of few letters, or one a letter away, and belong to nobody who imitates.
-const ONLY_SOUND_ALIKE: [&str; 50] = [
+const ONLY_SOUND_ALIKE: [&str; 53] = [
+    "sites.google.com/view/lop9a-caobang",
+    "sites.google.com/view/thuvienxa",
+    "drive.google.com/file/d/1vietcombank",
     "evn.at",
     "vib.be",
     "shb.org",

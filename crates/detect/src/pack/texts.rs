@@ -149,6 +149,8 @@ pub struct How {
     pub added_word: Template,
     /// The name with a hyphen inside.
     pub parted: Template,
+    /// The name behind the host.
+    pub in_path: Template,
     /// Letters that look alike.
     pub homoglyph: Template,
     /// One letter wrong.
