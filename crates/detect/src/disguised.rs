@@ -35,7 +35,7 @@ pub(crate) struct DisguiseGroups {
 /// Forgets what was noted of addresses the message itself warns of, where words call anything false at all.
 pub(crate) fn forget_warned_of(gather: &Gather<'_, '_>, evidence: &mut Evidence<'_>) {
     let called_false = gather.pack.disguise.called_false;
-    if !gather.seen.iter().any(|hit| hit.group == called_false) {
+    if !gather.groups.has(called_false) {
         return;
     }
     let addresses = disguised(gather, evidence);
@@ -160,8 +160,7 @@ impl<'g, 'e, 'q> Told<'g, 'e, 'q> {
 
     /// Words of a group stand between these bytes and are not negated.
     fn says(&self, group: Group, (from, to): (usize, usize)) -> bool {
-        let hits = self.gather.seen.iter();
-        let hits = hits.filter(|hit| hit.group == group && !hit.negated);
+        let hits = self.gather.in_group(group).filter(|hit| !hit.negated);
         let mut spans = hits.map(|hit| self.gather.span_of(hit));
         spans.any(|span| from <= span.start as usize && span.end as usize <= to)
     }

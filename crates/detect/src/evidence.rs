@@ -10,12 +10,13 @@ use jiff::civil::Date;
 
 use crate::disguised;
 use crate::facts::{Fact, Noted};
+use crate::few::ByNumber;
 use crate::hosts::{ACTION, AGENCY, GAMBLING, is_everyday};
 use crate::lexicon::Read;
 use crate::lookalike::{How, Imitation};
 use crate::model::{Known, Sort};
 use crate::pack::{Hosting, Pack};
-use crate::phrases::Seen;
+use crate::phrases::{Group, Seen};
 use crate::question::Question;
 use crate::snapshot::{Class, List, Snapshot};
 
@@ -80,6 +81,8 @@ pub(crate) struct Gather<'e, 'q> {
     pub(crate) words: &'q [Read<'q>],
     pub(crate) findings: &'q Findings,
     pub(crate) seen: &'q [Seen],
+    /// Where in it the phrases of each group stand.
+    pub(crate) groups: &'q ByNumber,
     pub(crate) today: Date,
 }
 
@@ -159,10 +162,16 @@ impl<'e> Gather<'e, '_> {
             (self.pack.programmes, Fact::ProgrammeNamed),
             (self.pack.labour_companies, Fact::LabourCompanyNamed),
         ] {
-            if let Some(hit) = self.seen.iter().find(|hit| hit.group == group) {
+            if let Some(hit) = self.in_group(group).next() {
                 note(evidence, fact, Some(self.span_of(hit)), None);
             }
         }
+    }
+
+    /// The phrases of a group, in order.
+    pub(crate) fn in_group(&self, group: Group) -> impl Iterator<Item = &Seen> {
+        let places = self.groups.places(group);
+        places.filter_map(|place| self.seen.get(place))
     }
 
     pub(crate) fn span_of(&self, hit: &Seen) -> Span {

@@ -68,6 +68,7 @@ pub(crate) fn judge_read<'e>(
         pack.booked_purpose,
         &mut seen,
     );
+    let groups = ByNumber::of(seen.iter().map(|hit| hit.group), pack.by_group.len());
     let gather = Gather {
         pack,
         snapshot,
@@ -76,6 +77,7 @@ pub(crate) fn judge_read<'e>(
         words: &words,
         findings: &findings,
         seen: &seen,
+        groups: &groups,
         today,
     };
     let mut evidence = gather.run();
@@ -182,8 +184,7 @@ struct Scale<'e, 'x> {
     pack: &'e Pack,
     evidence: &'x Evidence<'e>,
     gather: &'x Gather<'e, 'x>,
-    /// Groups and facts that were seen at all: most of what signals ask for was not.
-    groups: ByNumber,
+    /// Facts that were noted at all: most of what signals ask for was not.
     facts: u128,
 }
 
@@ -195,7 +196,6 @@ impl<'e, 'x> Scale<'e, 'x> {
             pack,
             evidence,
             gather,
-            groups: ByNumber::of(gather.seen.iter().map(|hit| hit.group), pack.by_group.len()),
             facts: facts.fold(0, |all, bit| all | bit),
         }
     }
@@ -240,7 +240,10 @@ impl<'e, 'x> Scale<'e, 'x> {
     }
 
     fn fire(&self, number: u16, signal: &'e Signal) -> Option<Hit<'e>> {
-        if signal.unless.iter().any(|group| self.groups.has(*group))
+        if signal
+            .unless
+            .iter()
+            .any(|group| self.gather.groups.has(*group))
             || signal.unless_facts.iter().any(|fact| self.is_noted(*fact))
         {
             return None;
@@ -285,19 +288,18 @@ impl<'e, 'x> Scale<'e, 'x> {
     }
 
     fn is_seen(&self, groups: &[Group]) -> bool {
-        groups.iter().any(|group| self.groups.has(*group))
-    }
-
-    fn in_group(&self, group: Group) -> impl Iterator<Item = &Seen> {
-        let places = self.groups.places(group);
-        places.filter_map(|place| self.gather.seen.get(place))
+        groups.iter().any(|group| self.gather.groups.has(*group))
     }
 
     /// Whether the words of the signal stand in the message; their places go to `spans`.
     fn phrases(&self, signal: &Signal, spans: &mut Places) -> bool {
         let counts = |hit: &&Seen| !(signal.negatable && hit.negated);
-        for group in signal.any.iter().filter(|group| self.groups.has(**group)) {
-            for hit in self.in_group(*group).filter(counts) {
+        for group in signal
+            .any
+            .iter()
+            .filter(|group| self.gather.groups.has(**group))
+        {
+            for hit in self.gather.in_group(*group).filter(counts) {
                 spans.push_new(self.gather.span_of(hit));
             }
         }
@@ -330,7 +332,9 @@ impl<'e, 'x> Scale<'e, 'x> {
             [group] => (Some(*group), None),
             _ => (None, Some(self.gather.seen)),
         };
-        let of_one = one.into_iter().flat_map(|group| self.in_group(group));
+        let of_one = one
+            .into_iter()
+            .flat_map(|group| self.gather.in_group(group));
         let of_several = several.into_iter().flatten();
         of_one.chain(of_several.filter(move |hit| groups.contains(&hit.group)))
     }

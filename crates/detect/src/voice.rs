@@ -83,24 +83,25 @@ impl Voices {
             asks: false,
         };
         let groups = gather.pack.voice;
-        for hit in gather.seen {
-            if hit.group == groups.narrator {
-                voices.mark(gather.span_of(hit), |clause| clause.narrates = true);
-            } else if hit.group == groups.warner {
-                voices.mark(gather.span_of(hit), |clause| clause.warns = true);
-            } else if hit.group == groups.address && !hit.negated {
-                voices.mark(gather.span_of(hit), |clause| clause.addresses = true);
-            } else if hit.group == groups.tale {
-                voices.mark(gather.span_of(hit), |clause| clause.tells_on = true);
-            } else if hit.group == groups.pretext {
-                voices.mark(gather.span_of(hit), |clause| clause.pretext = true);
-            } else if hit.group == groups.heading {
-                voices.mark(gather.span_of(hit), |clause| clause.heading = true);
-            } else if hit.group == groups.deed {
-                let span = gather.span_of(hit);
-                if voices.begins(gather.question.text, span) {
-                    voices.mark(span, |clause| clause.deed = true);
-                }
+        let marks: [(Group, fn(&mut Clause)); 5] = [
+            (groups.narrator, |clause| clause.narrates = true),
+            (groups.warner, |clause| clause.warns = true),
+            (groups.tale, |clause| clause.tells_on = true),
+            (groups.pretext, |clause| clause.pretext = true),
+            (groups.heading, |clause| clause.heading = true),
+        ];
+        for (group, mark) in marks {
+            for hit in gather.in_group(group) {
+                voices.mark(gather.span_of(hit), mark);
+            }
+        }
+        for hit in gather.in_group(groups.address).filter(|hit| !hit.negated) {
+            voices.mark(gather.span_of(hit), |clause| clause.addresses = true);
+        }
+        for hit in gather.in_group(groups.deed) {
+            let span = gather.span_of(hit);
+            if voices.begins(gather.question.text, span) {
+                voices.mark(span, |clause| clause.deed = true);
             }
         }
         for found in &gather.findings.found {

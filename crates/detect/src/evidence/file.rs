@@ -53,18 +53,14 @@ impl Gather<'_, '_> {
     /// A negation stands in front of it in its clause: «không mở file VNeID.apk».
     pub(crate) fn warned_of(&self, file: Span) -> bool {
         let negation = self.pack.negation;
-        let negations = self.seen.iter().filter(|hit| hit.group == negation.words);
-        let mut speaking = negations.filter(|hit| {
+        let mut speaking = self.in_group(negation.words).filter(|hit| {
             let from = self.span_of(hit).end;
             let near = from <= file.start && file.start - from <= NEGATED_MAX;
             let words = self.question.text.get(from as usize..file.start as usize);
             near && words.is_some_and(|words| !words.contains([',', ';', ':', '.', '!', '?', '\n']))
         });
         speaking.any(|hit| {
-            let mut promises = self
-                .seen
-                .iter()
-                .filter(|hit| hit.group == negation.no_warning);
+            let mut promises = self.in_group(negation.no_warning);
             !promises.any(|promise| (promise.first..=promise.last).contains(&hit.first))
         })
     }
