@@ -61,6 +61,44 @@ fn disguises_do_not_hide_a_scam() {
 /// A message of fewer words may not be recognised as one of old letters.
 const SHORT_WORDS: usize = 12;
 
+/// A message that came through a program which took it for another encoding says what it said, and no word is marked elsewhere.
+#[test]
+fn what_was_misread_on_its_way_says_the_same() {
+    let pack = Pack::shipped().expect("the shipped pack loads");
+    let snapshot = Snapshot::default();
+    let hints = Hints::default();
+    let written: [fn(&str) -> String; 3] = [
+        old_letters::misread,
+        old_letters::misread_as_latin,
+        |text| old_letters::misread(&old_letters::misread(text)),
+    ];
+    let cases: Vec<_> = ["guilty", "held_out/guilty", "innocent"]
+        .iter()
+        .flat_map(|part| suite::read(&suite::folder().join(part)))
+        .collect();
+    let mut recognised = 0u32;
+    for case in &cases {
+        let plain = suite::judge(&case.text, &hints, &pack, &snapshot);
+        for write in written {
+            let text = write(&case.text);
+            if text == case.text || vi::pasted(&text).is_none() {
+                continue;
+            }
+            let pasted = suite::judge(&text, &hints, &pack, &snapshot);
+            assert_eq!(pasted.level, plain.level, "{} {text}", case.id);
+            assert!(
+                !pasted.notes.is_empty(),
+                "it is said that the letters were guessed"
+            );
+            let marked: Vec<_> = pasted.spans.iter().map(|span| of(&text, *span)).collect();
+            let meant = plain.spans.iter().map(|span| write(of(&case.text, *span)));
+            assert_eq!(marked, meant.collect::<Vec<_>>(), "{} {text}", case.id);
+            recognised += 1;
+        }
+    }
+    assert!(recognised > 500, "{recognised}");
+}
+
 /// Who pastes from an old document asks what the message asks and is told the same; the words marked are those that were pasted.
 #[test]
 fn letters_from_before_unicode_say_the_same() {
