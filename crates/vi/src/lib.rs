@@ -12,6 +12,7 @@ mod marks;
 mod normalize;
 mod syllable;
 mod teencode;
+mod turned;
 mod words;
 
 pub use atoms::small_letters;
@@ -19,6 +20,7 @@ pub use legacy::{Note, decode, pasted};
 pub use mapped::Mapped;
 pub use marks::{marks_agree, marks_of};
 pub use normalize::{Normal, Tricks, normalize, normalize_into};
+pub use turned::{Turned, turned};
 
 use unicode_normalization::UnicodeNormalization;
 

@@ -2,7 +2,11 @@
 
 use crate::letters;
 use crate::mapped::Mapped;
+use crate::turned::OVERRIDE;
 use crate::words;
+
+/// An override of the direction of writing counts as so many tricks: it has no honest use among Latin letters.
+const OVERRIDE_TRICKS: u16 = 2;
 
 /// Tricks seen, counted per kind. Ordinary careless writing counts as none.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -111,7 +115,10 @@ fn fold(text: &str, out: &mut Normal) {
         let flag = || letters::is_tag(c) && out.folded.text.ends_with('🏴');
         let hidden = letter.zero_width() && !flag();
         add(&mut out.tricks.zero_width, hidden);
-        add(&mut out.tricks.bidi, letter.bidi());
+        if letter.bidi() {
+            let count = if c == OVERRIDE { OVERRIDE_TRICKS } else { 1 };
+            out.tricks.bidi = out.tricks.bidi.saturating_add(count);
+        }
         add(&mut out.tricks.styled, letter.styled());
         add(&mut out.tricks.lookalike, letter.lookalike());
         if letter.strike() {
