@@ -13,7 +13,7 @@ fn disguises_do_not_hide_a_scam() {
     let pack = Pack::shipped().expect("the shipped pack loads");
     let snapshot = Snapshot::default();
     let hints = Hints::default();
-    assert_eq!(evasion::ALL.len(), 43);
+    assert_eq!(evasion::ALL.len(), 49);
     let cases: Vec<_> = ["guilty", "held_out/guilty"]
         .iter()
         .flat_map(|part| suite::read(&suite::folder().join(part)))
@@ -56,6 +56,40 @@ fn disguises_do_not_hide_a_scam() {
         fell.join("\n")
     );
     assert!(share >= STAYS_MIN, "{share:.4}");
+}
+
+/// Parts of a text that signs turn round are judged as a person sees them, names of files as they are.
+#[test]
+fn what_signs_turn_round_is_judged_both_ways() {
+    let pack = Pack::shipped().expect("the shipped pack loads");
+    let snapshot = Snapshot::default();
+    let hints = Hints::default();
+    for (text, marked, level) in [
+        (
+            "Bấm \u{202e}moc.knabmocteiv\u{202c} để nhận quà",
+            "\u{202e}moc.knabmocteiv",
+            Level::Danger,
+        ),
+        (
+            "Mời xem \u{202e}pot.udiv-knabmocteiv//:sptth",
+            "\u{202e}pot.udiv-knabmocteiv//:sptth",
+            Level::Suspicious,
+        ),
+        (
+            "Gửi anh hoadon\u{202e}fdp.exe",
+            "hoadon\u{202e}fdp.exe",
+            Level::Suspicious,
+        ),
+    ] {
+        let verdict = suite::judge(text, &hints, &pack, &snapshot);
+        assert!(verdict.level >= level, "{text}: {:?}", verdict.level);
+        let places = verdict.spans.iter().map(|span| of(text, *span));
+        let places: Vec<_> = places.collect();
+        assert!(
+            places.iter().any(|place| place.contains(marked)),
+            "{text}: {places:?}"
+        );
+    }
 }
 
 /// A message of fewer words may not be recognised as one of old letters.

@@ -593,7 +593,7 @@ fn level(gather: &Gather<'_, '_>, evidence: &Evidence<'_>, weighed: &Weighed<'_>
     let kind = extract::kind_of(question.text, findings);
     if kind == InputKind::Text
         && weighed.score >= least.alone
-        && is_worded(question.text)
+        && (is_worded(question.text) || is_glued(gather.normal))
         && !is_calmed(weighed)
     {
         return Level::Suspicious;
@@ -617,6 +617,11 @@ fn is_worded(text: &str) -> bool {
     let words = text.split_whitespace();
     let mut words = words.filter(|word| word.contains(char::is_alphabetic));
     words.nth(WORDING_MIN - 1).is_some()
+}
+
+/// Words written as one are words.
+fn is_glued(normal: &vi::Normal) -> bool {
+    normal.tricks.glued > 0 && is_worded(&normal.words.text)
 }
 
 /// Something speaks for the message.

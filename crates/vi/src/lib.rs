@@ -4,6 +4,8 @@
 //! Does not belong here: finding links or numbers (`extract`), weighing signs (`detect`). No I/O, no clock, never fails.
 
 mod atoms;
+mod flags;
+mod glued;
 mod leet;
 mod legacy;
 mod letters;
@@ -93,6 +95,13 @@ pub fn same_tones(text: &str) -> String {
         letters + &tones
     });
     words.collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a name holds letters of another script or style that look like Latin ones; those with Vietnamese marks are none.
+pub fn has_look_alikes(name: &str) -> bool {
+    name.chars()
+        .map(letters::read)
+        .any(|letter| letter.lookalike() || letter.styled())
 }
 
 /// Canonical composition (NFC).
