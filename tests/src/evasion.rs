@@ -367,20 +367,16 @@ fn misread_twice_with_losses(text: &str) -> String {
     let twice = old_letters::misread(&old_letters::misread(text));
     twice.replace(|c| matches!(c, '\u{80}'..='\u{9f}'), "?")
 }
-/// Syllables written as one, up to the next sign, address or short form.
+/// Three syllables or more written as one, up to the next sign, address or short form.
 fn together(text: &str, spell: impl Fn(&str) -> String) -> String {
-    let mut out = String::new();
-    let mut goes_on = false;
-    for word in text.split_whitespace() {
-        let letters = vi::fold(word.trim_end_matches([',', '.', '!', '?', ':', ';']));
-        let plain = vi::syllables(&letters) == Some(1);
-        if !(goes_on && plain) && !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(&if plain { spell(word) } else { word.to_owned() });
-        goes_on = plain && word.ends_with(char::is_alphabetic);
-    }
-    out
+    let is_syllable = |word: &&str| vi::syllables(&vi::fold(word)) == Some(1);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let runs = words.chunk_by(|a, b| is_syllable(a) && is_syllable(b));
+    let runs = runs.map(|run| match run.len() {
+        ..3 => run.join(" "),
+        _ => run.iter().map(|word| spell(word)).collect(),
+    });
+    runs.collect::<Vec<String>>().join(" ")
 }
 fn spaces_dropped(text: &str) -> String {
     together(text, |word| {

@@ -1,4 +1,4 @@
-//! Words written as one, taken apart: «taikhoancuaban», «TaiKhoanCuaBan».
+//! Words written as one, taken apart: «taikhoancuaban», `TaiKhoanCuaBan`.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -63,7 +63,7 @@ fn are_common(run: &str, ends: &[usize]) -> bool {
     words.all(|word| word.is_some_and(|word| prices().contains_key(word)))
 }
 
-/// Where parts end that begin with a capital: before one that stands behind a small letter, or before a small one («VCBThu»).
+/// Where parts end that begin with a capital: before one that stands behind a small letter, or before a small one (`VCBThu`).
 fn by_capitals(letters: &str, capital: impl Fn(usize) -> bool) -> Vec<usize> {
     let begins = |at: &usize| {
         let (before, behind) = (capital(at - 1), at + 1 < letters.len() && capital(at + 1));
