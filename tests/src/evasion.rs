@@ -1,5 +1,7 @@
 //! Ways people disguise a message; each leaves it readable to a person and asking for the same.
 
+use crate::old_letters;
+
 /// A disguise.
 pub struct Disguise {
     /// Name.
@@ -22,7 +24,8 @@ disguises! {
     spaced_letters, emoji_inside_words, emoji_between_words, split_domain, defanged_domain, doubled_spaces_and_lines,
     repeated_letters, calmed_before, calmed_after, calmed_by_secrecy, calmed_by_papers, small_capitals, hangul_fillers,
     thief_named_before, culprit_caught_before, guarded_before, impostors_before, thief_named_after, culprits_told_after,
-    headed_as_a_trick,
+    headed_as_a_trick, hosts_turned_round, misread_once, misread_twice_with_losses, spaces_dropped,
+    squared_letters, greek_letters,
 }
 
 /// Parts of a text that a disguise leaves alone: addresses and figures stop working when their letters change.
@@ -348,4 +351,72 @@ fn culprits_told_after(text: &str) -> String {
 
 fn headed_as_a_trick(text: &str) -> String {
     format!("Thủ đoạn: {text}")
+}
+
+// A person sees the host as it was, the program that looks for links does not.
+fn hosts_turned_round(text: &str) -> String {
+    in_hosts(text, |host| {
+        let turned: String = host.chars().rev().collect();
+        format!("\u{202e}{turned}\u{202c}")
+    })
+}
+fn misread_once(text: &str) -> String {
+    old_letters::misread(text)
+}
+fn misread_twice_with_losses(text: &str) -> String {
+    let twice = old_letters::misread(&old_letters::misread(text));
+    twice.replace(|c| matches!(c, '\u{80}'..='\u{9f}'), "?")
+}
+/// Three syllables or more written as one, up to the next sign, address or short form.
+fn together(text: &str, spell: impl Fn(&str) -> String) -> String {
+    let is_syllable = |word: &&str| vi::syllables(&vi::fold(word)) == Some(1);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let runs = words.chunk_by(|a, b| is_syllable(a) && is_syllable(b));
+    let runs = runs.map(|run| match run.len() {
+        ..3 => run.join(" "),
+        _ => run.iter().map(|word| spell(word)).collect(),
+    });
+    runs.collect::<Vec<String>>().join(" ")
+}
+fn spaces_dropped(text: &str) -> String {
+    together(text, |word| {
+        let mut letters = word.chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        first.chain(letters).collect()
+    })
+}
+fn squared_letters(text: &str) -> String {
+    by_word(text, |number, word| match number % 2 {
+        0 => word
+            .chars()
+            .map(|c| match c.to_ascii_lowercase() {
+                small @ 'a'..='z' => {
+                    char::from_u32(0x1f170 + (small as u32 - 'a' as u32)).unwrap_or(c)
+                }
+                _ => c,
+            })
+            .collect(),
+        _ => word.to_owned(),
+    })
+}
+fn greek_letters(text: &str) -> String {
+    letters(text, |c| {
+        Some(match c {
+            'a' => 'α',
+            'o' => 'ο',
+            'n' => 'η',
+            'i' => 'ι',
+            'u' => 'υ',
+            't' => 'τ',
+            'k' => 'κ',
+            'p' => 'ρ',
+            'v' => 'ν',
+            'x' => 'χ',
+            'T' => 'Τ',
+            'K' => 'Κ',
+            'B' => 'Β',
+            'N' => 'Ν',
+            _ => return None,
+        })
+    })
 }

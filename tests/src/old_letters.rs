@@ -113,3 +113,18 @@ pub fn viqr(text: &str, with_strokes: bool) -> String {
     }
     out
 }
+
+/// UTF-8 that a program took for Windows-1252: «TÃ\u{a0}i khoáº£n».
+pub fn misread(text: &str) -> String {
+    const WINDOWS: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{90}‘’“”•–—˜™š›œ\u{9d}žŸ";
+    let of_windows = |c: char| match c {
+        '\u{80}'..='\u{9f}' => WINDOWS.chars().nth(c as usize - 0x80).unwrap_or(c),
+        c => c,
+    };
+    misread_as_latin(text).chars().map(of_windows).collect()
+}
+
+/// UTF-8 that a program took for Latin-1.
+pub fn misread_as_latin(text: &str) -> String {
+    text.bytes().map(char::from).collect()
+}

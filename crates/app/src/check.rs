@@ -433,6 +433,11 @@ mod tests {
                 "gọi 0912000345, CCCD ************",
             ),
             ("gọi 0912000345", "gọi 0912000345"),
+            // In old letters, which are read first.
+            (
+                "Taøi khoaûn cuûa baïn bò khoùa, CCCD 004086000123",
+                "Taøi khoaûn cuûa baïn bò khoùa, CCCD ************",
+            ),
         ] {
             let input = Input::Bytes(written.as_bytes().to_vec());
             let hints = Hints::default();

@@ -149,15 +149,11 @@ impl HostWords {
         let labels = host.get(..suffix_start).unwrap_or(host);
         let own_start = registrable.map_or(0, |r| host.len().saturating_sub(r.len()));
         let mut signs = self.read_labels(labels, own_start);
-        if let Some(unicode) = unicode {
-            let folded = vi::fold(unicode);
-            let seen = self.read_labels(folded.split('.').next().unwrap_or_default(), 0);
-            if let Some(imitation) = seen.imitation {
-                signs.imitation = Some(Imitation {
-                    how: How::Homoglyph,
-                    ..imitation
-                });
-            }
+        if let Some(imitation) = unicode.and_then(|unicode| self.seen(unicode, suffix)) {
+            signs.imitation = Some(Imitation {
+                how: How::Homoglyph,
+                ..imitation
+            });
         }
         signs
     }
@@ -173,6 +169,38 @@ impl HostWords {
         Some(Imitation {
             how: How::InPath,
             ..imitation
+        })
+    }
+
+    /// What a host with letters of other scripts or marks seems to be. A name of few letters that is spelt with look-alikes was
+    /// spelt so on purpose, however many others it may mean.
+    fn seen(&self, unicode: &str, suffix: Option<&str>) -> Option<Imitation> {
+        let of_suffix = suffix.map_or(0, |suffix| suffix.split('.').count());
+        let mut labels: Vec<&str> = unicode.split('.').collect();
+        labels.truncate(labels.len().saturating_sub(of_suffix).max(1));
+        let own = *labels.last()?;
+        let folded: Vec<String> = labels.iter().map(|label| vi::fold(label)).collect();
+        let before: usize = folded
+            .iter()
+            .rev()
+            .skip(1)
+            .map(|label| label.len() + 1)
+            .sum();
+        let seen = self.read_labels(&folded.join("."), before).imitation;
+        seen.or_else(|| self.short(own, folded.last()?))
+    }
+
+    /// A brand whose whole name, a short one, look-alikes spell.
+    fn short(&self, written: &str, folded: &str) -> Option<Imitation> {
+        let pieces = self.pieces(folded);
+        let whole = pieces
+            .iter()
+            .filter(|piece| piece.end - piece.start == folded.len());
+        let (brand, _) = whole.filter_map(|piece| piece.word.brand).next()?;
+        vi::has_look_alikes(written).then_some(Imitation {
+            brand,
+            how: How::Homoglyph,
+            whole: true,
         })
     }
 

@@ -32,17 +32,39 @@ pub fn judge<'e>(
     today: Date,
 ) -> Verdict<'e> {
     let Some((read, _)) = vi::pasted(question.text) else {
-        return judge_read(question, pack, snapshot, today);
+        return judge_seen(question, pack, snapshot, today);
     };
     let text = &read.text;
     let question = Question { text, ..*question };
-    let mut verdict = judge_read(&question, pack, snapshot, today);
-    verdict.lead_back(&read);
+    let mut verdict = judge_seen(&question, pack, snapshot, today);
+    verdict.lead_back(|range| read.original(range));
     let note = pack.texts.notes.get("charset_guessed");
     verdict
         .notes
         .extend(note.map(|note| Cow::Borrowed(note.as_str())));
     verdict
+}
+
+/// Judges a question whose letters are what they seem: as it is written and, where signs turn parts of it round, as a person sees
+/// it; the worse of the two counts. A name of a file is dangerous for how it is written, an address for how it is seen.
+fn judge_seen<'e>(
+    question: &Question<'_>,
+    pack: &'e Pack,
+    snapshot: &'e Snapshot,
+    today: Date,
+) -> Verdict<'e> {
+    let mut written = judge_read(question, pack, snapshot, today);
+    let Some(turned) = vi::turned(question.text) else {
+        return written;
+    };
+    let text = &turned.text;
+    let mut seen = judge_read(&Question { text, ..*question }, pack, snapshot, today);
+    seen.lead_back(|range| turned.original(range));
+    if (seen.level, seen.score) > (written.level, written.score) {
+        std::mem::swap(&mut seen, &mut written);
+    }
+    written.cards.append(&mut seen.cards);
+    written
 }
 
 /// Judges a question whose text says what it seems to.
@@ -582,7 +604,7 @@ fn level(gather: &Gather<'_, '_>, evidence: &Evidence<'_>, weighed: &Weighed<'_>
     let kind = extract::kind_of(question.text, findings);
     if kind == InputKind::Text
         && weighed.score >= least.alone
-        && is_worded(question.text)
+        && (is_worded(question.text) || is_glued(gather.normal))
         && !is_calmed(weighed)
     {
         return Level::Suspicious;
@@ -606,6 +628,11 @@ fn is_worded(text: &str) -> bool {
     let words = text.split_whitespace();
     let mut words = words.filter(|word| word.contains(char::is_alphabetic));
     words.nth(WORDING_MIN - 1).is_some()
+}
+
+/// Words written as one are words.
+fn is_glued(normal: &vi::Normal) -> bool {
+    normal.tricks.glued > 0 && is_worded(&normal.words.text)
 }
 
 /// Something speaks for the message.

@@ -1,6 +1,7 @@
 //! The answer: level, reasons, advice, basis. This struct is what the command line, the page and the API print.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use extract::Span;
 use jiff::civil::Date;
@@ -56,13 +57,24 @@ pub struct Verdict<'e> {
 
 impl Verdict<'_> {
     /// Points every span from what was read to what it was read from.
-    pub(crate) fn lead_back(&mut self, read: &vi::Mapped) {
+    pub(crate) fn lead_back(&mut self, original: impl Fn(Range<usize>) -> Range<usize>) {
         let of_reasons = self.reasons.iter_mut().flat_map(|reason| &mut reason.spans);
         let of_indicators = self.indicators.iter_mut().map(|it| &mut it.span);
-        for span in self.spans.iter_mut().chain(of_reasons).chain(of_indicators) {
-            let from = read.original(span.start as usize..span.end as usize);
+        let spans = self.spans.iter_mut().chain(&mut self.cards);
+        for span in spans.chain(of_reasons).chain(of_indicators) {
+            let from = original(span.start as usize..span.end as usize);
             (span.start, span.end) = (from.start as u32, from.end as u32);
         }
+        // What was apart may have come from the same place.
+        self.spans.dedup_by(|next, last| {
+            let meets = next.start <= last.end;
+            last.end = if meets {
+                last.end.max(next.end)
+            } else {
+                last.end
+            };
+            meets
+        });
     }
 
     /// Writes the fields as JSON, without the braces around them: the same bytes as `Serialize`, in a fraction of the time.

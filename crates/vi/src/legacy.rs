@@ -1,7 +1,8 @@
 //! Bytes of unknown encoding to text: UTF-8, UTF-16, Windows-1258 and the old Vietnamese TCVN3 (ABC) and VNI; and text that was
-//! written in one of these, or in VIQR, and is taken for Unicode since it was pasted.
+//! written in one of these, or in VIQR, or was UTF-8 and taken for Windows-1252, and is taken for Unicode since it was pasted.
 
 mod encoding;
+mod misread;
 mod pasted;
 
 use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1258};
@@ -27,6 +28,8 @@ pub enum Note {
     Vni,
     /// Taken for VIQR (RFC 1456).
     Viqr,
+    /// UTF-8 that was taken for Windows-1252 or Latin-1.
+    Misread,
 }
 
 /// Reads bytes as text; never fails. The notes say what had to be guessed.

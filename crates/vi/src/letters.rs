@@ -83,6 +83,14 @@ pub(crate) fn read(c: char) -> Letter {
     )
 }
 
+/// The letter that half a flag («🇻») is named by.
+pub(crate) fn of_flag(c: char) -> Option<u8> {
+    let place = (c as u32)
+        .checked_sub(0x1f1e6)
+        .filter(|place| *place < 26)?;
+    Some(b'a' + place as u8)
+}
+
 /// A letter that is there for programs alone, not to be seen.
 pub(crate) fn is_tag(c: char) -> bool {
     matches!(c, '\u{e0000}'..='\u{e007f}')
@@ -107,6 +115,8 @@ fn compute(c: char) -> u16 {
         0x115f | 0x1160 | 0x3164 | 0xffa0 | 0x2800 => return DROPPED | ZERO_WIDTH,
         // Variation selectors and skin tones come with honest emoji.
         0xfe00..=0xfe0f | 0x1f3fb..=0x1f3ff => return DROPPED,
+        0x249c..=0x24b5 => return u16::from(b'a' + (c as u32 - 0x249c) as u8) | STYLED,
+        0x1f110..=0x1f129 => return u16::from(b'a' + (c as u32 - 0x1f110) as u8) | STYLED,
         0x1f150..=0x1f169 => return u16::from(b'a' + (c as u32 - 0x1f150) as u8) | STYLED,
         0x1f170..=0x1f189 => return u16::from(b'a' + (c as u32 - 0x1f170) as u8) | STYLED,
         0x2190..=0x2bff | 0x1f000..=0x1faff => {
@@ -206,12 +216,39 @@ fn single_ascii(c: char) -> Option<u16> {
         .then_some(first.to_ascii_lowercase() as u16)
 }
 
+/// Letters of other scripts that people draw Latin ones with, and that Unicode's table of look-alikes takes for others.
+fn drawn(c: char) -> Option<u8> {
+    Some(match c {
+        'ε' | 'ⲉ' => b'e',
+        'Ι' | 'І' => b'i',
+        'η' | 'ո' => b'n',
+        'κ' | 'ⲕ' => b'k',
+        'τ' | 'ⲧ' => b't',
+        'υ' | 'ս' => b'u',
+        'χ' | 'ⲭ' => b'x',
+        'ω' | 'ա' => b'w',
+        'γ' | 'ⲩ' => b'y',
+        'β' | 'ⲃ' | 'ь' => b'b',
+        'ⲁ' => b'a',
+        'ⲙ' => b'm',
+        'ⲛ' => b'n',
+        'հ' | 'ⲏ' => b'h',
+        'ց' => b'g',
+        'զ' => b'q',
+        _ => return None,
+    })
+}
+
 fn look_alike(c: char) -> u16 {
     if !c.is_alphabetic() {
         return 0;
     }
     let lower = c.to_lowercase().next().unwrap_or(c);
-    for candidate in [lower, c] {
+    if let Some(drawn) = drawn(c) {
+        return u16::from(drawn) | LOOKALIKE;
+    }
+    // A capital first: «Ν» is an N, its small letter a v.
+    for candidate in [c, lower] {
         let mut buffer = [0u8; 4];
         let mut skeleton =
             unicode_security::confusable_detection::skeleton(candidate.encode_utf8(&mut buffer))

@@ -4,6 +4,8 @@
 //! Does not belong here: finding links or numbers (`extract`), weighing signs (`detect`). No I/O, no clock, never fails.
 
 mod atoms;
+mod flags;
+mod glued;
 mod leet;
 mod legacy;
 mod letters;
@@ -12,6 +14,7 @@ mod marks;
 mod normalize;
 mod syllable;
 mod teencode;
+mod turned;
 mod words;
 
 pub use atoms::small_letters;
@@ -19,6 +22,7 @@ pub use legacy::{Note, decode, pasted};
 pub use mapped::Mapped;
 pub use marks::{marks_agree, marks_of};
 pub use normalize::{Normal, Tricks, normalize, normalize_into};
+pub use turned::{Turned, turned};
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -91,6 +95,13 @@ pub fn same_tones(text: &str) -> String {
         letters + &tones
     });
     words.collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a name holds letters of another script or style that look like Latin ones; those with Vietnamese marks are none.
+pub fn has_look_alikes(name: &str) -> bool {
+    name.chars()
+        .map(letters::read)
+        .any(|letter| letter.lookalike() || letter.styled())
 }
 
 /// Canonical composition (NFC).

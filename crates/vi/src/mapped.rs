@@ -65,6 +65,13 @@ impl Mapped {
         }
     }
 
+    /// Leads on to where the form led that this one was read from.
+    pub(crate) fn lead_through(&mut self, before: &Self) {
+        for at in &mut self.map {
+            *at = before.original(*at as usize..*at as usize).start as u32;
+        }
+    }
+
     pub(crate) fn end(&mut self, at: u32) {
         self.map.push(at);
     }

@@ -1,8 +1,13 @@
 //! The normal forms of a message.
 
+use crate::flags;
 use crate::letters;
 use crate::mapped::Mapped;
+use crate::turned::OVERRIDE;
 use crate::words;
+
+/// An override of the direction of writing counts as so many tricks: it has no honest use among Latin letters.
+const OVERRIDE_TRICKS: u16 = 2;
 
 /// Tricks seen, counted per kind. Ordinary careless writing counts as none.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -92,6 +97,8 @@ fn fold(text: &str, out: &mut Normal) {
     out.folded.reserve(text.len());
     let mut symbols_before = 0u16;
     let mut pending_marks = 0u16;
+    // Where the halves of flags end that are being read, and whether they are letters.
+    let mut halves = (0, false);
     let mut next = 0;
     while let Some(rest) = text.get(next..).filter(|rest| !rest.is_empty()) {
         let plain = ascii_length(rest.as_bytes());
@@ -111,7 +118,10 @@ fn fold(text: &str, out: &mut Normal) {
         let flag = || letters::is_tag(c) && out.folded.text.ends_with('🏴');
         let hidden = letter.zero_width() && !flag();
         add(&mut out.tricks.zero_width, hidden);
-        add(&mut out.tricks.bidi, letter.bidi());
+        if letter.bidi() {
+            let count = if c == OVERRIDE { OVERRIDE_TRICKS } else { 1 };
+            out.tricks.bidi = out.tricks.bidi.saturating_add(count);
+        }
         add(&mut out.tricks.styled, letter.styled());
         add(&mut out.tricks.lookalike, letter.lookalike());
         if letter.strike() {
@@ -134,6 +144,16 @@ fn fold(text: &str, out: &mut Normal) {
                 out.folded.push_ascii(ascii as u8, at);
             }
             None if letter.symbol() => {
+                if letters::of_flag(c).is_some() && at as usize >= halves.0 {
+                    let (length, spell) = flags::halves(rest);
+                    halves = (at as usize + length, spell);
+                }
+                if let Some(half) = letters::of_flag(c).filter(|_| halves.1) {
+                    add(&mut out.tricks.styled, true);
+                    out.letters = out.letters.saturating_add(1);
+                    out.folded.push_ascii(half, at);
+                    continue;
+                }
                 symbols_before = symbols_before.saturating_add(1);
                 out.folded.push(c, at);
             }

@@ -1,6 +1,7 @@
 //! From the folded text to words: cut-up words are put together, digits read as letters, short forms written out.
 
 use crate::atoms::{Atom, DIGIT, LETTER, THRICE, atoms};
+use crate::glued;
 use crate::leet::{is_known, reads_as_letters, unleet, zero_like};
 use crate::mapped::Mapped;
 use crate::normalize::{Normal, Tricks};
@@ -33,6 +34,9 @@ const LONG_SHARE: usize = 4;
 const GLUED_SHARE: usize = 3;
 /// Shortest word that is taken apart.
 const GLUED_LETTERS_MIN: usize = 5;
+
+/// So many words in one are no slip and no hashtag.
+const HIDDEN_MIN: usize = 6;
 
 /// So many words with letters for other sounds, and one in so many words, before they are read ("zao", "fi", "wa").
 const SOUNDED_MIN: usize = 3;
@@ -137,7 +141,7 @@ impl Writer<'_> {
         let rest = atoms.get(first..).unwrap_or_default();
         let stands = |atom: &Atom| {
             matches!(atom.kinds, LETTER | DIGIT)
-                && atom.end - atom.start > 1
+                && (2..glued::RUN_MIN).contains(&(atom.end - atom.start))
                 && teencode::expand(self.bytes(*atom)).is_none()
         };
         let goes_on = |pair: &&[Atom]| {
@@ -427,6 +431,73 @@ impl Writer<'_> {
         true
     }
 
+    /// Words written as one, outside of addresses. Who leaves out a space here and there, or writes a hashtag, disguises nothing.
+    fn long_run(&mut self, atom: Atom) -> bool {
+        let inner = self.from(atom.start + 1) as usize..self.from(atom.end) as usize;
+        let inner = self.written.get(inner).unwrap_or_default();
+        let is_small = inner.bytes().all(|byte| byte.is_ascii_lowercase());
+        if is_small && inner.len() + 1 < glued::PLAIN_MIN || self.is_of_address(atom) {
+            return false;
+        }
+        let capital = |at: usize| {
+            self.written_at(atom.start + at)
+                .is_some_and(char::is_uppercase)
+        };
+        let ends = glued::apart(self.text(atom), capital);
+        let hidden = ends.as_ref().is_some_and(|ends| ends.len() >= HIDDEN_MIN);
+        let was_apart = self.apart(atom, ends);
+        let count = u16::from(was_apart && hidden);
+        self.tricks.glued = self.tricks.glued.saturating_add(count);
+        was_apart
+    }
+
+    /// Writes an atom as the words that end at these places, if there are any.
+    fn apart(&mut self, atom: Atom, ends: Option<Vec<usize>>) -> bool {
+        let folded = self.folded;
+        let mut start = atom.start;
+        for end in ends.iter().flatten().map(|end| atom.start + end) {
+            let word = folded.text.get(start..end).unwrap_or_default();
+            if let Some(long) = teencode::expand(word.as_bytes()) {
+                self.push_long(long, self.from(start));
+                self.words.pop_ascii();
+            } else {
+                self.words.push_part(folded, start..end);
+            }
+            self.words.push_ascii(b' ', self.from(end));
+            start = end;
+        }
+        ends.is_some()
+    }
+
+    /// The character that stands in the message where one of the folded text does.
+    fn written_at(&self, at: usize) -> Option<char> {
+        self.written.get(self.from(at) as usize..)?.chars().next()
+    }
+
+    /// Signs of an address stand right before or behind: a dot between small letters, a stroke, an at-sign.
+    fn is_of_address(&self, atom: Atom) -> bool {
+        let bytes = self.folded.text.as_bytes();
+        let sign = |at: usize| bytes.get(at).copied().unwrap_or(b' ');
+        let joins = |at: usize| {
+            matches!(
+                sign(at),
+                b'/' | b'@' | b'_' | b'-' | b'=' | b'&' | b'%' | b'\\'
+            )
+        };
+        let small = |at: usize| {
+            self.written_at(at)
+                .is_some_and(|c| c.is_alphanumeric() && !c.is_uppercase())
+        };
+        let before = atom.start.wrapping_sub(1);
+        let dotted = sign(before) == b'.' && small(atom.start)
+            || sign(atom.end) == b'.' && small(atom.end + 1);
+        joins(before) || joins(atom.end) || dotted || self.text_behind(atom).starts_with("://")
+    }
+
+    fn text_behind(&self, atom: Atom) -> &str {
+        self.folded.text.get(atom.end..).unwrap_or_default()
+    }
+
     fn after(&self, run: &[Atom]) -> u32 {
         run.last().map_or(0, |atom| self.from(atom.end))
     }
@@ -452,11 +523,14 @@ impl Writer<'_> {
             self.close(atom);
             return;
         }
-        if self.glued && self.is_glued(atom) && self.joined(&[atom], GLUED_LETTERS_MIN) {
+        if self.glued && self.is_glued(atom) && self.apart(atom, glued::words(text, false)) {
             self.tricks.glued = self.tricks.glued.saturating_add(1);
             return;
         }
         if atom.is_plain() {
+            if text.len() >= glued::RUN_MIN && self.long_run(atom) {
+                return;
+            }
             self.words.push_part(folded, atom.start..atom.end);
             self.words.push_ascii(b' ', self.from(atom.end));
             return;

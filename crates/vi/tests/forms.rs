@@ -228,3 +228,63 @@ fn a_closing_sign_is_a_letter_where_others_of_the_word_are() {
         assert_eq!(words(text), read, "{text}");
     }
 }
+
+#[test]
+fn letters_drawn_with_others_are_read() {
+    for (text, read) in [
+        ("🇻🇨🇧 khóa thẻ", "vcb khoa the"),
+        ("mã 🇴🇹🇵", "ma otp"),
+        ("🅥🅒🅑 Ⓥⓒⓑ 🄥🄒🄑 ⒱⒞⒝ 🆅🅲🅱", "vcb vcb vcb vcb vcb"),
+        ("τὰι κhοαη", "tai khoan"),
+        ("ΤΑΙ ΚΗΟΑΝ", "tai khoan"),
+        ("ᴠᴄʙ ⅴⅽb ᵛᶜᵇ", "vcb vcb vcb"),
+        ("ꓦꓚᏴ ОТР", "vcb otp"),
+        ("ոgսօi հօ", "nguoi ho"),
+        ("ⲕⲏⲟⲁⲛ ocЬ", "khoan ocb"),
+    ] {
+        let normal = vi::normalize(text);
+        assert_eq!(normal.words.text.trim(), read, "{text}");
+        assert!(normal.tricks.total() > 0, "{text}");
+    }
+    for honest in [
+        "🇻🇳 Việt Nam vô địch 🇻🇳🇹🇭 🇰🇷🇯🇵",
+        "Καλημέρα σας, πώς είστε σήμερα; Ευχαριστώ πολύ",
+        "Привет, как дела? Завтра в восемь часов у нас встреча",
+        "Բարեւ ձեզ, ինչպես եք այսօր",
+    ] {
+        assert_eq!(vi::normalize(honest).tricks.total(), 0, "{honest}");
+    }
+}
+
+#[test]
+fn words_written_as_one_are_taken_apart_outside_of_addresses() {
+    for (text, read) in [
+        ("taikhoancuabanbikhoa", "tai khoan cua ban bi khoa"),
+        ("TaiKhoanCuaBanBiKhoa", "tai khoan cua ban bi khoa"),
+        (
+            "TàiKhoảnCủaBạnBịKhóa,GọiNgay",
+            "tai khoan cua ban bi khoa goi ngay",
+        ),
+        ("taikhoan cuaban bikhoa", "tai khoan cua ban bi khoa"),
+        (
+            "TaikhoancuabanbikhoavuilongxacminhtaiVCB",
+            "tai khoan cua ban bi khoa vui long xac minh tai vcb",
+        ),
+        (
+            "ChiCkTienVaoStkNay",
+            "chi chuyen khoan tien vao so tai khoan nay",
+        ),
+        ("xem taikhoancuabanbikhoa.vn", "xem taikhoancuabanbikhoa vn"),
+        (
+            "vidu.vn/taikhoancuabanbikhoa",
+            "vidu vn taikhoancuabanbikhoa",
+        ),
+        ("@nguyenthithanhhuongthao", "nguyenthithanhhuongthao"),
+    ] {
+        assert_eq!(words(text), read, "{text}");
+    }
+    let glued = vi::normalize("Taikhoancuabanbikhoavuilongxacminh");
+    let at = glued.words.text.find("khoan").expect("it is read");
+    assert_eq!(glued.words.original(at..at + 5), 3..8);
+    assert_eq!(vi::normalize("#ChungTayViNguoiNgheo").tricks.total(), 0);
+}

@@ -8,7 +8,7 @@ use tests::suite::judge;
 use super::pack;
 
 /// A host, whom it imitates, and what the reader is told of how.
-const IMITATIONS: [(&str, &str, &str); 50] = [
+const IMITATIONS: [(&str, &str, &str); 56] = [
     (
         "sites.google.com/view/vietcombank-uudai",
         "Vietcombank",
@@ -63,6 +63,13 @@ const IMITATIONS: [(&str, &str, &str); 50] = [
     ("techc0mbank.vn", "Techcombank", "trông giống"),
     ("vnẹid.com", "VNeID", "trông giống"),
     ("vietcọmbank.com", "Vietcombank", "trông giống"),
+    // Cyrillic a, i without a dot, Cyrillic Ь, Latin alpha.
+    ("аpple.com", "Apple", "trông giống"),
+    ("bıdv.vn", "BIDV", "trông giống"),
+    ("ocЬ.com.vn", "OCB", "trông giống"),
+    ("ɑcb.com.vn", "ACB", "trông giống"),
+    ("www.аcb.com", "ACB", "trông giống"),
+    ("login.vіetcombank.com", "Vietcombank", "trông giống"),
     ("vietcombnak.com", "Vietcombank", "viết sai một chữ"),
     ("vietcombamk.com", "Vietcombank", "viết sai một chữ"),
     ("techcombannk.com", "Techcombank", "viết sai một chữ"),
@@ -86,10 +93,13 @@ const IMITATIONS: [(&str, &str, &str); 50] = [
 ];
 
 /// Hosts that hold part of a protected name, a name of few letters, or one a letter away, and belong to nobody who imitates.
-const ONLY_SOUND_ALIKE: [&str; 53] = [
+const ONLY_SOUND_ALIKE: [&str; 56] = [
     "sites.google.com/view/lop9a-caobang",
     "sites.google.com/view/thuvienxa",
     "drive.google.com/file/d/1vietcombank",
+    "tiếpthị.vn",
+    "bücher.de",
+    "größe.de",
     "evn.at",
     "vib.be",
     "shb.org",

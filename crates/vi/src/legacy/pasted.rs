@@ -2,6 +2,7 @@
 
 use super::Note;
 use super::encoding::{Encoding, is_sign};
+use super::misread::misread;
 use crate::mapped::Mapped;
 use crate::syllable::is_written;
 
@@ -15,14 +16,22 @@ const SYLLABLES_SHARE: usize = 3;
 const ODD_SHARE: usize = 4;
 
 /// What a text says that was written in TCVN3 («Ng©n hµng»), VNI («Ngaân haøng») or VIQR («Vie^.t Nam») and pasted as if it were
-/// Unicode, with the way back to what was pasted; `None` where it is what it seems.
+/// Unicode, or that is Unicode misread on its way («NgÃ¢n hÃ ng»), with the way back to what was pasted; `None` where it is what it
+/// seems.
 ///
-/// A text is taken for one only where many of its words are Vietnamese syllables in that encoding and nothing as they stand. Lines
-/// with letters that the encoding does not have are left as they are.
+/// A text is taken for an old one only where many of its words are Vietnamese syllables in that encoding and nothing as they stand.
+/// Lines with letters that the encoding does not have are left as they are.
 pub fn pasted(text: &str) -> Option<(Mapped, Note)> {
     let many = |count: usize| count > 0 && count * MARKED_SHARE >= text.len();
     // In Unicode, Vietnamese has more letters beyond Latin-1 than in it.
     let latin = count(text, |byte| matches!(byte, 0xc2 | 0xc3));
+    // Nearly every letter that was misread leaves one of these signs, and honest messages have few.
+    if latin > 0
+        && count(text, |byte| byte == 0xc2) > 0
+        && let Some(read) = misread(text)
+    {
+        return Some((read, Note::Misread));
+    }
     let of_latin = many(latin) && latin > count(text, |byte| byte > 0xc3);
     let signs = count(text, |byte| matches!(byte, b'^' | b'`'));
     let candidates = [
