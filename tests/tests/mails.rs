@@ -63,6 +63,67 @@ fn phishing_of_today_is_seen() {
     assert!(silent.len() <= SILENT_MAX, "{silent:?}");
 }
 
+/// A neutral mail from `sender`, with what the receiving server found.
+fn found(sender: &str, results: &str) -> Vec<u8> {
+    format!(
+        "Authentication-Results: mx.google.com; {results}\r\n\
+         Received: from relay.vidu.example by mx.google.com with ESMTPS; Tue, 24 Nov 2026 08:00:00 +0700\r\n\
+         From: {sender}\r\nTo: lan@nguoinhan.example\r\nSubject: Sao ke\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n\
+         Kính gửi Quý khách, chúng tôi gửi sao kê tháng 11 của Quý khách. Trân trọng.\r\n"
+    )
+    .into_bytes()
+}
+
+/// Forwarding breaks SPF and lists add signatures of their own: one pass for the domain of `From` is enough, and only for that one.
+#[test]
+fn a_pass_for_the_domain_of_from_outweighs_what_failed_beside_it_and_no_other_does() {
+    let checker = checker();
+    let bank = "Vietcombank <x@vietcombank.com.vn>";
+    for (results, suspected) in [
+        (
+            "spf=softfail smtp.mailfrom=x@vietcombank.com.vn; dkim=pass header.d=vietcombank.com.vn; dmarc=pass (p=REJECT) header.from=vietcombank.com.vn",
+            false,
+        ),
+        (
+            "spf=fail smtp.mailfrom=khac.example; dkim=fail header.d=khac.example; dmarc=pass header.from=vietcombank.com.vn",
+            false,
+        ),
+        (
+            "spf=fail smtp.mailfrom=vietcombank.com.vn; dkim=pass header.d=khac.example",
+            true,
+        ),
+        (
+            "spf=pass smtp.mailfrom=vietcombank.com.vn; dmarc=fail header.from=vietcombank.com.vn",
+            true,
+        ),
+        (
+            "spf=pass smtp.mailfrom=xau-vidu.com; dmarc=pass header.from=xau-vidu.com",
+            true,
+        ),
+    ] {
+        let level = level(&checker, &found(bank, results));
+        assert_eq!(level >= Level::Suspicious, suspected, "{results}");
+    }
+}
+
+/// However quiet the words are: the name is a mask.
+#[test]
+fn the_name_of_a_bank_or_an_office_over_a_strangers_address_is_suspected() {
+    let checker = checker();
+    let own = "dmarc=pass header.from=abc-vidu.com";
+    for name in [
+        "Vietcombank",
+        "VNeID",
+        "=?utf-8?q?C=C3=B4ng_an_TP_Hu=E1=BA=BF?=",
+    ] {
+        let level = level(
+            &checker,
+            &found(&format!("{name} <thongbao@abc-vidu.com>"), own),
+        );
+        assert_eq!(level, Level::Suspicious, "{name}");
+    }
+}
+
 /// A phishing mail that names this sender and this server as the one that checked it.
 fn forged(sender: &str, server: &str) -> Vec<u8> {
     let domain = sender.rsplit('@').next().unwrap();

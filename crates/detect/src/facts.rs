@@ -167,8 +167,10 @@ facts! {
     MailReplyElsewhere = "mail_reply_elsewhere",
     /// `From` and `Return-Path` disagree.
     MailReturnElsewhere = "mail_return_elsewhere",
-    /// SPF, DKIM or DMARC failed.
+    /// SPF, DKIM or DMARC failed, and none of them passed for the domain in `From`.
     MailAuthFail = "mail_auth_fail",
+    /// DMARC passed for a domain that is not the one in `From`.
+    MailAuthElsewhere = "mail_auth_elsewhere",
     /// DMARC passed for the domain in `From`.
     MailAuthPass = "mail_auth_pass",
     /// The display name is a brand, the address is not its own.

@@ -243,6 +243,20 @@ fn mails() -> Vec<Situation> {
         ..mail
     };
     let bank = || from("Vietcombank", "tb@vietcombank.com.vn");
+    const BANK: &str = "vietcombank.com.vn";
+    const STRANGER: &str = "khac-vidu.example";
+    const FORWARDED: (&str, &str, &str) = ("spf", "softfail", BANK);
+    const LIST_SIGNED: (&str, &str, &str) = ("dkim", "fail", STRANGER);
+    // The first result, and a pass of `method` for `domain`.
+    let also = |mail: Mail, (first, result, of): (&str, &str, &str), method: &str, domain: &str| {
+        let mut results = auth(first, result, of);
+        results.extend(auth(method, "pass", domain));
+        Mail {
+            auth: results,
+            auth_trusted: true,
+            ..mail
+        }
+    };
     let with = |kind: &str, name: &str| Mail {
         attachments: file(kind, name),
         ..plain()
@@ -284,6 +298,79 @@ fn mails() -> Vec<Situation> {
         ("MAIL_AUTH_FAIL", true, authed(plain(), "dmarc", "fail")),
         ("MAIL_AUTH_FAIL", false, authed(plain(), "spf", "pass")),
         ("MAIL_AUTH_FAIL", false, authed(plain(), "dkim", "none")),
+        // One pass for the domain of From suffices; one for anybody else's does not, nor one that DMARC contradicts.
+        (
+            "MAIL_AUTH_FAIL",
+            false,
+            also(bank(), FORWARDED, "dmarc", BANK),
+        ),
+        (
+            "MAIL_AUTH_FAIL",
+            false,
+            also(bank(), LIST_SIGNED, "dmarc", BANK),
+        ),
+        (
+            "MAIL_AUTH_FAIL",
+            false,
+            also(bank(), FORWARDED, "dkim", BANK),
+        ),
+        (
+            "MAIL_AUTH_FAIL",
+            true,
+            also(bank(), FORWARDED, "dkim", STRANGER),
+        ),
+        (
+            "MAIL_AUTH_FAIL",
+            true,
+            also(bank(), FORWARDED, "dmarc", STRANGER),
+        ),
+        (
+            "MAIL_AUTH_FAIL",
+            true,
+            also(bank(), ("dmarc", "fail", BANK), "spf", BANK),
+        ),
+        ("MAIL_FORGED", false, also(bank(), FORWARDED, "dmarc", BANK)),
+        (
+            "MAIL_FORGED",
+            false,
+            also(bank(), LIST_SIGNED, "dmarc", BANK),
+        ),
+        (
+            "MAIL_FORGED",
+            true,
+            also(bank(), FORWARDED, "dkim", STRANGER),
+        ),
+        (
+            "MAIL_OFFICIAL",
+            true,
+            also(bank(), FORWARDED, "dmarc", BANK),
+        ),
+        (
+            "MAIL_OFFICIAL",
+            false,
+            also(bank(), ("dmarc", "pass", STRANGER), "dmarc", BANK),
+        ),
+        (
+            "MAIL_AUTH_ELSEWHERE",
+            true,
+            authed_as(bank(), STRANGER, true),
+        ),
+        (
+            "MAIL_AUTH_ELSEWHERE",
+            true,
+            authed_as(plain(), STRANGER, true),
+        ),
+        (
+            "MAIL_AUTH_ELSEWHERE",
+            false,
+            authed_as(bank(), "thu.vietcombank.com.vn", true),
+        ),
+        (
+            "MAIL_AUTH_ELSEWHERE",
+            false,
+            also(bank(), LIST_SIGNED, "dmarc", BANK),
+        ),
+        ("MAIL_FORGED", true, authed_as(bank(), STRANGER, true)),
         (
             "MAIL_FALSE_NAME",
             true,
@@ -304,6 +391,43 @@ fn mails() -> Vec<Situation> {
         ("MAIL_FORGED", false, authed(bank(), "dmarc", "pass")),
         ("MAIL_FORGED", false, authed(plain(), "dmarc", "fail")),
         ("MAIL_FALSE_NAME", false, plain()),
+        // An office is one where its name begins; a person, a trade and an office that writes for another are what they say.
+        (
+            "MAIL_FALSE_NAME",
+            true,
+            from("Công an thành phố Huế", "tb@khac-vidu.example"),
+        ),
+        (
+            "MAIL_FALSE_NAME",
+            true,
+            from("Cục Thuế", "tb@khac-vidu.example"),
+        ),
+        (
+            "MAIL_FALSE_NAME",
+            false,
+            from("Nguyễn Công An", "an@gmail.com"),
+        ),
+        ("MAIL_FALSE_NAME", false, from("Thuê xe An", "an@gmail.com")),
+        (
+            "MAIL_FALSE_NAME",
+            false,
+            from("Bộ Công an", "tb@hue.gov.vn"),
+        ),
+        (
+            "MAIL_FORGED",
+            true,
+            from("Vietcombank", "tb@khac-vidu.example"),
+        ),
+        (
+            "MAIL_FORGED",
+            true,
+            from("UBND thành phố Huế", "tb@khac-vidu.example"),
+        ),
+        (
+            "MAIL_FORGED",
+            false,
+            from("Vietcombank via LinkedIn", "tb@linkedin.com"),
+        ),
         // A bank beside a stranger is no bank; two offices of one firm are one firm.
         (
             "MAIL_TWO_SENDERS",

@@ -4,8 +4,9 @@ use extract::{PhoneKind, What, divide, registrable};
 
 use super::{Evidence, Gather, note};
 use crate::facts::Fact;
-use crate::pack::MailService;
-use crate::question::{Channel, Hints, Mail, Sender};
+use crate::pack::{Brand, MailService};
+use crate::phrases::Seen;
+use crate::question::{Authentication, Channel, Hints, Mail, Sender};
 
 /// Kinds of attachments that run when they are opened.
 const RUNNABLE: [&str; 2] = ["apk", "exe"];
@@ -80,23 +81,10 @@ impl<'e> Gather<'e, '_> {
             self.others(evidence, address);
         }
         let (two_senders, two_replies) = (disagree(senders.clone()), disagree(replies));
-        let failed = mail
-            .auth
-            .iter()
-            .any(|auth| matches!(auth.result.as_str(), "fail" | "softfail" | "permerror"));
-        // What counts is a pass for the very domain the reader sees, told by the server that received the mail. Which of two senders
-        // it speaks of nobody can tell, and a second address to answer to was added behind the signature.
+        // Which of two senders a check speaks of nobody can tell, and a second address to answer to was added behind the signature.
         let sender = from.as_deref().map(registrable);
-        let passed = !failed
-            && mail.auth_trusted
-            && !(two_senders || two_replies)
-            && mail.auth.iter().any(|auth| {
-                let spoken_of = auth.domain.as_deref().map(registrable);
-                auth.method == "dmarc"
-                    && auth.result == "pass"
-                    && spoken_of.is_some()
-                    && spoken_of == sender
-            });
+        let origin = Origin::of(mail, sender.filter(|_| !two_senders));
+        let passed = origin.vouched && mail.auth_trusted && !two_replies;
         // A newsletter shows its own address over a link that counts its readers.
         let own = |shown: &str| passed && shown_host(shown).as_deref().map(registrable) == sender;
         let official = from
@@ -118,6 +106,10 @@ impl<'e> Gather<'e, '_> {
             two_senders && senders.clone().any(is_official) && !senders.clone().all(is_official);
         let false_name = self.false_name(mail, from.as_deref());
         let free = from.as_deref().is_some_and(|host| self.is_free_mail(host));
+        // A brand's name over the address of a well-known firm is a notice about it more often than a mask.
+        let stranger = !from
+            .as_deref()
+            .is_some_and(|host| self.is_known_sender(host));
         let facts = [
             // Great senders let one answer whom the mail is about.
             (
@@ -129,7 +121,8 @@ impl<'e> Gather<'e, '_> {
                 !passed && differs(&mail.return_path),
                 Fact::MailReturnElsewhere,
             ),
-            (failed, Fact::MailAuthFail),
+            (origin.failed, Fact::MailAuthFail),
+            (origin.elsewhere, Fact::MailAuthElsewhere),
             (passed, Fact::MailAuthPass),
             (passed && official.is_some(), Fact::MailOfficial),
             (
@@ -138,7 +131,9 @@ impl<'e> Gather<'e, '_> {
             ),
             (false_name, Fact::MailFalseName),
             (
-                failed && official.is_some() || false_name && free || beside_official,
+                (origin.failed || origin.elsewhere) && official.is_some()
+                    || false_name && stranger
+                    || beside_official,
                 Fact::MailForged,
             ),
             (two_senders, Fact::MailTwoSenders),
@@ -185,7 +180,8 @@ impl<'e> Gather<'e, '_> {
         self.pack.tables.mail_service(host) == Some(MailService::Carrier)
     }
 
-    /// The display name is a protected brand, the address belongs to somebody else.
+    /// The display name is a protected brand or opens with an office's, the address belongs to somebody else. Behind the first words
+    /// «Công An» may be what a person is called.
     fn false_name(&self, mail: &Mail, host: Option<&str>) -> bool {
         let Some((Some(name), _)) = &mail.from else {
             return false;
@@ -196,14 +192,68 @@ impl<'e> Gather<'e, '_> {
         self.pack
             .phrases
             .find(name, &normal, &words, self.pack.negation, &mut seen);
-        let brand = seen
-            .iter()
-            .find_map(|hit| self.brand_of(hit))
-            .and_then(|number| self.pack.tables.brands.get(usize::from(number)));
-        let owner = host
-            .and_then(|host| self.pack.tables.official(host))
-            .map(|row| row.brand.as_str());
-        brand.is_some_and(|brand| owner != Some(brand.brand.as_str()))
+        let brand_of = |hit: &Seen| {
+            let number = usize::from(self.brand_of(hit)?);
+            let brand = self.pack.tables.brands.get(number)?;
+            (!is_another_word(hit, name, &normal, brand)).then_some(brand)
+        };
+        let brand = seen.iter().find_map(brand_of);
+        let owner = host.and_then(|host| self.pack.tables.official(host));
+        match brand {
+            // Offices of the state write for each other.
+            Some(brand) => owner.is_none_or(|owner| {
+                owner.brand != brand.brand && !(owner.kind == "gov" && brand.sector == "gov")
+            }),
+            None => {
+                let is_office = |hit: &Seen| hit.group == self.pack.office && hit.first == 0;
+                seen.iter().any(is_office) && !host.is_some_and(|host| self.is_known_sender(host))
+            }
+        }
+    }
+}
+
+/// Whether a brand's short name is only what is left of another word without its marks: «Thuê xe» is no tax office.
+fn is_another_word(hit: &Seen, name: &str, normal: &vi::Normal, brand: &Brand) -> bool {
+    let range = hit.start as usize..hit.end as usize;
+    let written = name
+        .get(normal.words.original(range.clone()))
+        .unwrap_or_default();
+    let token = normal.words.text.get(range).unwrap_or_default();
+    let is_short = !hit.squeezed && brand.weak.split('|').any(|weak| weak == token);
+    is_short && !written.is_ascii() && vi::fold(written) == token
+}
+
+/// What the receiving server found about where a mail is from.
+struct Origin {
+    /// DMARC passed for the very domain the reader sees.
+    vouched: bool,
+    /// Something failed, and nothing passed for that domain.
+    failed: bool,
+    /// DMARC passed, for a domain the reader does not see.
+    elsewhere: bool,
+}
+
+impl Origin {
+    /// One mechanism that passes for the domain of `From` suffices (RFC 7489 §3.1): forwarding breaks SPF, and a signature of
+    /// somebody else's may be broken or good beside it. A DMARC check that failed outweighs whatever passed.
+    fn of(mail: &Mail, sender: Option<&str>) -> Self {
+        let fails = |auth: &Authentication| {
+            matches!(auth.result.as_str(), "fail" | "softfail" | "permerror")
+        };
+        // `None` where nobody can tell: one of the two is not known.
+        let passes = |auth: &Authentication| {
+            let spoken_of = auth.domain.as_deref().filter(|_| auth.result == "pass")?;
+            Some(registrable(spoken_of) == sender?)
+        };
+        let is_own = |auth: &Authentication| passes(auth) == Some(true);
+        let dmarc = || mail.auth.iter().filter(|auth| auth.method == "dmarc");
+        let elsewhere = dmarc().any(|auth| passes(auth) == Some(false));
+        let contradicted = elsewhere || dmarc().any(fails);
+        Self {
+            vouched: !contradicted && dmarc().any(is_own),
+            failed: mail.auth.iter().any(fails) && (contradicted || !mail.auth.iter().any(is_own)),
+            elsewhere,
+        }
     }
 }
 

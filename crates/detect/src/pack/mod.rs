@@ -160,6 +160,8 @@ pub struct Pack {
     /// The words of the phrases and of the models.
     pub(crate) lexicon: Lexicon,
     pub(crate) negation: Negation,
+    /// How the names of offices begin.
+    pub(crate) office: Group,
     /// What opens the purpose of a movement of money.
     pub(crate) booked_purpose: Group,
     pub(crate) disguise: DisguiseGroups,
@@ -409,6 +411,7 @@ impl Compiler {
             purpose: self.named("negation", "@purpose")?,
             turn: self.named("negation", "@turn")?,
         };
+        let office = self.named("office", "@office")?;
         let booked_purpose = self.named("booked", "@booked_purpose")?;
         let disguise = DisguiseGroups {
             called_false: self.named("disguise", "@called_false")?,
@@ -468,6 +471,7 @@ impl Compiler {
             signals,
             composites,
             negation,
+            office,
             booked_purpose,
             disguise,
             voice,
