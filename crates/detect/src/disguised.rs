@@ -18,6 +18,10 @@ use crate::voice::{Voices, clause_ends};
 
 /// Addresses of a message that are judged by themselves, at most.
 const ADDRESSES_MAX: usize = 3;
+/// Bytes of a clause within which it begins with a negation.
+const OPENING_MAX: usize = 4;
+/// Words behind an address that nobody is to open, at most («nhé mẹ»).
+const BEHIND_MAX: usize = 3;
 /// Words between the addresses of one list.
 const BETWEEN: [&str; 8] = ["va", "hoac", "hay", "cung", "http", "https", "www", "la"];
 
@@ -34,8 +38,11 @@ pub(crate) struct DisguiseGroups {
 
 /// Forgets what was noted of addresses the message itself warns of, where words call anything false at all.
 pub(crate) fn forget_warned_of(gather: &Gather<'_, '_>, evidence: &mut Evidence<'_>) {
-    let called_false = gather.pack.disguise.called_false;
-    if !gather.groups.has(called_false) {
+    let groups = [
+        gather.pack.disguise.called_false,
+        gather.pack.negation.words,
+    ];
+    if !groups.iter().any(|group| gather.groups.has(*group)) {
         return;
     }
     let addresses = disguised(gather, evidence);
@@ -44,7 +51,7 @@ pub(crate) fn forget_warned_of(gather: &Gather<'_, '_>, evidence: &mut Evidence<
     }
     let told = Told::of(gather);
     for (number, address) in addresses {
-        if told.warns_of(address.span) {
+        if told.warns_of(address.span) || told.keeps_off(address.span) {
             evidence.forget(number);
         }
     }
@@ -124,8 +131,32 @@ impl<'g, 'e, 'q> Told<'g, 'e, 'q> {
         let called_false =
             self.says(groups.called_false, clause) && !self.says(groups.opens, before);
         (called_false || self.voices.tells_at(address))
-            && !self.says(groups.asks_whether, clause)
+            && !self.asks(clause)
             && !self.says(self.gather.pack.voice.address, before)
+    }
+
+    /// «Đừng bấm vào a.com nhé»: all of a sentence, with nothing that threatens whoever does not.
+    fn keeps_off(&self, address: Span) -> bool {
+        let text = self.gather.question.text;
+        let (start, end) = (address.start as usize, address.end as usize);
+        let first = self.clause_start(start);
+        let behind = text.get(end..).unwrap_or_default();
+        let behind = behind.split(['.', '!', '\n']).next().unwrap_or_default();
+        let opening = first..first + OPENING_MAX;
+        let mut negations = self.gather.in_group(self.gather.pack.negation.words);
+        let opens =
+            negations.any(|hit| opening.contains(&(self.gather.span_of(hit).start as usize)));
+        opens
+            && self.gather.warned_of(address)
+            && behind.split_whitespace().count() <= BEHIND_MAX
+            && !self.asks((first, end + behind.len()))
+    }
+
+    /// Somebody asks whether it is so.
+    fn asks(&self, clause: (usize, usize)) -> bool {
+        let words = self.gather.question.text.get(clause.0..clause.1);
+        let mark = words.is_some_and(|words| words.trim_end().ends_with('?'));
+        mark || self.says(self.gather.pack.disguise.asks_whether, clause)
     }
 
     /// Where the list of addresses begins that ends before `end`.

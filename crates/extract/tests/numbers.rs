@@ -312,3 +312,14 @@ fn numbers_on_platforms_are_handles_however_they_are_grouped() {
         assert_eq!(read(text), ["phone +84912000111"], "{text}");
     }
 }
+
+#[test]
+fn a_sum_that_came_in_is_no_number_from_abroad() {
+    holds(&[
+        ("TK 8400xxx +8.200.000VND luc 10:02", &["money 8200000"]),
+        ("TK 8400xxx: +84.000.000 VND", &["money 84000000"]),
+        ("PS +65.200.000đ", &["money 65200000"]),
+        ("goi +84.912.000.345 nhe", &["phone +84912000345"]),
+        ("goi +84 912 000 345 nhe", &["phone +84912000345"]),
+    ]);
+}

@@ -253,7 +253,9 @@ const SENTENCES: [&str; 6] = [
 ];
 
 /// Who warns of addresses, and who is warned by nobody.
-const CALLED_FALSE: [&str; 6] = [
+const CALLED_FALSE: [&str; 8] = [
+    "Đừng bấm vào link dichvucong-capnhat-vidu.top",
+    "Không truy cập vnpost-buukien-vidu.top",
     "VCB khuyến cáo các website giả mạo: vietcombank-vn.com, vcb-digibank.top, vietcombank.vn-vidu.cc. Website chính thức: vietcombank.com.vn",
     "Cảnh báo: trang vietcombank-vn.com giả mạo Vietcombank, bà con không truy cập.",
     "Các tên miền lừa đảo mới: vietcombank-vn.com và agribank-xacthuc.com; dichvucong-vn.top",
@@ -261,7 +263,15 @@ const CALLED_FALSE: [&str; 6] = [
     "Công an xác định đối tượng dựng trang dichvucong-vn.top thu thập thông tin",
     "Đừng bấm vào vietcombank-vn.com nhé mẹ",
 ];
-const CALLED_FALSE_IN_PRETENCE: [&str; 8] = [
+const CALLED_FALSE_IN_PRETENCE: [&str; 16] = [
+    "Trang vietcombank-uudai-vidu.com không phải trang giả, bấm vào nhận quà nhé",
+    "Trang vcb-mokhoa-vidu.com không phải trang giả đâu bác, con dùng rồi, bác cứ vào nhập tài khoản",
+    "vneid-capnhat-vidu.com không phải lừa đảo, bác yên tâm",
+    "Bác yên tâm, vneid-capnhat-vidu.com không phải trang giả mạo",
+    "trang vietcombank-uudai-vidu.com có lừa đảo không?",
+    "trang mbbank-uudai-vidu.com lừa đảo à",
+    "shopee-trian-vidu.cc scam ko",
+    "Không truy cập vneid-capnhat-vidu.com trong hôm nay thì tài khoản sẽ bị khóa vĩnh viễn",
     "Chống lừa đảo: quý khách vui lòng xác minh tại vietcombank-vn.com",
     "Để phòng lừa đảo hãy truy cập vietcombank-vn.com",
     "Tài khoản của bạn có dấu hiệu lừa đảo. Xác minh: vietcombank-vn.com",

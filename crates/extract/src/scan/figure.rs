@@ -67,7 +67,9 @@ impl Scan<'_> {
             return None;
         }
         let end = start + length;
-        if let Some(end) = self.sum(start, rest, digits.len()) {
+        // "+8.200.000VND" came in: nobody groups a number to be called like that.
+        let sign = usize::from(plus && is_grouped_sum(rest.get(1..length)?));
+        if let Some(end) = self.sum(start + sign, rest.get(sign..)?, digits.len()) {
             return Some(end);
         }
         if is_date(rest.get(..length)?) {
@@ -564,6 +566,17 @@ fn slashed(rest: &str) -> Option<(String, usize)> {
         matches!(sign, "/" | "_") && sign == second && rest.as_bytes().get(12).is_none_or(ends);
     let digits = fits.then(|| [a, b, c].concat())?;
     phone::is_whole(&digits, false).then_some((digits, 12))
+}
+
+/// Thousands and millions, as they are written with dots ("8.200.000"); a number with a country's code has more digits.
+fn is_grouped_sum(figure: &str) -> bool {
+    let mut groups = figure.split('.');
+    let first = groups.next().unwrap_or_default().len();
+    let rest: Vec<usize> = groups.map(str::len).collect();
+    (1..=3).contains(&first)
+        && (1..=2).contains(&rest.len())
+        && rest.iter().all(|length| *length == 3)
+        && figure.bytes().all(|b| b.is_ascii_digit() || b == b'.')
 }
 
 /// Digits of a figure with single spaces, dots and hyphens between groups; its length; whether a plus stands before it.
