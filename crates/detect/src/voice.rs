@@ -32,6 +32,9 @@ pub(crate) struct VoiceGroups {
     pub(crate) deed: Group,
 }
 
+/// What a phrase tells of the clause it stands in.
+type Mark = fn(&mut Clause);
+
 /// The clauses of a message, in order.
 pub(crate) struct Voices {
     clauses: Vec<Clause>,
@@ -83,7 +86,7 @@ impl Voices {
             asks: false,
         };
         let groups = gather.pack.voice;
-        let marks: [(Group, fn(&mut Clause)); 5] = [
+        let marks: [(Group, Mark); 5] = [
             (groups.narrator, |clause| clause.narrates = true),
             (groups.warner, |clause| clause.warns = true),
             (groups.tale, |clause| clause.tells_on = true),
