@@ -11,6 +11,9 @@ use crate::{account, codes, money, phone};
 /// Shortest word with digits glued to it that is taken apart, in bytes.
 pub(super) const GLUED_MIN: usize = 10;
 
+/// No phone with the code of its country is shorter, in digits.
+const SHORTEST_ABROAD: usize = 10;
+
 /// Length of the word that announces the digits glued to it ("sdt0912345678", "stk1029384756").
 pub(super) fn glued_word(run: &str) -> Option<usize> {
     let letters = run.bytes().take_while(u8::is_ascii_alphabetic).count();
@@ -57,6 +60,11 @@ impl Scan<'_> {
         let start = self.at;
         let rest = self.folded.get(start..)?;
         if let Some(end) = self.account_of_bin(start, rest) {
+            return Some(end);
+        }
+        if let Some(sum) = rest.strip_prefix('+')
+            && let Some(end) = self.came_in(start + 1, sum)
+        {
             return Some(end);
         }
         let (digits, length, plus) = disguised(rest)
@@ -139,6 +147,17 @@ impl Scan<'_> {
         let end = start + compact.len() + more;
         self.add(start, end, What::Money { vnd });
         Some(end)
+    }
+
+    /// A sum as banks write one that came in, "+3,600,000VND"; phones with a plus are longer, or those of this country, and bear no
+    /// currency.
+    fn came_in(&mut self, start: usize, rest: &str) -> Option<usize> {
+        let compact = compact_figure(rest);
+        let digits = compact.bytes().filter(u8::is_ascii_digit).count();
+        let behind = rest.get(compact.len()..)?;
+        let in_currency = || money::unit(behind).is_some_and(|(factor, _)| factor == 1);
+        let may_be = digits < SHORTEST_ABROAD || !rest.starts_with("84") && in_currency();
+        may_be.then(|| self.sum(start, rest, digits))?
     }
 
     /// "ngàn" behind a figure, whatever follows it: who writes its mark means thousands and no bank, which "500 ngan hang" may be.
