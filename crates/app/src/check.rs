@@ -56,6 +56,10 @@ pub struct Answer<'e> {
     /// What the QR codes of a picture say; it stands in the text too.
     #[serde(skip)]
     pub qr: Vec<String>,
+    /// The file was given alone and nothing in it could be checked; the notes say why. A verdict on it says nothing then. A picture
+    /// that was read and holds no words is no such file.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub unchecked: bool,
     /// The verdict.
     #[serde(flatten)]
     pub verdict: Verdict<'e>,
@@ -77,11 +81,14 @@ impl Answer<'_> {
             kind: &'static str,
             #[serde(skip_serializing_if = "Option::is_none")]
             text: Option<&'a str>,
+            #[serde(skip_serializing_if = "std::ops::Not::not")]
+            unchecked: bool,
         }
         let head = Head {
             format_version: self.format_version,
             kind: self.kind,
             text: self.read.as_deref(),
+            unchecked: self.unchecked,
         };
         let mut out = Vec::with_capacity(JSON_MOSTLY);
         serde_json::to_writer(&mut out, &head)?;
@@ -170,6 +177,7 @@ pub fn text_answer<'e>(
         read: None,
         qr: Vec::new(),
         text: verdict.covered(text),
+        unchecked: false,
         verdict,
     })
 }
@@ -280,9 +288,30 @@ fn contents_answer<'e>(
         kind,
         read: Some(text.clone()),
         qr,
+        unchecked: typed.trim().is_empty() && is_unchecked(&contents, nothing),
         verdict,
         text,
     })
+}
+
+/// Whether whatever the file holds stayed unseen: names of the files in an archive are not what they hold. Where nothing stood in
+/// the way there was nothing to see.
+fn is_unchecked(contents: &Contents, nothing: bool) -> bool {
+    let in_the_way = |note: &Note| {
+        !matches!(
+            note,
+            Note::NotConfined
+                | Note::AlsoArchive
+                | Note::TextCut { .. }
+                | Note::CharsetGuessed { .. }
+        )
+    };
+    match contents.kind {
+        FileKind::Archive => {
+            contents.text.trim().is_empty() && !contents.notes.contains(&Note::AppPackage)
+        }
+        _ => nothing && (contents.ocr == Ocr::Unavailable || contents.notes.iter().any(in_the_way)),
+    }
 }
 
 /// What the reader would see, then what the QR codes say, then where hidden links of a mail lead.
@@ -385,6 +414,7 @@ fn note_code(note: &Note) -> Option<&'static str> {
         Note::TooManyParts { .. } | Note::TooManyPictures { .. } | Note::TooManyLinks { .. } => {
             "too_many_parts"
         }
+        Note::MailsTooDeep { .. } => "mails_too_deep",
         Note::TooDeep { .. } => "too_deep",
         Note::TooManyEntries { .. } | Note::ArchiveTooLarge { .. } | Note::ArchiveRatio { .. } => {
             "archive_too_large"
@@ -450,6 +480,41 @@ mod tests {
             assert_eq!(answer.read.as_deref(), Some(shown), "{written}");
             assert_eq!(answer.text, shown, "{written}");
             assert_eq!(answer.text.len(), written.len(), "every span stays right");
+        }
+    }
+
+    /// For whoever acts on the answer without reading it: what was not seen is not harmless.
+    #[test]
+    fn a_file_of_which_nothing_was_seen_is_not_one_that_holds_nothing() {
+        let checker = crate::Checker::in_memory().unwrap();
+        let engine = checker.engine();
+        let (hints, today) = (Hints::default(), jiff::civil::date(2026, 11, 24));
+        let picture = |ocr, notes: &[Note]| Contents {
+            kind: FileKind::Png,
+            ocr,
+            notes: notes.to_vec(),
+            ..Contents::default()
+        };
+        let cut = Note::Truncated(media::What::Picture);
+        let coded = Contents {
+            qr: vec!["xin chào".to_owned()],
+            ..picture(Ocr::Unavailable, &[Note::OcrMissing])
+        };
+        for (contents, typed, unchecked) in [
+            (picture(Ocr::Read, &[]), "", false),
+            (picture(Ocr::Read, &[Note::NotConfined]), "", false),
+            (picture(Ocr::Read, &[cut]), "", true),
+            (picture(Ocr::Unavailable, &[Note::OcrMissing]), "", true),
+            (picture(Ocr::Failed, &[Note::OcrFailed]), "", true),
+            (picture(Ocr::NotNeeded, &[Note::ChildMissing]), "", true),
+            (coded, "", false),
+            (picture(Ocr::Failed, &[Note::OcrFailed]), "xin chào", false),
+        ] {
+            let described = format!("{:?} {:?}", contents.ocr, contents.notes);
+            let answer = contents_answer(&engine, typed, contents, &hints, today).unwrap();
+            assert_eq!(answer.unchecked, unchecked, "{described}");
+            let told = serde_json::to_value(&answer).unwrap();
+            assert_eq!(told["unchecked"] == true, unchecked, "{described}");
         }
     }
 

@@ -104,6 +104,9 @@ pub enum ImportError {
     /// No line held an indicator.
     #[error("no line holds an indicator")]
     Nothing,
+    /// Every indicator of the list is an official domain or number, which no list may name.
+    #[error("all {0} indicators are official ones")]
+    OnlyOfficial(usize),
     /// There is no list of this name.
     #[error("no list named {0:?}")]
     Unknown(String),
@@ -139,7 +142,10 @@ pub fn import(
     entries.retain(|entry| allow || !cleared.covers(entry.kind, &entry.canonical));
     let taken = distinct(entries);
     if read == 0 {
-        return Err(ImportError::Nothing);
+        return Err(match listing.refused_official {
+            0 => ImportError::Nothing,
+            official => ImportError::OnlyOfficial(official),
+        });
     }
     let total = put(data, about, &listing)?;
     Ok(Imported {

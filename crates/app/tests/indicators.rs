@@ -190,6 +190,14 @@ fn an_empty_list_changes_nothing_and_a_name_cannot_leave_the_folder() {
         &pack.reference,
     );
     assert!(matches!(empty, Err(ImportError::Nothing)));
+    let official = import(
+        data.path(),
+        b"vietcombank.com.vn\ndichvucong.gov.vn\n",
+        &about("x", Class::Community),
+        &pack.tables,
+        &pack.reference,
+    );
+    assert!(matches!(official, Err(ImportError::OnlyOfficial(2))));
     import(
         data.path(),
         b"xau-vidu.top",

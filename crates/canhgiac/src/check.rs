@@ -27,7 +27,8 @@ const LINE_MAX: usize = 6 * TEXT_MAX + 64 * 1024;
 #[command(
     after_help = "Nội dung có thể là tin nhắn, đường dẫn, số điện thoại, số tài khoản, mã VietQR; «-», hoặc để trống sau dấu «|», là đọc từ đầu vào chuẩn.\n\
     Tệp: ảnh PNG/JPEG/WebP, thư .eml, văn bản. Loại nội dung được tự nhận ra.\n\
-    --batch: mỗi dòng một nội dung; dòng JSON có \"text\", có thể thêm \"sender\" và \"channel\", cũng được. Dòng chưa kiểm tra được được nêu số ở đầu ra lỗi; khi không dòng nào đáng ngờ mà còn dòng như vậy, mã thoát là 1."
+    Tệp mà không đọc được gì (hỏng, bị cắt, tệp nén, ảnh khi máy chưa cài tesseract) có mã thoát 1 và \"unchecked\": true trong JSON; ảnh đã đọc mà không có chữ, không có mã QR thì không.\n\
+    --batch: mỗi dòng một nội dung; dòng JSON có \"text\", có thể thêm \"sender\", \"channel\", \"paid\" và \"gave_secret\", cũng được. Dòng chưa kiểm tra được được nêu số ở đầu ra lỗi; khi không dòng nào đáng ngờ mà còn dòng như vậy, mã thoát là 1."
 )]
 pub(crate) struct Check {
     /// Nội dung cần kiểm tra; «-» là đầu vào chuẩn
@@ -121,7 +122,11 @@ impl Check {
         match app::check::run(&engine, request(input, self.hints())) {
             Ok(answer) => {
                 self.print(&answer)?;
-                Ok(self.code(answer.verdict.level))
+                Ok(match answer.verdict.level {
+                    // Scripts would take a file nobody could look into for a harmless one.
+                    Level::Insufficient if answer.unchecked => ExitCode::from(exit::FAILED),
+                    level => self.code(level),
+                })
             }
             Err(refusal) => self.refused(&engine, &refusal),
         }
@@ -265,25 +270,28 @@ impl Batch<'_> {
                 return self.unchecked(line.number, &Problem::bad_json(detail));
             }
         };
-        match app::check::run(self.engine, request(Input::Text(text), hints)) {
+        match app::check::run(self.engine, request(Input::Text(text), hints.clone())) {
             Ok(answer) => {
-                self.above(|| self.print(line.number, &answer))?;
+                self.above(|| self.print(line.number, &answer, &hints))?;
                 Ok(Outcome::Judged(answer.verdict.level))
             }
             Err(refusal) => self.refused(line.number, &refusal),
         }
     }
 
-    fn print(&self, line: usize, answer: &Answer<'_>) -> anyhow::Result<()> {
+    fn print(&self, line: usize, answer: &Answer<'_>, hints: &Hints) -> anyhow::Result<()> {
         if self.check.json {
             return output::say_json(&Numbered { line, told: answer });
         }
         let verdict = &answer.verdict;
         let colour = output::coloured(self.check.no_color);
-        let frame = self.check.lang.frame(verdict, &Hints::default());
+        let frame = self.check.lang.frame(verdict, hints);
         let title = output::paint(colour, output::of_level(verdict.level), frame.title);
         let why = self.check.lang.in_a_word(verdict);
-        Ok(output::say(format_args!("{line:>6}  {title}  {why}"))?)
+        let first = frame.if_paid.first().filter(|_| frame.is_hurt);
+        let now = first.map(|step| format!("  {}: {step}", self.check.lang.words().now));
+        let now = now.unwrap_or_default();
+        Ok(output::say(format_args!("{line:>6}  {title}  {why}{now}"))?)
     }
 
     fn refused(&self, line: usize, refusal: &Refusal) -> anyhow::Result<Outcome> {
@@ -363,10 +371,7 @@ fn request(input: Input, hints: Hints) -> Request {
 /// What a line asks about: itself, or the `text` of the JSON it holds, with what that adds to what the command says of all. What
 /// begins as JSON is never judged as a message.
 fn asked(line: &str, all: Hints) -> Result<(String, Hints), String> {
-    let begins_as_json = line
-        .strip_prefix('{')
-        .is_some_and(|rest| rest.trim_start().starts_with('"'));
-    if !begins_as_json {
+    if !begins_as_json(line) {
         return Ok((line.to_owned(), all));
     }
     let row: serde_json::Value = serde_json::from_str(line)
@@ -380,9 +385,17 @@ fn asked(line: &str, all: Hints) -> Result<(String, Hints), String> {
         channel: channel
             .map_err(|why| format!("JSON có «channel» không dùng được: {why}."))?
             .or(all.channel),
+        paid: yes_or_no(&row, "paid")?.unwrap_or(all.paid),
+        gave_secret: yes_or_no(&row, "gave_secret")?.unwrap_or(all.gave_secret),
         ..all
     };
     Ok((text.to_owned(), hints))
+}
+
+/// `{"` or `{}`: people who write braces go on with a word.
+fn begins_as_json(line: &str) -> bool {
+    let inside = line.trim().strip_prefix('{').map(str::trim_start);
+    inside.is_some_and(|rest| rest.starts_with('"') || rest == "}")
 }
 
 /// A field that may be left out.
@@ -391,6 +404,15 @@ fn string<'r>(row: &'r serde_json::Value, name: &str) -> Result<Option<&'r str>,
         None | Some(serde_json::Value::Null) => Ok(None),
         Some(serde_json::Value::String(text)) => Ok(Some(text)),
         Some(_) => Err(format!("JSON cần có «{name}» là chuỗi.")),
+    }
+}
+
+/// A field that may be left out.
+fn yes_or_no(row: &serde_json::Value, name: &str) -> Result<Option<bool>, String> {
+    match row.get(name) {
+        None | Some(serde_json::Value::Null) => Ok(None),
+        Some(serde_json::Value::Bool(yes)) => Ok(Some(*yes)),
+        Some(_) => Err(format!("JSON cần có «{name}» là true hoặc false.")),
     }
 }
 

@@ -206,6 +206,9 @@ fn import_words(error: &ImportError) -> String {
         ImportError::Nothing => {
             "không dòng nào là địa chỉ, số điện thoại hay tài khoản. Hãy xem lại tệp hoặc thêm --format".into()
         }
+        ImportError::OnlyOfficial(count) => format!(
+            "cả {count} mục đọc được đều là tên miền hoặc số chính thức, nên không mục nào được nhận; các danh sách đang dùng giữ nguyên"
+        ),
         ImportError::Unknown(name) => format!("không có danh sách «{name}»"),
         ImportError::Snapshot(error) => {
             format!("không ghép được các danh sách ({})", snapshot_words(error))

@@ -173,7 +173,7 @@ impl Lang {
                 "This kind of file cannot be read yet. Paste its text, or give a PNG, JPEG or WebP picture or an .eml mail."
             }
             _ => {
-                "The line is no JSON with a «text» that is a string; a «sender» is a string too, a «channel» one of those --channel knows."
+                "The line is no JSON with a «text» that is a string; a «sender» is a string too, a «channel» one of those --channel knows, «paid» and «gave_secret» are true or false."
             }
         }
     }

@@ -69,7 +69,9 @@ fn leads(text: &str, found: &Found, purpose: &Range<usize>) -> bool {
     let before = || vi::fold(text.get(purpose.start..start).unwrap_or_default());
     purpose.contains(&start)
         && match &found.what {
-            What::Link(_) | What::Handle(_) | What::Phone(_) => true,
+            What::Link(_) | What::Handle(_) => true,
+            // Wallets are known by their phones.
+            What::Phone(_) => !before().ends_with("ct tu"),
             What::Account(_) => !["tu", "toi", "den"]
                 .iter()
                 .any(|word| before().ends_with(word)),

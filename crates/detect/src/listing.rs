@@ -39,8 +39,8 @@ pub enum Format {
     Hosts,
     /// `||host^`, a bare host or a line of a hosts file; what `@@` excepts is excepted, what `$badfilter` takes back is left out.
     Adguard,
-    /// A header row with `indicator` (or `value`, `domain`, `url`, `phone`, `account`), optionally `bank`, `date`, `expires`.
-    /// Without such a row the first column counts.
+    /// A header row with `indicator` (or `value`, `domain`, `url`, `phone`, `account`), optionally `kind`, `bank`, `date`, `expires`;
+    /// Vietnamese names of them will do. Without such a row the first column counts, or the second behind one that names its kind.
     Csv,
     /// One indicator a line.
     Lines,
@@ -146,7 +146,7 @@ pub fn canonical_of(item: &str, reference: &Reference) -> Option<(IndicatorKind,
     // In a message four numbers may be a version; in a list they are an address.
     let as_link = match is_ip_address(item) {
         true => Some(format!("http://{}", item.trim())),
-        false => bracketed(item),
+        false => bracketed(item).or_else(|| page_of(item)),
     };
     let item = as_link.as_deref().unwrap_or(item);
     let normal = vi::normalize(item);
@@ -185,6 +185,24 @@ fn bracketed(item: &str) -> Option<String> {
         Some(_) => format!("http://{item}"),
         None => format!("http://[{item}]"),
     })
+}
+
+/// `telegram:@ten`, as lists name whom they mean on a platform: the address of that page.
+fn page_of(item: &str) -> Option<String> {
+    let (platform, name) = item.trim().split_once(':')?;
+    let name = name.trim().trim_start_matches('@');
+    let pages = match platform.trim_end().to_ascii_lowercase().as_str() {
+        "zalo" => "zalo.me/",
+        "telegram" => "t.me/",
+        "facebook" => "facebook.com/",
+        "messenger" => "m.me/",
+        "tiktok" => "tiktok.com/@",
+        "instagram" => "instagram.com/",
+        "whatsapp" => "wa.me/",
+        _ => return None,
+    };
+    let is_name = !name.is_empty() && !name.starts_with('/') && !name.contains(char::is_whitespace);
+    is_name.then(|| format!("https://{pages}{name}"))
 }
 
 /// `2026-11-24` or `24/11/2026`.
@@ -364,7 +382,7 @@ impl Reading<'_> {
         if columns.is_some() {
             rows.next();
         }
-        let columns = columns.unwrap_or_default();
+        let columns = columns.unwrap_or(Columns::UNNAMED);
         for row in rows {
             let (read, position) = match &row {
                 Ok(row) => (self.row(row, &columns), row.position()),
@@ -379,10 +397,18 @@ impl Reading<'_> {
     /// Whether the row holds an indicator.
     fn row(&mut self, row: &csv::StringRecord, columns: &Columns) -> bool {
         let field = |at: Option<usize>| at.and_then(|at| row.get(at)).unwrap_or_default();
-        let item = field(Some(columns.value));
+        let first_kind = Named::of(field(Some(0))).filter(|_| columns.is_unnamed && row.len() > 1);
+        let item = field(Some(columns.value + usize::from(first_kind.is_some())));
+        let kind = first_kind.or_else(|| Named::of(field(columns.kind)));
         // "1029384756" of "MB": said as a person would, so that it is read as an account.
         let item = match field(columns.bank) {
-            "" => item.to_owned(),
+            "" => match kind {
+                Some(Named::Account) => format!("STK {item}"),
+                Some(Named::On(platform)) if !item.contains([':', '/']) => {
+                    format!("{platform}:{item}")
+                }
+                _ => item.to_owned(),
+            },
             bin if self.reference.by_bin(bin).is_some() => format!("{bin}/{item}"),
             bank => format!("STK {item} {bank}"),
         };
@@ -429,9 +455,40 @@ fn delimiter(text: &str) -> u8 {
     }
 }
 
+/// What a row says of the kind of what it holds, as far as that helps to read it.
+enum Named {
+    Account,
+    /// Somebody on this platform.
+    On(&'static str),
+    /// Known by its form.
+    Other,
+}
+
+impl Named {
+    /// `None` when the words name no kind.
+    fn of(words: &str) -> Option<Self> {
+        Some(match vi::fold(words).as_str() {
+            "account" | "tai khoan" | "so tai khoan" | "stk" => Self::Account,
+            "zalo" => Self::On("zalo"),
+            "telegram" => Self::On("telegram"),
+            "facebook" => Self::On("facebook"),
+            "messenger" => Self::On("messenger"),
+            "tiktok" => Self::On("tiktok"),
+            "instagram" => Self::On("instagram"),
+            "whatsapp" => Self::On("whatsapp"),
+            "dien thoai" | "so dien thoai" | "sdt" | "ten mien" | "duong dan" | "lien ket"
+            | "domain" | "link" | "website" | "trang mang xa hoi" | "vi dien tu"
+            | "thu dien tu" => Self::Other,
+            code => return IndicatorKind::from_code(code).map(|_| Self::Other),
+        })
+    }
+}
+
 /// Where things stand in a row.
-#[derive(Default)]
 struct Columns {
+    /// There is no row of names.
+    is_unnamed: bool,
+    kind: Option<usize>,
     value: usize,
     bank: Option<usize>,
     date: Option<usize>,
@@ -439,46 +496,71 @@ struct Columns {
 }
 
 impl Columns {
-    const VALUE: [&str; 15] = [
+    /// Names without marks, as they are compared: spreadsheets lose some.
+    const VALUE: [&str; 18] = [
         "indicator",
         "value",
+        "gia tri",
+        "noi dung",
         "domain",
         "host",
         "url",
         "phone",
         "account",
         "stk",
-        "chỉ dấu",
-        "tên miền",
-        "địa chỉ",
+        "chi dau",
+        "ten mien",
+        "duong dan",
+        "dia chi",
         "website",
-        "số điện thoại",
-        "sđt",
-        "số tài khoản",
+        "so dien thoai",
+        "sdt",
+        "so tai khoan",
     ];
-    const BANK: [&str; 4] = ["bank", "bin", "ngan_hang", "ngân hàng"];
-    const DATE: [&str; 4] = ["date", "as_of", "first_seen", "ngày"];
-    const EXPIRES: [&str; 4] = ["expires", "expiry", "valid_until", "hết hạn"];
+    const KIND: [&str; 4] = ["kind", "type", "loai", "kieu"];
+    const BANK: [&str; 4] = ["bank", "bin", "ngan_hang", "ngan hang"];
+    const DATE: [&str; 4] = ["date", "as_of", "first_seen", "ngay"];
+    const EXPIRES: [&str; 4] = ["expires", "expiry", "valid_until", "het han"];
+
+    /// Where no row names them.
+    const UNNAMED: Self = Self {
+        is_unnamed: true,
+        kind: None,
+        value: 0,
+        bank: None,
+        date: None,
+        expires: None,
+    };
 
     /// `None` when the row names no column of ours: it is no header.
     fn of(header: &csv::StringRecord) -> Option<Self> {
         let columns: BTreeMap<String, usize> = header
             .iter()
             .zip(0..)
-            .map(|(name, at)| (name.to_lowercase(), at))
+            .map(|(name, at)| (vi::fold(name), at))
             .collect();
         let at = |names: &[&str]| names.iter().find_map(|name| columns.get(*name).copied());
         let value = at(&Self::VALUE);
         let (bank, date, expires) = (at(&Self::BANK), at(&Self::DATE), at(&Self::EXPIRES));
-        let is_header = value.or(bank).or(date).or(expires).is_some();
+        let is_header =
+            value.or(bank).or(date).or(expires).is_some() && !begins_with_its_kind(header);
         let value = value.unwrap_or(0);
         is_header.then_some(Self {
+            is_unnamed: false,
+            kind: at(&Self::KIND).filter(|at| *at != value),
             value,
             bank: bank.filter(|at| *at != value),
             date,
             expires,
         })
     }
+}
+
+/// "phone,0912000345": a word that names a column as well, and what no name of a column holds.
+fn begins_with_its_kind(row: &csv::StringRecord) -> bool {
+    let of_no_name = |c: char| c.is_ascii_digit() || matches!(c, '.' | '@' | ':');
+    row.get(0).and_then(Named::of).is_some()
+        && row.get(1).is_some_and(|field| field.contains(of_no_name))
 }
 
 #[cfg(test)]
@@ -599,6 +681,52 @@ mod tests {
             hosts(&pack, text),
             ["[2001:db8::1]", "[2001:db8::2]", "[2001:db8::3]/dang-nhap"]
         );
+    }
+
+    #[test]
+    fn a_row_may_say_of_what_kind_it_is() {
+        let pack = pack();
+        assert_eq!(hosts(&pack, "phone,0912000345\n"), ["+84912000345"]);
+        for text in [
+            "handle,telegram:@ten_vidu\nhost,xau1-vidu.com\nphone,0912000345\naccount,1029384756\n",
+            "kind,value\nhandle,telegram:ten_vidu\nhost,xau1-vidu.com\nphone,0912000345\naccount,1029384756\n",
+            "\u{feff}Loại;Giá trị\r\nTelegram;@ten_vidu\r\nTên miền;xau1-vidu.com\r\nSố điện thoại;0912 000 345\r\nSố tài khoản;1029384756\r\n",
+            "Giá trị;Loại\ntelegram:@ten_vidu;handle\nxau1-vidu.com;host\n0912000345;phone\n1029384756;account\n",
+            "telegram:@ten_vidu\nxau1-vidu.com\n0912000345\nSTK 1029384756\n",
+            "Telegram,@ten_vidu\nurl,xau1-vidu.com\nphone,0912000345\nstk,1029384756\n",
+        ] {
+            let wanted = [
+                "telegram:ten_vidu",
+                "xau1-vidu.com",
+                "+84912000345",
+                "1029384756",
+            ];
+            assert_eq!(hosts(&pack, text), wanted, "{text}");
+        }
+    }
+
+    /// However a list and a message write it.
+    #[test]
+    fn a_page_is_the_same_on_every_host_of_its_platform_and_in_whatever_lies_below_it() {
+        let pack = pack();
+        for (listed, written) in [
+            (
+                "tiktok.com/@shop.vidu",
+                "https://www.tiktok.com/@shop.vidu/video/7300000000000000001?lang=vi",
+            ),
+            (
+                "facebook.com/ten.trang",
+                "https://m.facebook.com/ten.trang?mibextid=ZbWKwL",
+            ),
+            (
+                "https://www.facebook.com/ten.trang/?mibextid=ZbWKwL",
+                "facebook.com/ten.trang/posts/1",
+            ),
+        ] {
+            let key = |item| canonical_of(item, &pack.reference);
+            assert_eq!(key(listed), key(written), "{listed}");
+            assert!(key(listed).is_some_and(|(kind, _)| kind == IndicatorKind::Handle));
+        }
     }
 
     #[test]

@@ -85,9 +85,9 @@ impl Platform {
 
 /// A link that is somebody's page or an invitation on a platform.
 pub(crate) fn of_link(host: &str, path: &str) -> Option<Handle> {
-    let host = host
-        .strip_prefix("www.")
-        .or_else(|| host.strip_prefix("m."))
+    let host = FACES
+        .iter()
+        .find_map(|face| host.strip_prefix(face))
         .filter(|rest| rest.contains('.'))
         .unwrap_or(host);
     let platform = match host {
@@ -116,7 +116,7 @@ pub(crate) fn of_link(host: &str, path: &str) -> Option<Handle> {
         (_, "profile.php") => parameter(path, "id="),
         (Platform::Whatsapp, "send") => parameter(path, "phone="),
         (_, name) if name.ends_with(".php") || is_of_platform(platform, name) => "",
-        (_, name) => name,
+        (_, name) => whose(name),
     };
     let name = name.trim_start_matches('@');
     let name = match is_invitation(host, name) {
@@ -124,6 +124,19 @@ pub(crate) fn of_link(host: &str, path: &str) -> Option<Handle> {
         false => name.to_lowercase(),
     };
     (!name.is_empty() && name.len() <= 100).then_some(Handle { platform, name })
+}
+
+/// The page a post, a film or a list of friends lies below: "@shop/video/1" is the shop's.
+fn whose(name: &str) -> &str {
+    let first = name.split('/').next().unwrap_or_default();
+    let kept = match first.to_ascii_lowercase().as_str() {
+        "pages" | "people" => 3,
+        page if OF_SOMEBODY.contains(&page) || KINDS.contains(&page) => 2,
+        _ => 1,
+    };
+    let mut ends = name.match_indices('/').map(|(at, _)| at);
+    let end = ends.nth(kept - 1).unwrap_or(name.len());
+    name.get(..end).unwrap_or(name)
 }
 
 fn parameter<'p>(path: &'p str, key: &str) -> &'p str {
@@ -234,14 +247,17 @@ const FACEBOOK: &[&str] = &[
     "identify",
     "legal",
     "lite",
+    "live",
     "login",
     "logout",
     "marketplace",
     "me",
+    "media",
     "memories",
     "messages",
     "meta",
     "new",
+    "notes",
     "notifications",
     "permalink",
     "photo",
@@ -249,6 +265,7 @@ const FACEBOOK: &[&str] = &[
     "plugins",
     "policies",
     "policy",
+    "posts",
     "privacy",
     "reel",
     "reels",
@@ -265,11 +282,23 @@ const FACEBOOK: &[&str] = &[
     "stories",
     "story",
     "terms",
+    "video",
+    "videos",
     "watch",
 ];
 
 /// Behind these stands whose it is.
 const OF_SOMEBODY: &[&str] = &["events", "groups", "pages", "people"];
+
+/// Behind these, too: groups of Zalo, chats of Messenger, invitations of Telegram, channels of WhatsApp.
+const KINDS: &[&str] = &[
+    "c", "channel", "g", "invite", "joinchat", "message", "p", "t",
+];
+
+/// The same pages for other screens, other lines and other languages.
+const FACES: &[&str] = &[
+    "www.", "m.", "web.", "mbasic.", "touch.", "mobile.", "vi-vn.", "en-gb.",
+];
 
 const INSTAGRAM: &[&str] = &[
     "about",
@@ -320,6 +349,32 @@ mod tests {
             ),
             ("api.whatsapp.com", "/send?phone=84912000111", "84912000111"),
             ("tiktok.com", "/@ShopVidu", "shopvidu"),
+            (
+                "tiktok.com",
+                "/@ShopVidu/video/7300000000000000001",
+                "shopvidu",
+            ),
+            ("www.tiktok.com", "/@ShopVidu?lang=vi", "shopvidu"),
+            ("facebook.com", "/Ten.Trang?mibextid=ZbWKwL", "ten.trang"),
+            (
+                "m.facebook.com",
+                "/ten.trang/posts/1?mibextid=x",
+                "ten.trang",
+            ),
+            ("mbasic.facebook.com", "/ten.trang", "ten.trang"),
+            ("vi-vn.facebook.com", "/ten.trang/", "ten.trang"),
+            (
+                "facebook.com",
+                "/groups/ShopVidu/posts/1",
+                "groups/shopvidu",
+            ),
+            (
+                "facebook.com",
+                "/pages/Shop-Vidu/100000000001/?sk=x",
+                "pages/shop-vidu/100000000001",
+            ),
+            ("instagram.com", "/ShopVidu/reel/AbC", "shopvidu"),
+            ("t.me", "/ShopVidu/12", "shopvidu"),
             ("t.me", "/ShopVidu", "shopvidu"),
             ("t.me", "/s/ShopVidu", "shopvidu"),
             ("instagram.com", "/ShopVidu/", "shopvidu"),

@@ -209,7 +209,12 @@ pub enum Note {
         /// How many are listed.
         limit: usize,
     },
-    /// Archives or forwarded mails are nested deeper; the outer ones were read.
+    /// Forwarded mails are nested deeper; the outer ones were read.
+    MailsTooDeep {
+        /// How deep was read.
+        limit: u8,
+    },
+    /// Archives are nested deeper; the outer ones were read.
     TooDeep {
         /// How deep was read.
         limit: u8,

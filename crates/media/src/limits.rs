@@ -17,7 +17,9 @@ pub struct Limits {
     pub pictures_max: usize,
     /// Most links of one mail that are kept.
     pub links_max: usize,
-    /// Deepest archive opened: 1 is the file itself, 2 an archive inside it. Forwarded mails count the same way.
+    /// Deepest mail read that was forwarded as an attachment: 1 is the one inside the mail itself.
+    pub forwards_max: u8,
+    /// Deepest archive opened: 1 is the file itself, 2 an archive inside it.
     pub archive_depth_max: u8,
     /// Most entries listed, all nested archives together.
     pub archive_entries_max: usize,
@@ -56,6 +58,7 @@ impl Default for Limits {
             mime_parts_max: 200,
             pictures_max: 8,
             links_max: 200,
+            forwards_max: 5,
             archive_depth_max: 3,
             archive_entries_max: 100,
             archive_expanded_max: 50 * MB,

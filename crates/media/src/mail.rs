@@ -16,11 +16,9 @@ use crate::contents::{AuthResult, Contents, FileKind, MailFacts, Mailbox, Note, 
 use crate::html;
 use crate::limits::Limits;
 use crate::qr::Code;
-use crate::sniff::{is_archive, sniff};
+use crate::sniff::{HEADERS_MAX, is_archive, sniff};
 use crate::{picture, qr, text};
 
-/// Headers are looked at first, alone, in so many bytes: a mail that kills the parser has still said who sent it.
-const HEADERS_MAX: usize = 64 * 1024;
 /// A mail is cut after so many `--`, which boundaries are made of. Each part costs memory before we can count it.
 const DASHES_MAX: usize = 20_000;
 /// A mail is cut after so many words that nest mails in mails; each level costs stack when it is dropped.
@@ -104,6 +102,7 @@ fn from_first_header(bytes: &[u8]) -> &[u8] {
         .unwrap_or_default()
 }
 
+/// Headers are looked at first, alone: a mail that kills the parser has still said who sent it.
 fn headers_only(bytes: &[u8]) -> Contents {
     let mut contents = Contents::of(FileKind::Eml);
     let head = bytes.get(..HEADERS_MAX).unwrap_or(bytes);
@@ -430,9 +429,9 @@ impl<'l> Reading<'l> {
         if let Some(name) = part.attachment_name() {
             self.file(name, bytes, level);
         }
-        if level + 1 >= self.limits.archive_depth_max {
-            self.notes.push(Note::TooDeep {
-                limit: self.limits.archive_depth_max,
+        if level >= self.limits.forwards_max {
+            self.notes.push(Note::MailsTooDeep {
+                limit: self.limits.forwards_max,
             });
             return;
         }
@@ -445,9 +444,9 @@ impl<'l> Reading<'l> {
 
     /// A forwarded mail is read like its envelope; who sent it and its subject are visible to the reader.
     fn forwarded(&mut self, inner: &Message<'_>, level: u8) {
-        if level + 1 >= self.limits.archive_depth_max {
-            self.notes.push(Note::TooDeep {
-                limit: self.limits.archive_depth_max,
+        if level >= self.limits.forwards_max {
+            self.notes.push(Note::MailsTooDeep {
+                limit: self.limits.forwards_max,
             });
             return;
         }

@@ -2,7 +2,10 @@
 
 use crate::contents::FileKind;
 
-/// Tells what a file is by its content. Looks at no more than its first 32 KB.
+/// So much of a mail is searched for the headers that make it one, in bytes: servers and filters put many before `From`.
+pub(crate) const HEADERS_MAX: usize = 1024 * 1024;
+
+/// Tells what a file is by its content. Looks at no more than its first lines, as long as they may be headers of a mail.
 pub fn sniff(bytes: &[u8]) -> FileKind {
     if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
         FileKind::Png
@@ -37,7 +40,7 @@ pub(crate) fn is_archive(bytes: &[u8]) -> bool {
 /// A mail starts with header lines, at least two of them names that mails have and letters typed by hand do not,
 /// or the trio of a mail saved by hand: `From` with `Subject`, `To` or `Date`.
 fn is_mail(bytes: &[u8]) -> bool {
-    let head = head(bytes, 32 * 1024);
+    let head = head(bytes, HEADERS_MAX);
     let head = head
         .strip_prefix(b"\xef\xbb\xbf")
         .unwrap_or(head)
@@ -45,7 +48,7 @@ fn is_mail(bytes: &[u8]) -> bool {
     let mut sure: u32 = 0;
     let mut from = false;
     let mut beside_from = false;
-    for (number, line) in head.split(|&byte| byte == b'\n').take(200).enumerate() {
+    for (number, line) in head.split(|&byte| byte == b'\n').enumerate() {
         if line.trim_ascii().is_empty() {
             break;
         }
@@ -135,6 +138,16 @@ mod tests {
             FileKind::Text
         );
         assert_eq!(sniff(b"To: me\nbuy milk"), FileKind::Text);
+    }
+
+    #[test]
+    fn a_mail_is_one_however_many_headers_stand_before_its_sender() {
+        let own = "From: a@b.example\nSubject: chào\n\nxin chào";
+        let short = "X-Loc: a\n".repeat(300) + own;
+        let long = "X-Loc: a\n b".repeat(8_000) + "\n" + own;
+        for mail in [short, long] {
+            assert_eq!(sniff(mail.as_bytes()), FileKind::Eml);
+        }
     }
 
     #[test]

@@ -382,7 +382,7 @@ fn parts(fields: Fields<'_>) -> String {
 async fn a_form_nobody_can_answer_is_refused_in_the_words_of_whoever_sent_it() {
     let (service, _place) = service(&Config::default()).await;
     let long = "a".repeat(201);
-    let cases: [(Fields<'_>, &str, &str); 5] = [
+    let cases: [(Fields<'_>, &str, &str); 7] = [
         (
             &[("text", "x"), ("text", "y")],
             "một đoạn chữ",
@@ -402,6 +402,16 @@ async fn a_form_nobody_can_answer_is_refused_in_the_words_of_whoever_sent_it() {
             &[("text", "x"), ("channel", "fax")],
             "Hãy chọn lại",
             "«channel» là một trong",
+        ),
+        (
+            &[("text", "x"), ("paid", "maybe")],
+            "đánh dấu lại",
+            "«paid» là một trong",
+        ),
+        (
+            &[("text", "x"), ("gave_secret", "2")],
+            "đánh dấu lại",
+            "«gave_secret» là một trong",
         ),
         (
             &[("text", "x"), ("role", "admin")],

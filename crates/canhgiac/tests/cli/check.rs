@@ -72,9 +72,9 @@ fn bad_input_gets_a_sentence_and_the_right_code() {
         (b"", 2, "chưa dán nội dung"),
         (long.as_bytes(), 1, "dài hơn 64 KB"),
         (&[0u8, 1, 2, 3, 0xff, 0xfe, 0, 0, 7, 0, 0, 0, 1], 1, "chưa đọc được"),
-        (b"\x1f\x8b\x08\0\0\0\0\0", 0, "Tệp nén: nội dung bên trong chưa được kiểm tra"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR\x00\x00\x4e\x20\x00\x00\x4e\x20\x08\x06\x00\x00\x00\x00\x00\x00\x00", 0, "chưa nói lên điều gì"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", 0, "chưa nói lên điều gì"),
+        (b"\x1f\x8b\x08\0\0\0\0\0", 1, "Tệp nén: nội dung bên trong chưa được kiểm tra"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR\x00\x00\x4e\x20\x00\x00\x4e\x20\x08\x06\x00\x00\x00\x00\x00\x00\x00", 1, "chưa nói lên điều gì"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", 1, "chưa nói lên điều gì"),
         (b"xin ch\xc3o \xff\xfe", 0, "Chưa đủ căn cứ"),
     ];
     for (input, expected, words) in cases {
@@ -82,6 +82,82 @@ fn bad_input_gets_a_sentence_and_the_right_code() {
         let said = text(&output.stdout) + &text(&output.stderr);
         assert_eq!(output.status.code(), Some(expected), "{words}: {said}");
         assert!(said.contains(words), "{words}: {said}");
+    }
+}
+
+/// A script that goes by the code, or by the JSON, must not take what nobody saw for harmless.
+#[test]
+fn a_file_that_could_not_be_read_is_no_harmless_one() {
+    for (file, way) in [
+        (
+            &b"\x89PNG\r\n\x1a\n\x00\x00"[..],
+            &["check", "-", "--json"][..],
+        ),
+        (b"PK\x03\x04\x14\0 cut short", &["check", "-", "--json"]),
+        (
+            b"\x89PNG\r\n\x1a\n\x00\x00",
+            &["check", "-", "--json", "--exit-zero"],
+        ),
+    ] {
+        let output = run(way, file);
+        assert_eq!(output.status.code(), Some(1), "{way:?}");
+        let answer = &answers(&output)[0];
+        assert_eq!(
+            (&answer["unchecked"], &answer["level"]),
+            (&true.into(), &"insufficient".into())
+        );
+    }
+    let answer = answers(&run(&["check", "--json", "xin chào"], b""));
+    assert!(answer[0].get("unchecked").is_none());
+}
+
+#[test]
+fn a_row_of_a_batch_may_say_what_the_api_is_told() {
+    let rows = [
+        ("\"paid\":true", true),
+        ("\"gave_secret\":true", true),
+        ("\"paid\":false", false),
+        ("\"paid\":null", false),
+    ]
+    .map(|(hint, is_hurt)| (format!("{{\"text\":\"xin chào\",{hint}}}\n"), is_hurt));
+    let lines: String = rows.iter().map(|(row, _)| row.as_str()).collect();
+    let output = run(&["check", "--batch", "-"], lines.as_bytes());
+    let shown = text(&output.stdout);
+    for ((row, is_hurt), line) in rows.iter().zip(shown.lines()) {
+        let is_told = line.contains("Việc cần làm ngay: ");
+        assert_eq!(is_told, *is_hurt, "{row}{line}");
+    }
+    assert_eq!((shown.lines().count(), output.status.code()), (4, Some(0)));
+    let steps = |answer: &serde_json::Value| answer["advice"]["if_paid"].to_string();
+    let told: Vec<_> = answers(&run(&["check", "--batch", "-", "--json"], lines.as_bytes()))
+        .iter()
+        .map(steps)
+        .collect();
+    let alone = run(&["check", "--json", "--gave-secret", "xin chào"], b"");
+    assert_eq!(told[1], steps(&answers(&alone)[0]));
+    assert_ne!(told[1], told[2]);
+}
+
+#[test]
+fn a_row_of_a_batch_without_a_question_is_a_fault_of_its_own() {
+    let rows = [
+        ("{}", "«text»"),
+        (" { } ", "«text»"),
+        ("{\"sender\":\"VCB\"}", "«text»"),
+        ("{\"text\":null}", "«text»"),
+        ("  {\"text\":5}", "«text»"),
+        ("{\"text\":\"x\",\"paid\":\"maybe\"}", "«paid»"),
+        ("{\"text\":\"x\",\"gave_secret\":1}", "«gave_secret»"),
+    ];
+    for (row, words) in rows {
+        let output = run(&["check", "--batch", "-", "--json"], row.as_bytes());
+        assert_eq!(output.status.code(), Some(1), "{row}");
+        let problem = &answers(&output)[0];
+        assert_eq!(
+            (&problem["code"], &problem["line"]),
+            (&"bad_json".into(), &1.into())
+        );
+        assert!(problem["detail"].to_string().contains(words), "{problem}");
     }
 }
 

@@ -11,6 +11,9 @@ use crate::{account, codes, money, phone};
 /// Shortest word with digits glued to it that is taken apart, in bytes.
 pub(super) const GLUED_MIN: usize = 10;
 
+/// No phone with the code of its country is shorter, in digits.
+const SHORTEST_ABROAD: usize = 10;
+
 /// Length of the word that announces the digits glued to it ("sdt0912345678", "stk1029384756").
 pub(super) fn glued_word(run: &str) -> Option<usize> {
     let letters = run.bytes().take_while(u8::is_ascii_alphabetic).count();
@@ -59,6 +62,11 @@ impl Scan<'_> {
         if let Some(end) = self.account_of_bin(start, rest) {
             return Some(end);
         }
+        if let Some(sum) = rest.strip_prefix('+')
+            && let Some(end) = self.came_in(start + 1, sum)
+        {
+            return Some(end);
+        }
         let (digits, length, plus) = disguised(rest)
             .or_else(|| slashed(rest))
             .map(|(digits, length)| (digits, length, false))
@@ -67,9 +75,7 @@ impl Scan<'_> {
             return None;
         }
         let end = start + length;
-        // "+8.200.000VND" came in: nobody groups a number to be called like that.
-        let sign = usize::from(plus && is_grouped_sum(rest.get(1..length)?));
-        if let Some(end) = self.sum(start + sign, rest.get(sign..)?, digits.len()) {
+        if let Some(end) = self.sum(start, rest, digits.len()) {
             return Some(end);
         }
         if is_date(rest.get(..length)?) {
@@ -141,6 +147,17 @@ impl Scan<'_> {
         let end = start + compact.len() + more;
         self.add(start, end, What::Money { vnd });
         Some(end)
+    }
+
+    /// A sum as banks write one that came in, "+3,600,000VND"; phones with a plus are longer, or those of this country, and bear no
+    /// currency.
+    fn came_in(&mut self, start: usize, rest: &str) -> Option<usize> {
+        let compact = compact_figure(rest);
+        let digits = compact.bytes().filter(u8::is_ascii_digit).count();
+        let behind = rest.get(compact.len()..)?;
+        let in_currency = || money::unit(behind).is_some_and(|(factor, _)| factor == 1);
+        let may_be = digits < SHORTEST_ABROAD || !rest.starts_with("84") && in_currency();
+        may_be.then(|| self.sum(start, rest, digits))?
     }
 
     /// "ngàn" behind a figure, whatever follows it: who writes its mark means thousands and no bank, which "500 ngan hang" may be.
@@ -566,17 +583,6 @@ fn slashed(rest: &str) -> Option<(String, usize)> {
         matches!(sign, "/" | "_") && sign == second && rest.as_bytes().get(12).is_none_or(ends);
     let digits = fits.then(|| [a, b, c].concat())?;
     phone::is_whole(&digits, false).then_some((digits, 12))
-}
-
-/// Thousands and millions, as they are written with dots ("8.200.000"); a number with a country's code has more digits.
-fn is_grouped_sum(figure: &str) -> bool {
-    let mut groups = figure.split('.');
-    let first = groups.next().unwrap_or_default().len();
-    let rest: Vec<usize> = groups.map(str::len).collect();
-    (1..=3).contains(&first)
-        && (1..=2).contains(&rest.len())
-        && rest.iter().all(|length| *length == 3)
-        && figure.bytes().all(|b| b.is_ascii_digit() || b == b'.')
 }
 
 /// Digits of a figure with single spaces, dots and hyphens between groups; its length; whether a plus stands before it.

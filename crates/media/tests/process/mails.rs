@@ -45,6 +45,14 @@ pub(crate) const TESTS: &[Test] = &[
         "a_mail_in_a_mail_in_a_mail_is_not_lost",
         a_mail_in_a_mail_in_a_mail_is_not_lost,
     ),
+    (
+        "a_mail_forwarded_five_times_is_read_to_its_end",
+        a_mail_forwarded_five_times_is_read_to_its_end,
+    ),
+    (
+        "headers_longer_than_any_mail_needs_hide_no_sender",
+        headers_longer_than_any_mail_needs_hide_no_sender,
+    ),
     ("ten_thousand_parts_are_cut", ten_thousand_parts_are_cut),
     ("mails_in_mails_are_cut", mails_in_mails_are_cut),
     (
@@ -369,6 +377,34 @@ fn a_mail_in_a_mail_in_a_mail_is_not_lost() {
     );
 }
 
+/// People forward what they do not understand, and so does whoever they ask.
+fn a_mail_forwarded_five_times_is_read_to_its_end() {
+    let plain = |text: &str| format!("Content-Type: text/plain\r\n\r\n{text}");
+    let wrap = |inner: String, number: u8| {
+        let forwarded = format!(
+            "Content-Type: message/rfc822\r\nContent-Disposition: attachment; filename=\"{number}.eml\"\r\n\r\n{inner}"
+        );
+        multipart("mixed", &[plain("Xem giup"), forwarded])
+            .replace("xyz", &format!("lop-{number}-"))
+    };
+    let innermost = "Subject: cung\r\n\r\nNop phat ngay\r\n".to_owned();
+    let five = (1..=5).fold(innermost, wrap);
+    let (contents, _) = read(five.clone());
+    assert!(contents.text.contains("Nop phat ngay"), "{}", contents.text);
+    assert_eq!(contents.notes, []);
+    let (contents, _) = read(wrap(five, 6));
+    assert_eq!(contents.notes, [Note::MailsTooDeep { limit: 5 }]);
+}
+
+fn headers_longer_than_any_mail_needs_hide_no_sender() {
+    let padding = format!("X-Loc: {}\r\n", "a".repeat(500)).repeat(400);
+    let (contents, facts) = read(format!(
+        "{padding}From: x@y.example\r\nSubject: e\r\n\r\nTrung thuong"
+    ));
+    assert_eq!(facts.from, mailbox("", "x@y.example"));
+    assert_eq!(contents.text, "e\n\nTrung thuong");
+}
+
 fn ten_thousand_parts_are_cut() {
     let parts: Vec<String> = (0..10_000)
         .map(|number| format!("Content-Type: text/plain\r\n\r\nphan {number}"))
@@ -390,7 +426,7 @@ fn mails_in_mails_are_cut() {
     for levels in [10, 900, 100_000] {
         let (contents, facts) = read(level.repeat(levels) + "Subject: x\r\n\r\nx");
         assert!(
-            contents.notes.contains(&Note::TooDeep { limit: 3 }),
+            contents.notes.contains(&Note::MailsTooDeep { limit: 5 }),
             "{levels}: {:?}",
             contents.notes
         );

@@ -46,9 +46,11 @@ pub(crate) fn value() -> Value {
 }
 
 /// What a refusal of the check may be called.
-const CODES: [&str; 16] = [
+const CODES: [&str; 18] = [
     "bad_json",
     "bad_channel",
+    "bad_paid",
+    "bad_gave_secret",
     "sender_too_long",
     "twice",
     "unknown_field",
@@ -69,7 +71,7 @@ fn schemas() -> Value {
     let text = json!({ "type": "string" });
     let span = json!({ "type": "object", "required": ["start", "end"], "properties": { "start": { "type": "integer", "minimum": 0 }, "end": { "type": "integer", "minimum": 0 } },
         "description": "Vị trí theo byte UTF-8 của nội dung đã gửi" });
-    let ticked = json!({ "type": "string", "description": "Bỏ trống, «0» hoặc «false» là không; chữ khác là có" });
+    let ticked = json!({ "type": "string", "enum": ["true", "1", "yes", "on", "false", "0", "no", "off", ""], "description": "true, 1, yes, on là có; false, 0, no, off hoặc bỏ trống là không; không kể chữ hoa" });
     let channels = json!({ "type": ["string", "null"], "enum": ["sms", "zalo", "facebook", "telegram", "email", "call", "paper", "other", "", null], "description": "Bỏ trống là không rõ" });
     let channel = json!({ "type": "string", "enum": ["sms", "zalo", "facebook", "telegram", "email", "call", "paper", "other", ""], "description": "Bỏ trống là không rõ" });
     let sender = "Tên, đầu số, số điện thoại hoặc địa chỉ thư của người gửi; nhiều nhất 200 ký tự";
@@ -90,6 +92,7 @@ fn schemas() -> Value {
                 "format_version": { "type": "integer", "const": app::check::FORMAT_VERSION, "description": "Dạng của kết quả này: có thể thêm trường, không bỏ và không đổi nghĩa trường nào" },
                 "kind": { "type": "string", "enum": ["text", "link", "phone", "account", "pay", "wallet", "handle", "email", "picture", "mail", "file"], "description": "Nội dung được hiểu là gì" },
                 "text": { "type": "string", "description": "Chữ đọc được từ tệp, số giấy tờ tùy thân được che; các «spans» chỉ vào đây khi có" },
+                "unchecked": { "type": "boolean", "description": "Chỉ có (true) khi gửi riêng một tệp và không đọc được gì trong đó; «notes» nói vì sao. Khi đó «insufficient» chưa nói lên điều gì" },
                 "level": { "type": "string", "enum": ["official", "insufficient", "suspicious", "danger", "warned"] },
                 "title": text, "summary": text,
                 "reasons": { "type": "array", "minItems": 2, "maxItems": 4, "items": { "$ref": "#/components/schemas/Reason" } },

@@ -79,8 +79,10 @@ impl Form {
             "sender" if is_long_sender(&text()) => return Err(Fault::LONG_SENDER),
             "sender" => self.sender = text(),
             "channel" => self.channel = text(),
-            "paid" => self.paid = is_yes(value),
-            "gave_secret" => self.gave_secret = is_yes(value),
+            "paid" => self.paid = is_yes(value).ok_or(Fault::WRONG_PAID)?,
+            "gave_secret" => {
+                self.gave_secret = is_yes(value).ok_or(Fault::WRONG_GAVE_SECRET)?;
+            }
             _ => return Err(Fault::UNKNOWN_FIELD),
         }
         self.seen.push(name.to_owned());
@@ -139,9 +141,13 @@ pub(crate) fn is_long_sender(sender: &str) -> bool {
     sender.len() > SENDER_MAX && sender.chars().count() > SENDER_MAX
 }
 
-/// A ticked box is sent with whatever value it has; programs that fill the form write a no as well.
-fn is_yes(value: &[u8]) -> bool {
-    !matches!(value.trim_ascii(), b"" | b"0" | b"false")
+/// A ticked box is sent as `1`; programs that fill the form have other words, and write a no as well. `None` when it is neither.
+fn is_yes(value: &[u8]) -> Option<bool> {
+    match value.trim_ascii().to_ascii_lowercase().as_slice() {
+        b"1" | b"true" | b"yes" | b"on" => Some(true),
+        b"" | b"0" | b"false" | b"no" | b"off" => Some(false),
+        _ => None,
+    }
 }
 
 pub(crate) fn multipart_fault(error: &MultipartError) -> Fault {

@@ -105,6 +105,14 @@ impl Fault {
             "«channel» là một trong: sms, zalo, facebook, telegram, email, call, paper, other; hoặc bỏ trống.",
         ),
     };
+    pub(crate) const WRONG_PAID: Self = Self::wrong_box(
+        "bad_paid",
+        "«paid» là một trong: true, 1, yes, on (có); false, 0, no, off (không); hoặc bỏ trống.",
+    );
+    pub(crate) const WRONG_GAVE_SECRET: Self = Self::wrong_box(
+        "bad_gave_secret",
+        "«gave_secret» là một trong: true, 1, yes, on (có); false, 0, no, off (không); hoặc bỏ trống.",
+    );
     pub(crate) const NOBODY_YET: Self = Self {
         status: StatusCode::SERVICE_UNAVAILABLE,
         code: "nobody_yet",
@@ -137,6 +145,17 @@ impl Fault {
             "Địa chỉ này không nhận phương thức đó; các phương thức được nhận ghi ở «Allow».",
         ),
     };
+
+    /// A box that is neither ticked nor left empty.
+    const fn wrong_box(code: &'static str, for_program: &'static str) -> Self {
+        Self {
+            status: StatusCode::BAD_REQUEST,
+            code,
+            title: "Ô đánh dấu chưa đúng",
+            detail: "Hãy tải lại trang, đánh dấu lại rồi gửi lại.",
+            for_program: Some(for_program),
+        }
+    }
 }
 
 #[derive(Template)]
