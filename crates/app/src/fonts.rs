@@ -121,20 +121,26 @@ fn gather(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// A family all four faces of which are there and can be read.
+/// A family all four faces of which lie in one folder and can be used: an older one of the same name may lie beside it, without the
+/// letters of Vietnamese (Liberation 1 in front of 2).
 fn read(family: &'static str, names: &[&str; 4], files: &[PathBuf]) -> Option<Found> {
-    let [upright, bold, italic, bold_italic] = names.map(|name| {
-        let path = files.iter().find(|path| {
-            path.file_name()
-                .is_some_and(|known| known.eq_ignore_ascii_case(name))
-        })?;
-        Some((path.clone(), std::fs::read(path).ok()?))
-    });
-    let (path, upright) = upright?;
-    let fonts = Fonts::read(upright, bold?.1, italic?.1, bold_italic?.1).ok()?;
-    Some(Found {
-        family,
-        folder: path.parent()?.to_owned(),
-        fonts,
+    let is_called = |path: &Path, name: &str| {
+        path.file_name()
+            .is_some_and(|known| known.eq_ignore_ascii_case(name))
+    };
+    let upright = files.iter().filter(|path| is_called(path, names[0]));
+    let mut folders = upright.filter_map(|path| path.parent());
+    folders.find_map(|folder| {
+        let face = |name| {
+            let mut here = files.iter().filter(|path| path.parent() == Some(folder));
+            std::fs::read(here.find(|path| is_called(path, name))?).ok()
+        };
+        let [upright, bold, italic, bold_italic] = names.map(face);
+        let fonts = Fonts::read(upright?, bold?, italic?, bold_italic?).ok()?;
+        Some(Found {
+            family,
+            folder: folder.to_owned(),
+            fonts,
+        })
     })
 }
