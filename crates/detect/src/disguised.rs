@@ -14,7 +14,7 @@ use crate::model::Sort;
 use crate::phrases::Group;
 use crate::question::Question;
 use crate::verdict::Verdict;
-use crate::voice::{Voices, clause_ends};
+use crate::voice::Voices;
 
 /// Addresses of a message that are judged by themselves, at most.
 const ADDRESSES_MAX: usize = 3;
@@ -49,9 +49,9 @@ pub(crate) fn forget_warned_of(gather: &Gather<'_, '_>, evidence: &mut Evidence<
     if addresses.is_empty() {
         return;
     }
-    let told = Told::of(gather);
+    let said = Said::of(gather);
     for (number, address) in addresses {
-        if told.warns_of(address.span) || told.keeps_off(address.span) {
+        if said.warns_of(address.span) || said.keeps_off(address.span) {
             evidence.forget(number);
         }
     }
@@ -105,19 +105,16 @@ fn is_disguise(fact: Fact) -> bool {
 }
 
 /// What a message says of its addresses.
-struct Told<'g, 'e, 'q> {
+struct Said<'g, 'e, 'q> {
     gather: &'g Gather<'e, 'q>,
     voices: Voices,
-    /// Where clauses end.
-    clauses: Vec<usize>,
 }
 
-impl<'g, 'e, 'q> Told<'g, 'e, 'q> {
+impl<'g, 'e, 'q> Said<'g, 'e, 'q> {
     fn of(gather: &'g Gather<'e, 'q>) -> Self {
         Self {
             gather,
             voices: Voices::of(gather, &[]),
-            clauses: clause_ends(gather.question.text),
         }
     }
 
@@ -179,12 +176,12 @@ impl<'g, 'e, 'q> Told<'g, 'e, 'q> {
     fn clause_start(&self, at: usize) -> usize {
         let before = self.gather.question.text.get(..at).unwrap_or_default();
         let word = before.trim_end_matches(|c: char| !c.is_alphabetic()).len();
-        let ends = self.clauses.iter().rev();
-        ends.copied().find(|end| *end < word).unwrap_or_default()
+        let mut ends = self.voices.ends().rev();
+        ends.find(|end| *end < word).unwrap_or_default()
     }
 
     fn clause_end(&self, at: usize) -> usize {
-        let mut ends = self.clauses.iter().copied();
+        let mut ends = self.voices.ends();
         ends.find(|end| *end >= at)
             .unwrap_or(self.gather.question.text.len())
     }

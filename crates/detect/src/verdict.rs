@@ -68,11 +68,9 @@ impl Verdict<'_> {
         // What was apart may have come from the same place.
         self.spans.dedup_by(|next, last| {
             let meets = next.start <= last.end;
-            last.end = if meets {
-                last.end.max(next.end)
-            } else {
-                last.end
-            };
+            if meets {
+                last.end = last.end.max(next.end);
+            }
             meets
         });
     }

@@ -170,6 +170,11 @@ impl Voices {
             .is_none_or(|clause| clause.told)
     }
 
+    /// Where the clauses end, in bytes.
+    pub(crate) fn ends(&self) -> impl DoubleEndedIterator<Item = usize> + '_ {
+        self.clauses.iter().map(|clause| clause.end as usize)
+    }
+
     fn at(&self, byte: u32) -> Option<&Clause> {
         let number = self.clauses.partition_point(|clause| clause.end <= byte);
         self.clauses.get(number)
