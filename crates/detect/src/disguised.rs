@@ -36,21 +36,21 @@ pub(crate) struct DisguiseGroups {
     pub(crate) opens: Group,
 }
 
-/// Forgets what was noted of addresses the message itself warns of, where words call anything false at all.
+/// Forgets what was noted of addresses the message itself warns of, where words call anything false or deny anything at all.
 pub(crate) fn forget_warned_of(gather: &Gather<'_, '_>, evidence: &mut Evidence<'_>) {
-    let groups = [
-        gather.pack.disguise.called_false,
-        gather.pack.negation.words,
-    ];
-    if !groups.iter().any(|group| gather.groups.has(*group)) {
+    let (pack, seen) = (gather.pack, |group| gather.groups.has(group));
+    let called_false = seen(pack.disguise.called_false);
+    if !called_false && !seen(pack.negation.words) {
         return;
     }
-    let addresses = disguised(gather, evidence);
-    if addresses.is_empty() {
-        return;
-    }
-    let said = Said::of(gather);
-    for (number, address) in addresses {
+    let may_tell = called_false || seen(pack.voice.narrator) || seen(pack.voice.warner);
+    // Nearly every message denies something, and few need to have their voices told apart for it.
+    let mut said = None;
+    for (number, address) in disguised(gather, evidence) {
+        if !may_tell && !gather.warned_of(address.span) {
+            continue;
+        }
+        let said = said.get_or_insert_with(|| Said::of(gather));
         if said.warns_of(address.span) || said.keeps_off(address.span) {
             evidence.forget(number);
         }

@@ -88,7 +88,7 @@ pub(crate) struct Gather<'e, 'q> {
 impl<'e> Gather<'e, '_> {
     pub(crate) fn run(&self) -> Evidence<'e> {
         let mut evidence = Evidence {
-            noted: Vec::with_capacity(48),
+            noted: Vec::with_capacity(42),
             ..Evidence::default()
         };
         self.brands(&mut evidence);

@@ -80,7 +80,7 @@ pub(crate) fn judge_read<'e>(
         false => extract::scan(question.text, &normal, &pack.reference),
     };
     let words = pack.lexicon.read(&normal.words.text);
-    let mut seen = Vec::with_capacity(96);
+    let mut seen = Vec::with_capacity(60);
     pack.phrases
         .find(question.text, &normal, &words, pack.negation, &mut seen);
     booked::mark_told(
