@@ -25,6 +25,8 @@ pub fn text(answer: &Answer<'_>, today: Date) -> String {
         room.take(line);
     }
     let summary = room.fit(verdict.summary.to_string());
+    let kind = verdict.scam_type.as_ref();
+    let kind = kind.and_then(|kind| room.fit(format!("Giống hình thức: {}.", kind.name)));
     let todo = room.fit(verdict.advice.todo.to_owned());
     // Titles only: an explanation may quote the message.
     let titles = verdict
@@ -35,6 +37,7 @@ pub fn text(answer: &Answer<'_>, today: Date) -> String {
     let lines = [title, warned]
         .into_iter()
         .chain(summary)
+        .chain(kind)
         .chain(reasons)
         .chain(todo)
         .chain([disclaimer, signed]);

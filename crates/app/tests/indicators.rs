@@ -242,6 +242,12 @@ fn the_text_to_share_holds_nothing_of_the_message() {
     for part in ["Nguyen", "0071000012345", "0912000345", "http", "clip nong"] {
         assert!(!share.contains(part), "{share}");
     }
+    // Whoever receives it is told what kind of thing it was about.
+    let kind = answer.verdict.scam_type.expect("a type").name;
+    assert!(
+        share.contains(&format!("Giống hình thức: {kind}.")),
+        "{share}"
+    );
 }
 
 #[test]

@@ -142,7 +142,7 @@ impl Lang {
     pub(crate) fn frame<'v>(self, verdict: &'v Verdict<'_>, hints: &Hints) -> Frame<'v> {
         let frame = match self {
             Self::Vi => vietnamese(verdict),
-            Self::En => english(verdict.level, hints.gave_secret),
+            Self::En => english(verdict.level, hints),
         };
         Frame {
             is_hurt: hints.paid || hints.gave_secret,
@@ -192,13 +192,16 @@ fn vietnamese<'v>(verdict: &'v Verdict<'_>) -> Frame<'v> {
     }
 }
 
-fn english(level: Level, gave_secret: bool) -> Frame<'static> {
+fn english(level: Level, hints: &Hints) -> Frame<'static> {
     let [title, summary, todo, avoid] = of_level(level);
     let mut if_paid = Vec::new();
-    if gave_secret {
+    if hints.gave_secret {
         if_paid.extend(IF_GAVE_SECRET);
     }
-    if_paid.extend(IF_PAID);
+    if hints.paid || !hints.gave_secret {
+        if_paid.extend(IF_PAID);
+    }
+    if_paid.extend(IF_EITHER);
     Frame {
         title,
         summary,
@@ -247,13 +250,16 @@ const fn of_level(level: Level) -> [&'static str; 4] {
 }
 
 const IF_GAVE_SECRET: [&str; 2] = [
-    "Call the bank to lock the card and the electronic banking; change the password on another device.",
+    "Call the bank at once on the number printed on the card to lock the card and the electronic banking; change the password on another device.",
     "If you installed a strange app: switch the network and that phone off, and call from another one.",
 ];
 
-const IF_PAID: [&str; 4] = [
+const IF_PAID: [&str; 2] = [
     "Call the bank at once on the number printed on the card or shown in its app; ask them to trace and hold the transfer.",
     "Send no more money, not even if they promise to pay it back.",
+];
+
+const IF_EITHER: [&str; 2] = [
     "Keep the messages, the account number and the receipts; do not delete the conversation.",
     "Report it to the nearest commune or ward police, or call 113.",
 ];

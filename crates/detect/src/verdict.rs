@@ -8,10 +8,10 @@ use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::Level;
 use crate::model::Signs;
 use crate::pack::{LevelText, ScamType, Texts};
 use crate::written;
+use crate::{Hints, Level};
 
 /// A reference conclusion, reproducible from the text and the version of the rule pack.
 #[derive(Debug, Clone, Serialize)]
@@ -186,6 +186,28 @@ impl<'e> TypeRef<'e> {
     }
 }
 
+/// What the reader says was lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Harm {
+    /// Money; also where nothing is said, since that is what most lose.
+    Money,
+    /// A password or a code, and no money yet.
+    Secret,
+    Both,
+}
+
+impl Harm {
+    pub(crate) const ALL: [Self; 3] = [Self::Money, Self::Secret, Self::Both];
+
+    pub(crate) fn told(hints: Option<&Hints>) -> Self {
+        match hints.map(|hints| (hints.gave_secret, hints.paid)) {
+            Some((true, false)) => Self::Secret,
+            Some((true, true)) => Self::Both,
+            _ => Self::Money,
+        }
+    }
+}
+
 /// Advice to the reader.
 #[derive(Debug, Clone, Serialize)]
 pub struct Advice<'e> {
@@ -206,33 +228,36 @@ pub struct Advice<'e> {
 }
 
 impl<'e> Advice<'e> {
-    /// What a type advises, or where it says nothing a level; first of all for a secret that was given away.
+    /// What a type advises, or where it says nothing a level; and what helps against the harm that is done.
     pub(crate) fn of(
         texts: &'e Texts,
         level: &'e LevelText,
         own: Option<&'e ScamType>,
-        gave_secret: bool,
+        harm: Harm,
     ) -> Self {
         let specific = |own: Option<&'e String>, general: &'e str| {
             own.filter(|text| !text.is_empty())
                 .map_or(general, String::as_str)
         };
-        let first: &[String] = if gave_secret {
-            &texts.if_gave_secret
-        } else {
-            &[]
-        };
-        let if_paid = first.iter().chain(&texts.if_paid).map(String::as_str);
+        let (secret, money) = (texts.if_gave_secret.iter(), texts.if_paid.iter());
+        let secret = secret.filter(|_| harm != Harm::Money);
+        let money = money.filter(|_| harm != Harm::Secret);
+        let if_paid = secret.chain(money).chain(&texts.if_either);
         let written = own.map_or(&level.written, |own| &own.written);
-        let [without, with] = &written.advice;
+        let [of_money, of_secret, of_both] = &written.advice;
         Self {
             todo: specific(own.map(|own| &own.do_now), &level.todo),
             avoid: specific(own.map(|own| &own.avoid), &level.avoid),
-            if_paid: if_paid.collect(),
+            if_paid: if_paid.map(String::as_str).collect(),
             report: &texts.report,
             object: &texts.object,
             disclaimer: &texts.disclaimer,
-            written: if gave_secret { with } else { without }.as_deref(),
+            written: match harm {
+                Harm::Money => of_money,
+                Harm::Secret => of_secret,
+                Harm::Both => of_both,
+            }
+            .as_deref(),
         }
     }
 }

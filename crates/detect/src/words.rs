@@ -15,7 +15,7 @@ use crate::question::Question;
 use crate::snapshot::{List, Snapshot};
 use crate::template::Template;
 use crate::verdict::{
-    Advice, Basis, BasisKind, Indicator, Listed, Odds, Reason, TypeRef, Verdict, covered,
+    Advice, Basis, BasisKind, Harm, Indicator, Listed, Odds, Reason, TypeRef, Verdict, covered,
     without_cards,
 };
 use crate::voice::clause_ends;
@@ -168,8 +168,8 @@ impl<'e> Told<'e, '_> {
     }
 
     fn advice(&self, texts: &'e LevelText, scam_type: Option<&'e ScamType>) -> Advice<'e> {
-        let gave_secret = self.question.hints.is_some_and(|hints| hints.gave_secret);
-        Advice::of(&self.pack.texts, texts, scam_type, gave_secret)
+        let harm = Harm::told(self.question.hints);
+        Advice::of(&self.pack.texts, texts, scam_type, harm)
     }
 
     /// Two to four reasons: the strongest first, spread over families, innocent ones when the answer is mild.

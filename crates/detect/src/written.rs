@@ -10,16 +10,16 @@ use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 
 use crate::pack::{LevelText, ScamType, Texts};
-use crate::verdict::{Advice, Basis, Indicator, Reason, TypeRef, Verdict};
+use crate::verdict::{Advice, Basis, Harm, Indicator, Reason, TypeRef, Verdict};
 
 /// A part of an answer as JSON; nothing where it is written field by field.
 pub(crate) type Json = Option<Box<RawValue>>;
 
-/// What an answer says of a scam type, and its advice without and with a secret given away.
+/// What an answer says of a scam type, and its advice after each harm, in the order of [`Harm::ALL`].
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Written {
     pub(crate) scam_type: Json,
-    pub(crate) advice: [Json; 2],
+    pub(crate) advice: [Json; 3],
 }
 
 impl Written {
@@ -29,8 +29,8 @@ impl Written {
         let level = &texts.level.danger;
         Self {
             scam_type: to_raw_value(&TypeRef::of(own)).ok(),
-            advice: [false, true].map(|secret| {
-                let advice = whole.then(|| Advice::of(texts, level, Some(own), secret));
+            advice: Harm::ALL.map(|harm| {
+                let advice = whole.then(|| Advice::of(texts, level, Some(own), harm));
                 advice.and_then(|advice| to_raw_value(&advice).ok())
             }),
         }
@@ -38,10 +38,10 @@ impl Written {
 
     /// Of a level, where no type is named.
     fn of_level(level: &LevelText, texts: &Texts) -> Self {
-        let advice = |secret| to_raw_value(&Advice::of(texts, level, None, secret)).ok();
+        let advice = |harm| to_raw_value(&Advice::of(texts, level, None, harm)).ok();
         Self {
             scam_type: None,
-            advice: [false, true].map(advice),
+            advice: Harm::ALL.map(advice),
         }
     }
 }
@@ -208,9 +208,15 @@ mod tests {
         let pack = Pack::shipped().unwrap();
         let snapshot = Snapshot::default();
         let scam = "Vietcombank: tai khoan bi khoa, dang nhap https://vietcombank.vn-ms-vidu.top nhap ma OTP";
-        for (text, gave_secret) in [(scam, false), (scam, true), ("Mai an com nhe", true)] {
+        for (text, gave_secret, paid) in [
+            (scam, false, false),
+            (scam, true, false),
+            (scam, true, true),
+            ("Mai an com nhe", true, false),
+        ] {
             let hints = Hints {
                 gave_secret,
+                paid,
                 ..Hints::default()
             };
             let question = Question {

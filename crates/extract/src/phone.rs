@@ -107,6 +107,9 @@ pub(crate) fn read(digits: &str, plus: bool) -> Option<Phone> {
     national(digits)
 }
 
+/// Digits of an account of Vietcombank behind its two noughts.
+const VIETCOMBANK: usize = 11;
+
 fn international(rest: &str, plus: bool) -> Option<Phone> {
     if !(7..=15).contains(&rest.len()) || rest.starts_with('0') {
         return None;
@@ -121,8 +124,10 @@ fn international(rest: &str, plus: bool) -> Option<Phone> {
         return Some(national(&national_form).unwrap_or_else(|| Phone::impossible(rest)));
     }
     let country = country_of(rest);
-    // "0071001234567" is how Vietcombank numbers its accounts; written with a plus such a number is still meant as a phone.
-    if !plus && country.is_some_and(|country| !may_be_called(country, rest)) {
+    // "0071001234567", "0021000123456" is how Vietcombank numbers its accounts; written with a plus such a number is still meant as
+    // a phone.
+    let may_be_account = |country| !may_be_called(country, rest);
+    if !plus && country.map_or(rest.len() == VIETCOMBANK, may_be_account) {
         return None;
     }
     let kind = country.map_or(PhoneKind::Impossible, |country| PhoneKind::Foreign {
@@ -322,6 +327,7 @@ mod tests {
             "0071001234567",
             "0011004567890",
             "0041000123456",
+            "0021000123456",
         ] {
             assert!(read(digits, false).is_none(), "{digits}");
         }

@@ -367,6 +367,33 @@ async fn an_empty_question_gets_the_form_again_with_the_error_first() {
     );
 }
 
+#[tokio::test]
+async fn what_to_do_fits_what_was_lost_and_nothing_is_said_twice() {
+    let (service, _place) = service(&Config::default()).await;
+    let scam =
+        "text=Cong+an+goi+dien+bao+dinh+vu+an+ma+tuy,+chuyen+tien+vao+tai+khoan+tam+giu+ngay";
+    let (stop, lock) = ("Không chuyển thêm tiền", "khóa thẻ");
+    let button = "Vừa chuyển tiền: làm gì ngay";
+    for (told, has_stop, has_lock) in [
+        ("", true, false),
+        ("&paid=1", true, false),
+        ("&gave_secret=1", false, true),
+        ("&paid=1&gave_secret=1", true, true),
+    ] {
+        let kind = "application/x-www-form-urlencoded";
+        let body = format!("{scam}{told}");
+        let (_, _, page) = send(&service, request("POST", "/kiem-tra", kind, body)).await;
+        assert!(page.contains("Nguy hiểm"), "{told}");
+        assert_eq!(page.contains(stop), has_stop, "{told}");
+        assert_eq!(page.contains(button), has_stop, "{told}");
+        assert_eq!(page.contains(lock), has_lock, "{told}");
+        // The act to avoid is in the head of the answer.
+        let summary = between(&page, "</h1><p>", "</p>");
+        let acts = between(&page, "<dl class=\"acts\">", "</dl>");
+        assert!(!summary.is_empty() && !acts.contains(&*summary), "{acts}");
+    }
+}
+
 /// Names and values.
 type Fields<'f> = &'f [(&'f str, &'f str)];
 

@@ -381,6 +381,26 @@ fn mails() -> Vec<Situation> {
             true,
             from("VNeID", "hotro@khac-vidu.example"),
         ),
+        (
+            "MAIL_FALSE_NAME",
+            true,
+            from("V i e t c o m b a n k", "tb@khac-vidu.example"),
+        ),
+        (
+            "MAIL_FALSE_NAME",
+            true,
+            from("VietcornBank", "tb@khac-vidu.example"),
+        ),
+        (
+            "MAIL_FALSE_NAME",
+            false,
+            from("Viết Cương Minh", "cuong@gmail.com"),
+        ),
+        (
+            "MAIL_FALSE_NAME",
+            false,
+            from("V i e t c o m b a n k", "tb@vietcombank.com.vn"),
+        ),
         ("MAIL_FALSE_NAME", false, bank()),
         ("MAIL_FORGED", true, authed(bank(), "dmarc", "fail")),
         (

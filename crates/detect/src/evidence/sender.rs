@@ -2,8 +2,9 @@
 
 use extract::{PhoneKind, What, divide, registrable};
 
-use super::{Evidence, Gather, note};
+use super::{Evidence, Gather, link_to, note};
 use crate::facts::Fact;
+use crate::lookalike::How;
 use crate::pack::{Brand, MailService};
 use crate::phrases::Seen;
 use crate::question::{Authentication, Channel, Hints, Mail, Sender};
@@ -18,6 +19,9 @@ const PAPERS: [&str; 18] = [
 ];
 /// What else is written before the true ending to hide it.
 const HARMLESS: [&str; 5] = ["txt", "csv", "zip", "rar", "7z"];
+
+/// Letters of a display name that is compared with the names of brands: a shorter one is like too many, no brand is longer.
+const NAME_LETTERS: std::ops::RangeInclusive<usize> = 7..=30;
 
 impl<'e> Gather<'e, '_> {
     pub(super) fn sender(&self, evidence: &mut Evidence<'e>, hints: &Hints) {
@@ -198,6 +202,7 @@ impl<'e> Gather<'e, '_> {
             (!is_another_word(hit, name, &normal, brand)).then_some(brand)
         };
         let brand = seen.iter().find_map(brand_of);
+        let brand = brand.or_else(|| self.imitated_by_name(name));
         let owner = host.and_then(|host| self.pack.tables.official(host));
         match brand {
             // Offices of the state write for each other.
@@ -209,6 +214,21 @@ impl<'e> Gather<'e, '_> {
                 seen.iter().any(is_office) && !host.is_some_and(|host| self.is_known_sender(host))
             }
         }
+    }
+
+    /// The brand whose name is written letter by letter or with letters that look alike («V i e t c o m b a n k», «VietcornBank»), as
+    /// the name of a host would be read.
+    fn imitated_by_name(&self, name: &str) -> Option<&'e Brand> {
+        let mut letters = vi::fold(name);
+        letters.retain(|letter| letter.is_ascii_alphanumeric());
+        if !NAME_LETTERS.contains(&letters.len()) {
+            return None;
+        }
+        let link = link_to(&format!("{letters}.top"))?;
+        let imitation = self.pack.known(&link).signs.imitation?;
+        let is_whole = matches!(imitation.how, How::OtherSuffix | How::Homoglyph | How::Typo);
+        let brand = self.pack.tables.brands.get(usize::from(imitation.brand));
+        brand.filter(|_| is_whole)
     }
 }
 

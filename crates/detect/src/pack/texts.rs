@@ -17,10 +17,12 @@ pub struct Texts {
     pub how: How,
     /// Names of the bases of a verdict.
     pub basis: Bases,
-    /// After paying or typing a secret, bank first.
+    /// After paying, bank first.
     pub if_paid: Vec<String>,
-    /// Put first when the reader says the password or a code was typed.
+    /// After typing a password or a code, bank first.
     pub if_gave_secret: Vec<String>,
+    /// After either of them.
+    pub if_either: Vec<String>,
     /// How to report.
     pub report: String,
     /// How to object.

@@ -62,6 +62,9 @@ impl Scan<'_> {
         if let Some(end) = self.account_of_bin(start, rest) {
             return Some(end);
         }
+        if self.is_of_clock(start, rest) {
+            return Some(start + 2);
+        }
         if let Some(sum) = rest.strip_prefix('+')
             && let Some(end) = self.came_in(start + 1, sum)
         {
@@ -76,6 +79,13 @@ impl Scan<'_> {
         }
         let end = start + length;
         if let Some(end) = self.sum(start, rest, digits.len()) {
+            return Some(end);
+        }
+        // "TK 0351000xxx": the rest of it is covered.
+        if rest
+            .get(length..)
+            .is_some_and(|rest| rest.starts_with("xx"))
+        {
             return Some(end);
         }
         if is_date(rest.get(..length)?) {
@@ -118,6 +128,20 @@ impl Scan<'_> {
         self.otp_digits(start, end, &digits)
             .or_else(|| self.short_code(start, end, &digits))
             .or(Some(end))
+    }
+
+    /// "10:22 24-11-2026": minutes or seconds, which belong to nothing behind them.
+    fn is_of_clock(&self, start: usize, rest: &str) -> bool {
+        let (Some(hour), [tens, ones, behind @ ..]) =
+            (self.before(start, 3).strip_suffix(':'), rest.as_bytes())
+        else {
+            return false;
+        };
+        let hour = hour.trim_start_matches(|c: char| !c.is_ascii_digit());
+        hour.parse().is_ok_and(|hour: u8| hour < 60)
+            && matches!(tens, b'0'..=b'5')
+            && ones.is_ascii_digit()
+            && !behind.first().is_some_and(u8::is_ascii_digit)
     }
 
     fn place(&self, start: usize, end: usize) -> account::Place<'_> {

@@ -350,6 +350,8 @@ struct View<'a> {
     cut: bool,
     /// Whether to say what to do after having followed it.
     acted: bool,
+    /// Whether that may have cost money already.
+    money_lost: bool,
     share: String,
     time: String,
 }
@@ -380,6 +382,7 @@ impl<'a> View<'a> {
             ),
             cut: shown < answer.text.len(),
             acted: matches!(look, "bad" | "warn") || hints.paid || hints.gave_secret,
+            money_lost: hints.paid || !hints.gave_secret,
             share: app::share::text(answer, now.date()),
             time: now.strftime("%H:%M, %d/%m/%Y").to_string(),
             answer,
