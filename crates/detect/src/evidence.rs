@@ -28,6 +28,10 @@ const DISGUISED_HEAVILY_MIN: u32 = 6;
 const KNOWN_HOST_ODDS: f32 = -4.0;
 /// Things named by a sender or a header that are looked up at most.
 const OTHERS_MAX: usize = 8;
+/// Bytes between the number of an account and the bank it is held at, at most («, ngân hàng »).
+const BESIDE_MAX: usize = 20;
+/// Names behind that of an account's bank that are looked at: a list of a thousand banks is no message.
+const BRANDS_MAX: usize = 16;
 /// Words of a text whose wording is told of, at least.
 const WORDS_MIN: usize = 3;
 /// What opens a time limit, the most telling first.
@@ -119,8 +123,15 @@ impl<'e> Gather<'e, '_> {
             let brand = self.brand_of(hit)?;
             (!self.is_in_an_address(hit, brand)).then_some((hit, brand))
         };
-        let Some((hit, brand)) = self.seen.iter().find_map(named) else {
-            return;
+        let mut named = self.seen.iter().filter_map(named);
+        let Some(first) = named.next() else { return };
+        // «Ck vào stk … VPB»: the bank of an account is spoken of only where nobody else is.
+        let (hit, brand) = match self.is_of_an_account(first) {
+            true => named
+                .take(BRANDS_MAX)
+                .find(|other| other.1 != first.1 && !self.is_of_an_account(*other))
+                .unwrap_or(first),
+            false => first,
         };
         evidence.brand_named = Some(brand);
         let span = Some(self.span_of(hit));
@@ -147,6 +158,28 @@ impl<'e> Gather<'e, '_> {
                 && found.span.start <= at.start
                 && at.end <= found.span.end
         })
+    }
+
+    /// A bank is named beside the number of an account, as whoever gives one names it.
+    fn is_of_an_account(&self, (hit, brand): (&Seen, u16)) -> bool {
+        let bank = self.pack.tables.brands.get(usize::from(brand));
+        if bank.is_none_or(|bank| !matches!(bank.sector.as_str(), "bank" | "wallet")) {
+            return false;
+        }
+        let at = self.span_of(hit);
+        let mut found = self.findings.found.iter();
+        found.any(|found| matches!(found.what, What::Account(_)) && self.is_beside(at, found.span))
+    }
+
+    /// Hardly a word stands between these, and no line ends.
+    fn is_beside(&self, one: Span, other: Span) -> bool {
+        let (first, second) = match one.start <= other.start {
+            true => (one, other),
+            false => (other, one),
+        };
+        let between = first.end as usize..second.start.max(first.end) as usize;
+        let between = self.question.text.get(between).unwrap_or_default();
+        between.len() <= BESIDE_MAX && !between.contains('\n')
     }
 
     /// The brand a phrase names, by its number in the tables.

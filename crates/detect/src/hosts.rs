@@ -41,6 +41,16 @@ pub(crate) struct HostWords {
     words: Vec<Word>,
     /// Strong tokens of at least [`TYPO_MIN`] letters, by length.
     names: Vec<(String, u16)>,
+    /// Where everybody chats and posts, by what the eye makes of the whole address (`zaIo.me`): the names are too short to be
+    /// looked for inside others.
+    places: Vec<Place>,
+}
+
+/// An address of a platform.
+struct Place {
+    skeleton: String,
+    domain: String,
+    brand: u16,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -120,6 +130,11 @@ impl HostWords {
                 }
             }
         }
+        let places = tables.platforms().map(|(domain, brand)| Place {
+            skeleton: as_seen(domain),
+            domain: domain.to_owned(),
+            brand,
+        });
         let words = entries.values().copied().collect();
         let patterns: Vec<_> = entries.into_keys().zip(0u32..).collect();
         let automaton = match patterns.is_empty() {
@@ -134,6 +149,7 @@ impl HostWords {
             automaton,
             words,
             names,
+            places: places.collect(),
         })
     }
 
@@ -155,7 +171,22 @@ impl HostWords {
                 ..imitation
             });
         }
+        if let Some(place) = registrable.and_then(|own| self.place(own)) {
+            signs.imitation = Some(better(signs.imitation, place));
+        }
         signs
+    }
+
+    /// The platform whose whole address this one looks like (`zal0.me`, `zaIo.me` with a capital i).
+    fn place(&self, registrable: &str) -> Option<Imitation> {
+        let seen = as_seen(registrable);
+        let mut places = self.places.iter();
+        let place = places.find(|place| place.skeleton == seen && place.domain != registrable)?;
+        Some(Imitation {
+            brand: place.brand,
+            how: How::Homoglyph,
+            whole: true,
+        })
     }
 
     /// Whom the names in a path imitate: on a host where anybody makes pages, whoever made this one chose them.
@@ -206,7 +237,7 @@ impl HostWords {
 
     fn read_labels(&self, labels: &str, own_start: usize) -> HostSigns {
         let mut signs = HostSigns {
-            hyphens: labels.bytes().filter(|&b| b == b'-').count().min(255) as u8,
+            hyphens: hyphens(labels),
             ..HostSigns::default()
         };
         let mut at = 0;
@@ -329,6 +360,18 @@ impl HostWords {
                 })
         })
     }
+}
+
+/// An address as the eye sees it, where an i may be a capital one and then looks like an l.
+fn as_seen(host: &str) -> String {
+    vi::skeleton_host(&host.replace('i', "l"))
+}
+
+/// Hyphens somebody wrote; those of letters spelt in ASCII (`xn--…`) nobody did.
+fn hyphens(labels: &str) -> u8 {
+    let written = labels.split('.').filter(|label| !label.starts_with("xn--"));
+    let hyphens = written.flat_map(str::bytes).filter(|&b| b == b'-');
+    hyphens.count().min(255) as u8
 }
 
 /// Roles of the words of a label.

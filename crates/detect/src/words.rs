@@ -214,7 +214,9 @@ impl<'e> Told<'e, '_> {
             let told = |hit: &Hit<'e>| {
                 let same = chosen.iter().filter(|told| told.family == hit.family);
                 same.count() >= REASONS_PER_FAMILY
-                    || chosen.iter().any(|told| told.title == hit.title)
+                    || chosen
+                        .iter()
+                        .any(|told| told.title == hit.title || self.repeats(told, hit))
             };
             let mut next: Option<(_, &Hit<'e>)> = None;
             for hit in &self.weighed.hits {
@@ -231,6 +233,13 @@ impl<'e> Told<'e, '_> {
             let Some((_, next)) = next else { break };
             chosen.push(next);
         }
+    }
+
+    /// Whom an address imitates, that it is not his and that no office has it, is the same said of one address.
+    fn repeats(&self, told: &Hit<'_>, hit: &Hit<'_>) -> bool {
+        hit.found.is_some()
+            && (told.found, told.family) == (hit.found, hit.family)
+            && self.family(hit.family) == "lookalike"
     }
 
     fn reason(&self, hit: &Hit<'e>) -> Reason<'e> {
@@ -381,7 +390,8 @@ impl<'e> Told<'e, '_> {
             return Some(&email.host);
         }
         let link = self.link(hit)?;
-        Some(link.host_unicode.as_ref().unwrap_or(&link.host))
+        let host = link.host_unicode.as_ref().unwrap_or(&link.host);
+        Some(host.strip_prefix("www.").unwrap_or(host))
     }
 
     fn link(&self, hit: &Hit<'_>) -> Option<&extract::Link> {

@@ -8,7 +8,7 @@ use tests::suite::judge;
 use super::pack;
 
 /// A host, whom it imitates, and what the reader is told of how.
-const IMITATIONS: [(&str, &str, &str); 56] = [
+const IMITATIONS: [(&str, &str, &str); 61] = [
     (
         "sites.google.com/view/vietcombank-uudai",
         "Vietcombank",
@@ -90,10 +90,20 @@ const IMITATIONS: [(&str, &str, &str); 56] = [
     ("m0bifone.vn", "MobiFone", "trông giống"),
     ("vinaph0ne.net", "VinaPhone", "trông giống"),
     ("sh0pee.com.vn", "Shopee", "trông giống"),
+    ("zaIo.me/g/nhanqua", "Zalo", "trông giống"),
+    ("zal0.me", "Zalo", "trông giống"),
+    ("teIegram.me/nhanqua", "Telegram", "trông giống"),
+    ("jt-haiquan-vidu.cc", "J&T Express", "ghép thêm chữ"),
+    ("vnpt-dangnhap.com", "VNPT", "ghép thêm chữ"),
 ];
 
 /// Hosts that hold part of a protected name, a name of few letters, or one a letter away, and belong to nobody who imitates.
-const ONLY_SOUND_ALIKE: [&str; 56] = [
+const ONLY_SOUND_ALIKE: [&str; 61] = [
+    "zalia.me",
+    "zolo.me",
+    "bhytech.vn",
+    "giahanoi.com",
+    "jt-noithat.com",
     "sites.google.com/view/lop9a-caobang",
     "sites.google.com/view/thuvienxa",
     "drive.google.com/file/d/1vietcombank",
@@ -380,4 +390,65 @@ fn who_calls_an_address_false_is_not_accused_for_naming_it() {
     for text in CALLED_FALSE_IN_PRETENCE {
         assert_eq!(told(text).0, Level::Danger, "{text}");
     }
+}
+
+/// The sentences a reader is told, with the family of the sign behind each.
+fn reasons(text: &str) -> Vec<(String, String)> {
+    let snapshot = Snapshot::default();
+    let verdict = judge(text, &Hints::default(), &PACK, &snapshot);
+    let reasons = verdict.reasons.iter();
+    let told = reasons.map(|reason| (reason.family.to_owned(), reason.text.to_string()));
+    told.collect()
+}
+
+/// That it imitates, that it is not the brand's and that no office has it are one thing said three times; each takes the place of
+/// another reason.
+#[test]
+fn of_one_address_it_is_told_once_that_it_is_not_what_it_seems() {
+    for text in [
+        "Vietcombank: tai khoan bi khoa, dang nhap vietcombank-xacthuc-vidu.top",
+        "Cap nhat ngay tai vneid-capnhat-vidu.top de khong bi khoa",
+        "vietcombank-xacthuc-vidu.top",
+    ] {
+        let reasons = reasons(text);
+        let told = reasons.iter().filter(|(family, _)| family == "lookalike");
+        assert_eq!(told.count(), 1, "{text}: {reasons:?}");
+        assert!(reasons.len() > 1, "{text}");
+    }
+}
+
+#[test]
+fn the_bank_of_an_account_is_not_whom_an_address_pretends_to_be() {
+    let named = |text: &str, name: &str| {
+        let named = format!("Tin nhắc tới {name} ");
+        reasons(text)
+            .iter()
+            .any(|(_, text)| text.starts_with(&named))
+    };
+    for text in [
+        "Shopee hoan tien: chi ck 145k vao stk 9990000123 VPBank roi vao hoantien-vidu.net huy don",
+        "ck vao VPBank so tai khoan 9990000123, Shopee hoan lai tai hoantien-vidu.net",
+    ] {
+        assert!(named(text, "Shopee"), "{text}: {:?}", reasons(text));
+    }
+    // Where nobody else is named, and where the bank speaks.
+    for text in [
+        "chuyen vao stk 9990000123 VPBank roi xac nhan tai hoantien-vidu.net",
+        "VPBank: the cua quy khach bi khoa, nop vao stk 9990000123 MB, xac minh tai hoantien-vidu.net",
+    ] {
+        assert!(named(text, "VPBank"), "{text}: {:?}", reasons(text));
+    }
+}
+
+#[test]
+fn a_host_is_told_as_a_reader_would_say_it() {
+    let (_, text) = told("https://www.faceb00k-login-vidu.com/recover");
+    assert!(text.is_some_and(|text| text.starts_with("Địa chỉ faceb00k-login-vidu.com ")));
+    // The hyphens of an encoded name are nobody's.
+    let reasons = reasons("vietcomb\u{430}nk.com.vn");
+    assert!(
+        reasons
+            .iter()
+            .all(|(_, text)| !text.contains("ghép nhiều chữ"))
+    );
 }

@@ -9,6 +9,9 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::PackError;
 
+/// Letters of a platform's name from which its address can be told from others by its looks.
+const PLATFORM_MIN: usize = 4;
+
 /// A map with a fast hash; keys come from our own tables.
 pub(crate) type Map<K, V> = HashMap<K, V, BuildHasherDefault<KeyHasher>>;
 
@@ -256,6 +259,20 @@ impl Tables {
     pub(crate) fn hosts(&self) -> impl Iterator<Item = &str> {
         let official = self.domains.iter().map(|row| row.domain.as_str());
         official.chain(self.hosting.keys().map(|host| &**host))
+    }
+
+    /// The addresses of platforms that can be told from others by their looks, with the number of whose they are.
+    pub(crate) fn platforms(&self) -> impl Iterator<Item = (&str, u16)> {
+        let rows = self.domains.iter();
+        let long = |row: &&OfficialDomain| {
+            let name = row.domain.split('.').next().unwrap_or_default();
+            row.kind.starts_with("platform") && name.len() >= PLATFORM_MIN
+        };
+        rows.filter(long).filter_map(|row| {
+            let of = |brand: &Brand| brand.brand == row.brand;
+            let number = self.brands.iter().position(of)?;
+            Some((row.domain.as_str(), u16::try_from(number).ok()?))
+        })
     }
 
     /// The official domain this host is, or lies under.
