@@ -7,6 +7,8 @@ use extract::{Findings, Found, What};
 
 use crate::phrases::{Group, Seen};
 
+/// Labels that open a purpose, at most: «Ref MBVCB.839201. ND: …».
+const LABELS_MAX: usize = 2;
 /// What ends a purpose.
 const ENDS: [&str; 5] = [". ", "! ", "? ", "; ", "\n"];
 
@@ -30,21 +32,18 @@ pub(crate) fn mark_told(
     let opens = |seen: &&Seen| {
         seen.group == label && !seen.squeezed && place(seen).start >= movement.span.end as usize
     };
-    let Some(opening) = seen.iter().find(opens).map(|seen| place(seen).end) else {
-        return;
-    };
-    let rest = text.get(opening..).unwrap_or_default();
-    let end = ENDS.iter().filter_map(|sign| rest.find(sign)).min();
-    let purpose = opening..opening + end.unwrap_or(rest.len());
-    if findings
-        .found
-        .iter()
-        .any(|found| leads(text, found, &purpose))
-    {
-        return;
-    }
-    for seen in seen.iter_mut().filter(|seen| !seen.squeezed) {
-        seen.negated |= purpose.contains(&place(seen).start);
+    let openings = seen.iter().filter(opens).take(LABELS_MAX);
+    let openings: Vec<usize> = openings.map(|seen| place(seen).end).collect();
+    for opening in openings {
+        let rest = text.get(opening..).unwrap_or_default();
+        let end = ENDS.iter().filter_map(|sign| rest.find(sign)).min();
+        let purpose = opening..opening + end.unwrap_or(rest.len());
+        let mut found = findings.found.iter();
+        if !found.any(|found| leads(text, found, &purpose)) {
+            for seen in seen.iter_mut().filter(|seen| !seen.squeezed) {
+                seen.negated |= purpose.contains(&place(seen).start);
+            }
+        }
     }
 }
 

@@ -52,6 +52,8 @@ pub(crate) struct Evidence<'e> {
     pub(crate) host_odds: Option<f32>,
     /// Hosts that nobody vouches for, by number of the finding, whose names no model has read yet.
     unread: Vec<(u16, Known)>,
+    /// Addresses that the message itself calls false or bids to keep off.
+    pub(crate) warned_of: Vec<Span>,
     /// What the sender and the header of a mail name; counted on from the findings of the text.
     pub(crate) others: Vec<Found>,
     /// First brand the text names.

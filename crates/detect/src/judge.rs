@@ -79,14 +79,26 @@ pub(crate) fn judge_read<'e>(
         true => extract::link_alone(question.text, &normal),
         false => extract::scan(question.text, &normal, &pack.reference),
     };
+    judge_found(question, &normal, &findings, pack, snapshot, today)
+}
+
+/// Judges a question by what was found in it and by its words.
+fn judge_found<'e>(
+    question: &Question<'_>,
+    normal: &vi::Normal,
+    findings: &Findings,
+    pack: &'e Pack,
+    snapshot: &'e Snapshot,
+    today: Date,
+) -> Verdict<'e> {
     let words = pack.lexicon.read(&normal.words.text);
     let mut seen = Vec::with_capacity(60);
     pack.phrases
-        .find(question.text, &normal, &words, pack.negation, &mut seen);
+        .find(question.text, normal, &words, pack.negation, &mut seen);
     booked::mark_told(
         question.text,
-        &normal,
-        &findings,
+        normal,
+        findings,
         pack.booked_purpose,
         &mut seen,
     );
@@ -95,14 +107,22 @@ pub(crate) fn judge_read<'e>(
         pack,
         snapshot,
         question,
-        normal: &normal,
+        normal,
         words: &words,
-        findings: &findings,
+        findings,
         seen: &seen,
         groups: &groups,
         today,
     };
     let mut evidence = gather.run();
+    if let Some(text) = disguised::left_out(question.text, &evidence.warned_of) {
+        let question = Question {
+            text: &text,
+            ..*question
+        };
+        let normal = vi::normalize(&text);
+        return judge_found(&question, &normal, findings, pack, snapshot, today);
+    }
     let (mut weighed, mut level) = weigh(&gather, &evidence);
     // A model reads the names of strange hosts as long as it reads the words: only where that may still change something.
     if level < Level::Danger && gather.suspects_host(&mut evidence) {
@@ -119,8 +139,8 @@ pub(crate) fn judge_read<'e>(
         pack,
         snapshot,
         question,
-        findings: &findings,
-        normal: &normal,
+        findings,
+        normal,
         words: &words,
         evidence: &evidence,
         weighed: &weighed,
@@ -421,6 +441,18 @@ impl<'e, 'x> Scale<'e, 'x> {
         }
     }
 
+    /// What a witness tells is over, and accuses nobody; what is told of it («mất 30 triệu») stays.
+    fn leave_stories(&self, weighed: &mut Weighed<'e>, voices: &Voices) {
+        let families = &self.pack.families;
+        let of_tellings = |hit: &Hit<'_>| {
+            let family = families.get(usize::from(hit.family));
+            family.is_some_and(|family| family.is_of_tellings())
+        };
+        weighed
+            .hits
+            .retain(|hit| hit.points < 0 || of_tellings(hit) || !voices.is_story(hit));
+    }
+
     /// Innocent signals that say nothing here are dropped: a voice that tells of nobody, what yields to something asked.
     fn hush(&self, weighed: &mut Weighed<'e>, voices: &Voices) {
         let guilty = weighed.hits.iter().filter(|hit| hit.points > 0);
@@ -445,6 +477,7 @@ impl<'e, 'x> Scale<'e, 'x> {
     fn sum(&self, weighed: &mut Weighed<'e>) {
         let voices = self.voices(weighed);
         if let Some(voices) = &voices {
+            self.leave_stories(weighed, voices);
             self.hush(weighed, voices);
         }
         let mut points = [0i32; 64];
@@ -501,9 +534,8 @@ impl<'e, 'x> Scale<'e, 'x> {
     fn voices(&self, weighed: &Weighed<'e>) -> Option<Voices> {
         let depends = |signal: &Signal| signal.voice || signal.yields > 0;
         let mut innocent = weighed.hits.iter().filter_map(|hit| self.innocent(hit));
-        innocent
-            .any(depends)
-            .then(|| Voices::of(self.gather, &weighed.hits))
+        let pleads = self.gather.groups.has(self.pack.voice.plea);
+        (pleads || innocent.any(depends)).then(|| Voices::of(self.gather, &weighed.hits))
     }
 
     fn score(&self, weighed: &Weighed<'_>) -> f32 {

@@ -7,6 +7,11 @@
 //! hết tiền sang…» names them and then gives an order of its own. A heading («Thủ đoạn: …») opens a tale only before words that
 //! tell: what others do («gọi điện…»), who they are, a quotation; in front of an order it is but a disguise. A clause that accuses
 //! the reader («anh bị khởi tố») warns of nobody, whatever the words of a police report in it.
+//!
+//! A witness tells of their own people and of no «đối tượng»: «hôm qua có người gọi xưng công an, bảo bà chuyển 50 triệu, may mà cháu
+//! về kịp», «em lỡ nhập mật khẩu, giờ phải làm sao». Between how it began and how it ended stands their story; what is in it is over
+//! and asks nothing of anybody. Without an end there is none: a trick tells how it began as well. Nor is what does not say that
+//! somebody was bidden («bảo bà chuyển», «họ đòi»): an order can be slipped in between.
 
 use extract::{Span, What};
 
@@ -30,7 +35,18 @@ pub(crate) struct VoiceGroups {
     pub(crate) heading: Group,
     /// «Gọi điện…», «lợi dụng…»: what others do, when a clause begins with it.
     pub(crate) deed: Group,
+    /// «Có người gọi bảo mẹ», «em lỡ bấm»: how it began, told by whom it happened to.
+    pub(crate) witness: Group,
+    /// «Bảo bà», «họ đòi»: what somebody was bidden to do, and no bidding of the reader.
+    pub(crate) reported: Group,
+    /// «May mà chưa chuyển»: how it ended.
+    pub(crate) escaped: Group,
+    /// «Giờ phải làm sao»: what is asked by whom it happened to.
+    pub(crate) plea: Group,
 }
+
+/// Sentences in which a witness tells what happened, at most.
+const STORY_SENTENCES_MAX: u8 = 3;
 
 /// What a phrase tells of the clause it stands in.
 type Mark = fn(&mut Clause);
@@ -53,6 +69,12 @@ struct Clause {
     heading: bool,
     /// Begins with what others do.
     deed: bool,
+    witnesses: bool,
+    reports: bool,
+    /// Says how it ended.
+    ended: bool,
+    /// Belongs to the story of a witness.
+    story: bool,
     quoted: bool,
     /// Ends with a colon or a dash.
     announces: bool,
@@ -71,6 +93,10 @@ impl Clause {
             pretext: false,
             heading: false,
             deed: false,
+            witnesses: false,
+            reports: false,
+            ended: false,
+            story: false,
             quoted,
             announces,
             ends_sentence,
@@ -86,12 +112,16 @@ impl Voices {
             asks: false,
         };
         let groups = gather.pack.voice;
-        let marks: [(Group, Mark); 5] = [
+        let marks: [(Group, Mark); 9] = [
             (groups.narrator, |clause| clause.narrates = true),
             (groups.warner, |clause| clause.warns = true),
             (groups.tale, |clause| clause.tells_on = true),
             (groups.pretext, |clause| clause.pretext = true),
             (groups.heading, |clause| clause.heading = true),
+            (groups.witness, |clause| clause.witnesses = true),
+            (groups.reported, |clause| clause.reports = true),
+            (groups.escaped, |clause| clause.ended = true),
+            (groups.plea, |clause| clause.ended = true),
         ];
         for (group, mark) in marks {
             for hit in gather.in_group(group) {
@@ -124,6 +154,7 @@ impl Voices {
             }
         }
         voices.tell();
+        voices.witness();
         let mut placed = hits
             .iter()
             .filter(|hit| hit.points > 0 && !hit.spans.is_empty());
@@ -155,12 +186,49 @@ impl Voices {
         }
     }
 
+    /// The story of a witness, from how it began to how it ended.
+    fn witness(&mut self) {
+        let mut began = None;
+        let mut sentences = 0;
+        for number in 0..self.clauses.len() {
+            let Some(clause) = self.clauses.get(number).copied() else {
+                return;
+            };
+            if clause.witnesses && began.is_none() {
+                (began, sentences) = (Some(number), 0);
+            }
+            if clause.ended
+                && let Some(first) = began.take()
+            {
+                for clause in self.clauses.get_mut(first..=number).unwrap_or_default() {
+                    clause.story = clause.witnesses || clause.reports || clause.ended;
+                    clause.told |= clause.story;
+                }
+            }
+            sentences += u8::from(began.is_some() && clause.ends_sentence);
+            began = began.filter(|_| sentences < STORY_SENTENCES_MAX);
+        }
+    }
+
     /// Whether all of a hit ends where others are told of; what has no place is told where nothing is asked.
     pub(crate) fn tells(&self, hit: &Hit<'_>) -> bool {
         let spans = hit.spans.as_slice();
         match spans.is_empty() {
             true => !self.asks && self.clauses.iter().any(|clause| clause.told),
             false => spans.iter().all(|span| self.tells_at(*span)),
+        }
+    }
+
+    /// Whether all of a hit ends in the story of a witness; what has no place does where nothing is asked.
+    pub(crate) fn is_story(&self, hit: &Hit<'_>) -> bool {
+        let spans = hit.spans.as_slice();
+        let story = |span: &Span| {
+            self.at(span.end.saturating_sub(1))
+                .is_some_and(|at| at.story)
+        };
+        match spans.is_empty() {
+            true => !self.asks && self.clauses.iter().any(|clause| clause.story),
+            false => spans.iter().all(story),
         }
     }
 
@@ -173,6 +241,12 @@ impl Voices {
     /// Where the clauses end, in bytes.
     pub(crate) fn ends(&self) -> impl DoubleEndedIterator<Item = usize> + '_ {
         self.clauses.iter().map(|clause| clause.end as usize)
+    }
+
+    /// Where the sentences end, in bytes.
+    pub(crate) fn sentence_ends(&self) -> impl Iterator<Item = usize> + '_ {
+        let ends = self.clauses.iter().filter(|clause| clause.ends_sentence);
+        ends.map(|clause| clause.end as usize)
     }
 
     fn at(&self, byte: u32) -> Option<&Clause> {
@@ -293,4 +367,53 @@ fn signs(text: &str) -> impl Iterator<Item = usize> {
 fn goes_on_small(mut rest: impl Iterator<Item = char>) -> bool {
     rest.find(|next| !next.is_whitespace())
         .is_some_and(char::is_lowercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::{Level, Pack, Question, Snapshot};
+
+    fn levels(texts: &[&str]) -> Vec<Level> {
+        let (pack, snapshot) = (Pack::shipped().unwrap(), Snapshot::default());
+        let level = |text: &&str| {
+            let question = Question {
+                text,
+                ..Question::default()
+            };
+            crate::judge(&question, &pack, &snapshot, date(2026, 11, 24)).level
+        };
+        texts.iter().map(level).collect()
+    }
+
+    #[test]
+    fn a_story_that_ended_well_accuses_nobody() {
+        let told = [
+            "Có người gọi xưng công an, bảo bà chuyển 50 triệu vào tài khoản an toàn, may mà cháu về kịp.",
+            "Có số lạ gọi bảo tôi trúng thưởng, đòi đóng 500 nghìn phí nhận quà. Tôi không đóng.",
+        ];
+        assert_eq!(levels(&told), [Level::Insufficient; 2]);
+    }
+
+    #[test]
+    fn an_order_in_or_behind_a_story_is_an_order() {
+        let asked = [
+            // Nobody tells how it ended.
+            "Có người gọi xưng công an, bảo bà chuyển 50 triệu vào tài khoản an toàn.",
+            // Nobody was bidden: this bids.
+            "Có người gọi tố bà rửa tiền, chuyển ngay 50 triệu vào tài khoản an toàn, may mà con tôi báo kịp",
+            // Told is what stands before the end.
+            "Có người gọi bảo bà trúng xe SH, may mà bà nghe. Bà chuyển 2 triệu phí hồ sơ vào stk 1900000123456 MB để nhận xe",
+        ];
+        for (text, level) in asked.iter().zip(levels(&asked)) {
+            assert!(level >= Level::Suspicious, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_story_may_be_long_and_end_as_often_as_it_likes() {
+        let long = "Có người gọi bảo mẹ, may mà. ".repeat(400);
+        assert_eq!(levels(&[&long]), [Level::Insufficient]);
+    }
 }

@@ -324,6 +324,7 @@ impl<'e> Told<'e, '_> {
         let named = text.contains("://") || self.findings.unopened;
         let all = [
             (self.level == Level::Official, &absent.official),
+            (!self.evidence.warned_of.is_empty(), &absent.kept_off),
             (told && !linked && named, &absent.address),
             (!told && self.snapshot.is_empty(), &absent.no_lists),
             (
@@ -333,7 +334,7 @@ impl<'e> Told<'e, '_> {
             (text.len() < SHORT, &absent.short),
             (told && self.weighed.guilty >= TOLD_ALONE_MIN, &absent.weak),
             (
-                told && self.weighed.guilty < TOLD_ALONE_MIN,
+                told && self.weighed.guilty < TOLD_ALONE_MIN && !self.warns(),
                 &absent.nothing,
             ),
             (told && !linked && !named, &absent.link),
@@ -341,6 +342,12 @@ impl<'e> Told<'e, '_> {
         ];
         let all = all.into_iter().filter(|(holds, _)| *holds);
         all.map(|(_, absence)| absence).collect()
+    }
+
+    /// The message tells of a trick, or warns of one: that nothing of the kind was seen would not be true.
+    fn warns(&self) -> bool {
+        let voice = |hit: &Hit<'_>| hit.signal(self.pack).is_some_and(|signal| signal.voice);
+        self.weighed.hits.iter().any(voice)
     }
 
     /// Writes what stands for a name in the explanation of a hit; nothing where that is not known.

@@ -415,8 +415,12 @@ impl Compiler {
         let booked_purpose = self.named("booked", "@booked_purpose")?;
         let disguise = DisguiseGroups {
             called_false: self.named("disguise", "@called_false")?,
+            untrue: self.named("disguise", "@untrue")?,
             asks_whether: self.named("disguise", "@asks_whether")?,
             opens: self.named("disguise", "@opens")?,
+            keeps_off: self.named("disguise", "@keeps_off")?,
+            costs: self.named("disguise", "@costs")?,
+            said_false: self.named("disguise", "@said_false")?,
         };
         let voice = VoiceGroups {
             narrator: self.named("voice", "@narrator")?,
@@ -426,6 +430,10 @@ impl Compiler {
             pretext: self.named("voice", "@pretext")?,
             heading: self.named("voice", "@heading")?,
             deed: self.named("voice", "@deed")?,
+            witness: self.named("voice", "@witness")?,
+            reported: self.named("voice", "@reported")?,
+            escaped: self.named("voice", "@escaped")?,
+            plea: self.named("voice", "@plea")?,
         };
         let phrases: Vec<_> = std::mem::take(&mut self.phrases).into_iter().collect();
         let version = sources.version(&taxonomy.version);

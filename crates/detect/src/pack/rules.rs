@@ -32,6 +32,11 @@ pub struct Family {
 }
 
 impl Family {
+    /// Whether its signals speak of what somebody tells to have happened.
+    pub(crate) fn is_of_tellings(&self) -> bool {
+        matches!(self.code.as_str(), "told" | "plea")
+    }
+
     /// Whether its points come from the learned models.
     pub(crate) fn is_learned(&self) -> bool {
         self.code == "model"

@@ -183,6 +183,8 @@ pub struct Absent {
     pub link: Absence,
     /// An address that cannot be read as one.
     pub address: Absence,
+    /// The message calls an address false, or bids to keep off it.
+    pub kept_off: Absence,
     /// No request for money, codes or papers.
     pub demand: Absence,
     /// Too short to tell.
