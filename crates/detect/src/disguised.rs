@@ -72,17 +72,25 @@ pub(crate) fn forget_warned_of(gather: &Gather<'_, '_>, evidence: &mut Evidence<
         groups.keeps_off,
         groups.said_false,
     ];
-    if !groups.iter().any(|group| gather.groups.has(*group)) {
+    let has = |group: &Group| gather.groups.has(*group);
+    let called = groups.iter().any(has);
+    if !called && !has(&gather.pack.negation.words) {
         return;
     }
-    let addresses = noted(gather, evidence, is_strange);
+    let disguised = noted(gather, evidence, is_disguise);
+    let addresses = match called {
+        true => noted(gather, evidence, is_strange),
+        false => disguised.clone(),
+    };
     if addresses.is_empty() {
         return;
     }
     let said = Said::of(gather);
     for (number, address) in addresses {
         let span = address.span;
-        if said.warns_of(span) || said.keeps_off(span) || said.is_said_false(span) {
+        // What is false of one that imitates nobody is seen from the list it stands in; «lừa đảo» beside it may be said of others.
+        let listed = || disguised.iter().any(|(of, _)| *of == number) || said.is_listed(span);
+        if (listed() && said.warns_of(span)) || said.keeps_off(span) || said.is_said_false(span) {
             evidence.forget(number);
             evidence.warned_of.push(span);
         }
@@ -92,6 +100,9 @@ pub(crate) fn forget_warned_of(gather: &Gather<'_, '_>, evidence: &mut Evidence<
 /// The text with these addresses blank: what a name is made of («lazada-ctv-vidu.vip») is not said by who calls it false. None where
 /// there are none, or they are blank already.
 pub(crate) fn left_out(text: &str, addresses: &[Span]) -> Option<String> {
+    if addresses.is_empty() {
+        return None;
+    }
     let mut rest = text.to_owned();
     for address in addresses {
         let range = address.start as usize..address.end as usize;
@@ -101,7 +112,7 @@ pub(crate) fn left_out(text: &str, addresses: &[Span]) -> Option<String> {
         }
         rest.replace_range(range, &" ".repeat(name.len()));
     }
-    (!addresses.is_empty()).then_some(rest)
+    Some(rest)
 }
 
 /// The addresses under somebody else's name, in canonical form.
@@ -299,6 +310,11 @@ impl<'g, 'e, 'q> Said<'g, 'e, 'q> {
         list.copied().unwrap_or((start, address.end as usize))
     }
 
+    /// Whether an address stands among others.
+    fn is_listed(&self, address: Span) -> bool {
+        self.list_of(address) != (address.start as usize, address.end as usize)
+    }
+
     /// Where the clause begins that `at` stands in.
     fn clause_begin(&self, at: usize) -> usize {
         last_up_to(&self.clauses, at)
@@ -312,7 +328,15 @@ impl<'g, 'e, 'q> Said<'g, 'e, 'q> {
         let gap = before.get(word..).unwrap_or_default();
         let start = last_up_to(&self.clauses, word.saturating_sub(1));
         let is_over = gap.contains(['.', '!', '?']);
-        let pretext = || self.says(self.gather.pack.voice.pretext, (start, word));
+        let pretexts = [
+            self.gather.pack.voice.pretext,
+            self.gather.pack.negation.purpose,
+        ];
+        let pretext = || {
+            pretexts
+                .iter()
+                .any(|group| self.says(*group, (start, word)))
+        };
         let parted = is_over || (gap.contains(',') && pretext());
         match parted && !gap.contains([':', '\n']) {
             true => self.clause_begin(at),
