@@ -347,7 +347,7 @@ impl<'e> Told<'e, '_> {
     /// The message tells of a trick, or warns of one: that nothing of the kind was seen would not be true.
     fn warns(&self) -> bool {
         let voice = |hit: &Hit<'_>| hit.signal(self.pack).is_some_and(|signal| signal.voice);
-        self.weighed.hits.iter().any(voice)
+        !self.evidence.warned_of.is_empty() || self.weighed.hits.iter().any(voice)
     }
 
     /// Writes what stands for a name in the explanation of a hit; nothing where that is not known.
