@@ -74,7 +74,12 @@ pub(crate) fn forget_warned_of(gather: &Gather<'_, '_>, evidence: &mut Evidence<
     ];
     let has = |group: &Group| gather.groups.has(*group);
     let called = groups.iter().any(has);
-    if !called && !has(&gather.pack.negation.words) {
+    // Nearly every message denies something, and few have another voice that tells.
+    let tells = || {
+        let voice = gather.pack.voice;
+        has(&gather.pack.negation.words) && [voice.narrator, voice.warner].iter().any(has)
+    };
+    if !called && !tells() {
         return;
     }
     let disguised = noted(gather, evidence, is_disguise);

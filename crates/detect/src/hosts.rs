@@ -179,9 +179,11 @@ impl HostWords {
 
     /// The platform whose whole address this one looks like (`zal0.me`, `zaIo.me` with a capital i).
     fn place(&self, registrable: &str) -> Option<Imitation> {
+        let is_near = |place: &&Place| place.is_near(registrable);
+        self.places.iter().find(is_near)?;
         let seen = as_seen(registrable);
-        let mut places = self.places.iter();
-        let place = places.find(|place| place.skeleton == seen && place.domain != registrable)?;
+        let alike = |place: &&Place| place.skeleton == seen && place.domain != registrable;
+        let place = self.places.iter().find(alike)?;
         Some(Imitation {
             brand: place.brand,
             how: How::Homoglyph,
@@ -359,6 +361,14 @@ impl HostWords {
                     whole: own && part.len() == label.len(),
                 })
         })
+    }
+}
+
+impl Place {
+    /// Whether another address may look like this one: under the same suffix, and as long but for two signs that make one.
+    fn is_near(&self, registrable: &str) -> bool {
+        let is_as_long = self.domain.len().abs_diff(registrable.len()) <= 1;
+        is_as_long && self.domain.rsplit('.').next() == registrable.rsplit('.').next()
     }
 }
 
