@@ -216,7 +216,7 @@ impl<'e> Gather<'e, '_> {
         }
     }
 
-    /// The brand whose name is written letter by letter or with letters that look alike («V i e t c o m b a n k», «VietcornBank»), as
+    /// The brand whose name is written letter by letter or with letters that look alike («V i e t c o m b a n k», `VietcornBank`), as
     /// the name of a host would be read.
     fn imitated_by_name(&self, name: &str) -> Option<&'e Brand> {
         let mut letters = vi::fold(name);
