@@ -41,6 +41,8 @@ const LEAVE: [&str; 30] = [
 const FALSE: [&str; 11] = [
     "gia", "mao", "lua", "dao", "tin", "trang", "web", "website", "link", "scam", "fake",
 ];
+/// Words that bid to leave it («không bấm, không chia sẻ»).
+const LEFT: [&str; 8] = ["khong", "dung", "bam", "vao", "chia", "se", "lan", "truyen"];
 /// Signs that part what is bidden from what is said next.
 const PARTS: [char; 6] = ['.', ',', ';', '!', '?', '\n'];
 
@@ -95,7 +97,8 @@ pub(crate) fn forget_warned_of(gather: &Gather<'_, '_>, evidence: &mut Evidence<
         let span = address.span;
         // What is false of one that imitates nobody is seen from the list it stands in; «lừa đảo» beside it may be said of others.
         let listed = || disguised.iter().any(|(of, _)| *of == number) || said.is_listed(span);
-        if (listed() && said.warns_of(span)) || said.keeps_off(span) || said.is_said_false(span) {
+        let false_to_reader = said.is_said_false(span) || said.is_headed_false(span);
+        if (listed() && said.warns_of(span)) || said.keeps_off(span) || false_to_reader {
             evidence.forget(number);
             evidence.warned_of.push(span);
         }
@@ -207,11 +210,13 @@ impl<'g, 'e, 'q> Said<'g, 'e, 'q> {
         let opens = self.says(groups.opens, before);
         let called_false =
             (self.says(groups.called_false, clause) != self.says(groups.untrue, clause)) && !opens;
-        // «Để phòng kẻ gian truy cập a.com» tells nothing.
-        let pretext = opens && self.says(self.gather.pack.voice.pretext, before);
-        (called_false || (self.voices.tells_at(address) && !pretext))
+        // «Để phòng kẻ gian truy cập a.com» tells nothing, and «khuyến cáo khách hàng đăng nhập a.com» bids.
+        let pretext = self.says(self.gather.pack.voice.pretext, before);
+        let bids = opens && (pretext || !self.voices.tells_of_others_at(address));
+        (called_false || (self.voices.tells_at(address) && !bids))
             && !self.asks(clause)
             && !self.says(self.gather.pack.voice.address, before)
+            && !self.is_urged(address)
     }
 
     /// «Mọi người đừng bấm vào a.com nhé»: nothing between, and nothing behind that threatens whoever does not. «Không» begins threats
@@ -286,6 +291,20 @@ impl<'g, 'e, 'q> Said<'g, 'e, 'q> {
             || bids.any(|(_, hit)| is_of_it(hit, &[&LEAVE]))
     }
 
+    /// «Đây là tin giả, không bấm: «… đăng ký tại a.com»»: a heading of the sentence that the address stands in.
+    fn is_headed_false(&self, address: Span) -> bool {
+        let start = address.start as usize;
+        let first = last_up_to(&self.sentences, start);
+        let mut called = self.stand(self.gather.pack.disguise.said_false, (first, start));
+        called.any(|(_, hit)| {
+            let (from, to) = (hit.start as usize, hit.end as usize);
+            let heading = self.gather.question.text.get(to..start);
+            let heading = heading.and_then(|text| text.split_once(':'));
+            self.is_only((first, from), &[&LEAVE])
+                && heading.is_some_and(|(rest, _)| is_made_of(rest, &[&LEAVE, &FALSE, &LEFT]))
+        })
+    }
+
     /// No other words stand between these bytes.
     fn is_only(&self, (from, to): (usize, usize), words: &[&[&str]]) -> bool {
         let text = self.gather.question.text.get(from..to);
@@ -297,6 +316,18 @@ impl<'g, 'e, 'q> Said<'g, 'e, 'q> {
         let mut found = self.gather.findings.found.iter();
         found.any(|found| {
             matches!(found.what, What::Link(_)) && (from..to).contains(&(found.span.start as usize))
+        })
+    }
+
+    /// «… là lừa đảo, thực ra cứ vào đăng nhập», «cảnh báo: a.com đăng nhập nhận quà»: behind the address the reader is to use it, unless
+    /// what is to be opened is the true one.
+    fn is_urged(&self, address: Span) -> bool {
+        let behind = self.list_of(address).1;
+        let sentence = (behind, self.sentence_end(behind));
+        let mut orders = self.stand(self.gather.pack.disguise.opens, sentence);
+        orders.any(|(hit, order)| {
+            let is_order = !hit.negated && !self.voices.tells_of_others_at(order);
+            is_order && !self.has_address((order.end as usize, sentence.1))
         })
     }
 

@@ -47,6 +47,8 @@ pub(crate) struct VoiceGroups {
 
 /// Sentences in which a witness tells what happened, at most.
 const STORY_SENTENCES_MAX: u8 = 3;
+/// One byte in so many at least must be quoted in a clause that is a quotation.
+const QUOTED_SHARE: usize = 2;
 
 /// What a phrase tells of the clause it stands in.
 type Mark = fn(&mut Clause);
@@ -80,6 +82,8 @@ struct Clause {
     announces: bool,
     ends_sentence: bool,
     told: bool,
+    /// Told of somebody («đối tượng…»), and not by who warns («khuyến cáo…»), who may give orders too.
+    of_others: bool,
 }
 
 impl Clause {
@@ -101,6 +105,7 @@ impl Clause {
             announces,
             ends_sentence,
             told: false,
+            of_others: false,
         }
     }
 }
@@ -179,7 +184,8 @@ impl Voices {
                 narrated = clause.narrates || (narrated && goes_on);
                 warned = clause.warns || (warned && goes_on);
                 // «Sau khi người khác đóng phí, kẻ lừa đảo…»: the tale begins before who is told of.
-                clause.told = narrated || warned || (named && clause.tells_on);
+                clause.of_others = narrated || (named && clause.tells_on);
+                clause.told = clause.of_others || warned;
                 narrated &= !clause.pretext;
                 warned &= !clause.pretext;
             }
@@ -236,6 +242,12 @@ impl Voices {
     pub(crate) fn tells_at(&self, span: Span) -> bool {
         self.at(span.end.saturating_sub(1))
             .is_none_or(|clause| clause.told)
+    }
+
+    /// Whether what stands here ends where somebody tells what others do.
+    pub(crate) fn tells_of_others_at(&self, span: Span) -> bool {
+        self.at(span.end.saturating_sub(1))
+            .is_some_and(|clause| clause.of_others || clause.story)
     }
 
     /// Where the clauses end, in bytes.
@@ -301,18 +313,22 @@ pub(crate) fn clause_ends(text: &str) -> Vec<usize> {
 fn clauses(text: &str) -> Vec<Clause> {
     let mut all = Vec::with_capacity(32);
     let mut quotes = false;
-    let mut opened = false;
     let mut cut = 0;
+    // Where the quotation begins that is read, and what of this clause was quoted before; a name in quotation marks («app "CSKH"»)
+    // makes no quotation of what stands around it.
+    let (mut quoted_from, mut quoted) = (0, 0);
+    let is_quoted = |quoted: usize, length: usize| quoted * QUOTED_SHARE >= length;
     for at in signs(text) {
         let mut rest = text.get(at..).unwrap_or_default().chars();
         let Some(sign) = rest.next() else { break };
         match sign {
-            '“' | '«' => quotes = true,
-            '”' | '»' => quotes = false,
-            '"' => quotes = !quotes,
+            '“' | '«' | '"' if !quotes => (quotes, quoted_from) = (true, at),
+            '”' | '»' | '"' if quotes => {
+                quotes = false;
+                quoted += at - quoted_from.max(cut);
+            }
             _ => {}
         }
-        opened |= quotes;
         let parts = match sign {
             '\n' => true,
             ':' => rest
@@ -329,18 +345,33 @@ fn clauses(text: &str) -> Vec<Clause> {
                 '…' => !goes_on_small(rest),
                 _ => matches!(sign, '.' | '!' | '?' | '\n'),
             };
-            cut = at + sign.len_utf8();
+            let end = at + sign.len_utf8();
+            quoted += if quotes {
+                end - quoted_from.max(cut)
+            } else {
+                0
+            };
             all.push(Clause::up_to(
-                cut,
-                opened,
+                end,
+                is_quoted(quoted, end - cut),
                 ends_sentence,
                 matches!(sign, ':' | '-' | '–'),
             ));
-            opened = quotes;
+            (cut, quoted) = (end, 0);
         }
     }
     if cut < text.len() {
-        all.push(Clause::up_to(text.len(), opened, false, false));
+        quoted += if quotes {
+            text.len() - quoted_from.max(cut)
+        } else {
+            0
+        };
+        all.push(Clause::up_to(
+            text.len(),
+            is_quoted(quoted, text.len() - cut),
+            false,
+            false,
+        ));
     }
     all
 }
