@@ -198,7 +198,7 @@ fn english(level: Level, hints: &Hints) -> Frame<'static> {
     if hints.gave_secret {
         if_paid.extend(IF_GAVE_SECRET);
     }
-    if hints.paid || !hints.gave_secret {
+    if hints.may_have_paid() {
         if_paid.extend(IF_PAID);
     }
     if_paid.extend(IF_EITHER);

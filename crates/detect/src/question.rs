@@ -35,6 +35,13 @@ pub struct Hints {
     pub english: bool,
 }
 
+impl Hints {
+    /// Whether money may be gone: who says nothing is told as if it were, since money is what most lose.
+    pub fn may_have_paid(&self) -> bool {
+        self.paid || !self.gave_secret
+    }
+}
+
 /// The sender as shown; it can be forged, so it never proves anything by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

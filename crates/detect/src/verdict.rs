@@ -200,7 +200,7 @@ impl Harm {
     pub(crate) const ALL: [Self; 3] = [Self::Money, Self::Secret, Self::Both];
 
     pub(crate) fn told(hints: Option<&Hints>) -> Self {
-        match hints.map(|hints| (hints.gave_secret, hints.paid)) {
+        match hints.map(|hints| (hints.gave_secret, hints.may_have_paid())) {
             Some((true, false)) => Self::Secret,
             Some((true, true)) => Self::Both,
             _ => Self::Money,

@@ -219,3 +219,36 @@ fn imitates(evidence: &mut Evidence<'_>, imitation: Imitation, span: Option<Span
         evidence.noted.push(noted);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::{Pack, Question, Snapshot};
+
+    #[test]
+    fn a_thousand_labels_are_an_address_that_cannot_be_read() {
+        let (pack, snapshot) = (Pack::shipped().unwrap(), Snapshot::default());
+        let titles = |text: &str| -> Vec<String> {
+            let question = Question {
+                text,
+                ..Question::default()
+            };
+            let verdict = crate::judge(&question, &pack, &snapshot, date(2026, 11, 24));
+            let titles = verdict.reasons.iter().map(|reason| reason.title.to_owned());
+            titles.collect()
+        };
+        let labels = "a.".repeat(1_000) + "com";
+        for (text, said) in [
+            (labels.clone(), true),
+            (format!("https://{labels}"), true),
+            (format!("vào {labels} nhé"), true),
+            ("Tối nay về ăn cơm nhé".to_owned(), false),
+        ] {
+            let titles = titles(&text);
+            let has = |title: &str| titles.iter().any(|said| said == title);
+            assert_eq!(has("Có địa chỉ chưa đọc được."), said, "{titles:?}");
+            assert!(!(said && has("Không có đường dẫn.")), "{titles:?}");
+        }
+    }
+}

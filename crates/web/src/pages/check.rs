@@ -351,7 +351,7 @@ struct View<'a> {
     /// Whether to say what to do after having followed it.
     acted: bool,
     /// Whether that may have cost money already.
-    money_lost: bool,
+    may_have_paid: bool,
     share: String,
     time: String,
 }
@@ -382,7 +382,7 @@ impl<'a> View<'a> {
             ),
             cut: shown < answer.text.len(),
             acted: matches!(look, "bad" | "warn") || hints.paid || hints.gave_secret,
-            money_lost: hints.paid || !hints.gave_secret,
+            may_have_paid: hints.may_have_paid(),
             share: app::share::text(answer, now.date()),
             time: now.strftime("%H:%M, %d/%m/%Y").to_string(),
             answer,
