@@ -165,7 +165,7 @@ fn is_wallet_tail(rest: &[u8]) -> bool {
 }
 
 /// Words that announce an account.
-const CUES: [&str; 18] = [
+const CUES: [&str; 22] = [
     "stk",
     "so tk",
     "so tai khoan",
@@ -179,6 +179,10 @@ const CUES: [&str; 18] = [
     "ck vao",
     "chuyen khoan",
     "chuyen vao",
+    "chuyen tien",
+    "trieu vao",
+    "tien vao",
+    "ngay vao",
     "s.t.k",
     "stk:",
     "nop vao",

@@ -75,6 +75,28 @@ fn a_word_that_is_also_a_unit_makes_no_money_of_a_number() {
 }
 
 #[test]
+fn digits_that_money_goes_into_are_an_account() {
+    holds(&[
+        (
+            "bà chuyển tiền vào 0011000222333 ngay",
+            &["account 0011000222333"],
+        ),
+        (
+            "chuyển cọc 3 triệu vào 0011000222333",
+            &["money 3000000", "account 0011000222333"],
+        ),
+        (
+            "Chuyển tiền cho bác rồi gọi 0912 000 345",
+            &["phone +84912000345"],
+        ),
+        (
+            "Bác chuyển tiền giúp cháu, 0912000345",
+            &["phone +84912000345"],
+        ),
+    ]);
+}
+
+#[test]
 fn vietcombanks_accounts_are_no_phones_abroad() {
     for text in [
         "Vietcombank: 0071001234567",
