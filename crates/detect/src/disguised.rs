@@ -43,6 +43,8 @@ const FALSE: [&str; 11] = [
 ];
 /// Words that bid to leave it («không bấm, không chia sẻ»).
 const LEFT: [&str; 8] = ["khong", "dung", "bam", "vao", "chia", "se", "lan", "truyen"];
+/// Digits of a number that anybody knows («113»), at most.
+const SHORT_NUMBER_MAX: usize = 4;
 /// Signs that part what is bidden from what is said next.
 const PARTS: [char; 6] = ['.', ',', ';', '!', '?', '\n'];
 
@@ -63,6 +65,12 @@ pub(crate) struct DisguiseGroups {
     pub(crate) costs: Group,
     /// «Đây là tin giả»: a sentence of its own, of what stands before it.
     pub(crate) said_false: Group,
+    /// «Là giả», «không đăng ký»: said of what a heading («Mạo danh: …») has called false already.
+    pub(crate) denied: Group,
+    /// «Lỡ bấm vào»: who has opened it already.
+    pub(crate) slipped: Group,
+    /// «Đổi mật khẩu», «khóa thẻ»: what helps then.
+    pub(crate) remedy: Group,
 }
 
 /// Forgets what was noted of strange addresses the message itself warns of, where words call anything false at all.
@@ -73,6 +81,7 @@ pub(crate) fn forget_warned_of(gather: &Gather<'_, '_>, evidence: &mut Evidence<
         groups.untrue,
         groups.keeps_off,
         groups.said_false,
+        groups.slipped,
     ];
     let has = |group: &Group| gather.groups.has(*group);
     let called = groups.iter().any(has);
@@ -97,7 +106,8 @@ pub(crate) fn forget_warned_of(gather: &Gather<'_, '_>, evidence: &mut Evidence<
         let span = address.span;
         // What is false of one that imitates nobody is seen from the list it stands in; «lừa đảo» beside it may be said of others.
         let listed = || disguised.iter().any(|(of, _)| *of == number) || said.is_listed(span);
-        let false_to_reader = said.is_said_false(span) || said.is_headed_false(span);
+        let false_to_reader =
+            said.is_said_false(span) || said.is_headed_false(span) || said.is_regretted(span);
         if (listed() && said.warns_of(span)) || said.keeps_off(span) || false_to_reader {
             evidence.forget(number);
             evidence.warned_of.push(span);
@@ -291,18 +301,64 @@ impl<'g, 'e, 'q> Said<'g, 'e, 'q> {
             || bids.any(|(_, hit)| is_of_it(hit, &[&LEAVE]))
     }
 
-    /// «Đây là tin giả, không bấm: «… đăng ký tại a.com»»: a heading of the sentence that the address stands in.
+    /// «Đây là tin giả, không bấm: «… đăng ký tại a.com»»: a heading of the sentence that the address stands in. One of a word or two
+    /// («Mạo danh: trang a.com … là giả») is but a label, until what stands behind it says so again.
     fn is_headed_false(&self, address: Span) -> bool {
+        let groups = self.gather.pack.disguise;
         let start = address.start as usize;
         let first = last_up_to(&self.sentences, start);
-        let mut called = self.stand(self.gather.pack.disguise.said_false, (first, start));
-        called.any(|(_, hit)| {
-            let (from, to) = (hit.start as usize, hit.end as usize);
-            let heading = self.gather.question.text.get(to..start);
-            let heading = heading.and_then(|text| text.split_once(':'));
-            self.is_only((first, from), &[&LEAVE])
-                && heading.is_some_and(|(rest, _)| is_made_of(rest, &[&LEAVE, &FALSE, &LEFT]))
-        })
+        let heads = |group| {
+            let mut called = self.stand(group, (first, start));
+            called.any(|(_, hit)| {
+                let (from, to) = (hit.start as usize, hit.end as usize);
+                let heading = self.gather.question.text.get(to..start);
+                let heading = heading.and_then(|text| text.split_once(':'));
+                self.is_only((first, from), &[&LEAVE])
+                    && heading.is_some_and(|(rest, _)| is_made_of(rest, &[&LEAVE, &FALSE, &LEFT]))
+            })
+        };
+        heads(groups.said_false) || (heads(groups.called_false) && self.is_denied(first, address))
+    }
+
+    /// «Trang a.com phát tiền là giả, bà con không đăng ký»: nobody is to open it, and nothing asks.
+    fn is_denied(&self, first: usize, address: Span) -> bool {
+        let groups = self.gather.pack.disguise;
+        let behind = self.list_of(address).1;
+        let sentence = (first, self.sentence_end(behind));
+        let mut denied = self.stand(groups.denied, (behind, sentence.1));
+        denied.next().is_some()
+            && !self.asks(sentence)
+            && !self.says(groups.opens, sentence)
+            && !self.says(self.gather.pack.voice.address, sentence)
+            && !self.has_address((behind, sentence.1))
+    }
+
+    /// «Ai lỡ bấm vào link a.com rồi thì đổi mật khẩu, gọi ngân hàng khóa thẻ»: what helps whoever has opened it, without a number or
+    /// another address to turn to.
+    fn is_regretted(&self, address: Span) -> bool {
+        let groups = self.gather.pack.disguise;
+        let (list, behind) = self.list_of(address);
+        let first = last_up_to(&self.sentences, list);
+        let rest = (behind, self.gather.question.text.len());
+        let mut slipped = self.stand(groups.slipped, (first, list));
+        slipped.any(|(_, slip)| self.leads_to((slip.end as usize, list)))
+            && self.says(groups.remedy, (behind, self.sentence_end(behind)))
+            && !self.asks(rest)
+            && !self.says(groups.opens, rest)
+            && !self.says(self.gather.pack.voice.address, rest)
+            && !self.leads_on(rest)
+    }
+
+    /// Something to open, to call or to pay into stands between these bytes: more digits than those of «113» or «1900».
+    fn leads_on(&self, (from, to): (usize, usize)) -> bool {
+        let text = self.gather.question.text.get(from..to).unwrap_or_default();
+        let digits = text.chars().filter(char::is_ascii_digit).count();
+        let mut found = self.gather.findings.found.iter();
+        let leads = found.any(|found| {
+            let leads = matches!(found.what, What::Link(_) | What::Handle(_) | What::Email(_));
+            leads && (from..to).contains(&(found.span.start as usize))
+        });
+        leads || digits > SHORT_NUMBER_MAX
     }
 
     /// No other words stand between these bytes.
@@ -487,6 +543,9 @@ mod tests {
             "Bài viết dẫn link {}. Đây là tin giả.",
             "Ai thấy link {} thì xóa đi nhé, trang lừa đảo đó",
             "Thấy tin nhắn có địa chỉ {} thì xóa ngay, đừng bấm nhé",
+            "NÓI KHÔNG VỚI LINK LẠ! Ví dụ link giả: {}, agribank-xacthuc-vidu.com. Thấy thì xóa ngay.",
+            "Mạo danh: trang {} phát tiền hỗ trợ là giả, bà con không đăng ký",
+            "Bác nào lỡ bấm vào link {} rồi thì đổi mật khẩu ngân hàng và gọi tổng đài khóa thẻ ngay nhé",
         ];
         assert_eq!(are_left_alone(&warnings), warnings);
     }
@@ -508,6 +567,11 @@ mod tests {
             "Để phòng thủ đoạn lừa đảo, {}",
             "Đối tượng được hỗ trợ 500k: {}",
             "Để phòng kẻ gian truy cập {}",
+            "Mạo danh: trang {} phát tiền hỗ trợ, bà con đăng ký",
+            "Lừa đảo: vào {} đăng ký nhận tiền, đừng tin trang khác là giả",
+            "Bác nào lỡ bấm vào link {} rồi thì nhập mật khẩu để khóa thẻ",
+            "Ai lỡ bấm vào {} thì gọi 0912 000 345 để khóa thẻ ngay",
+            "Ai lỡ bị khóa thẻ thì bấm vào {} đổi mật khẩu",
         ];
         assert_eq!(are_left_alone(&pretences), [""; 0]);
     }

@@ -1,6 +1,8 @@
 //! The one place that turns evidence into a verdict: signals fire, families are capped, innocence subtracts, a level results.
 
 use std::borrow::Cow;
+use std::cell::LazyCell;
+use std::ops::Range;
 
 use extract::{Findings, InputKind, Span, What};
 use jiff::civil::Date;
@@ -17,10 +19,16 @@ use crate::snapshot::Snapshot;
 use crate::template::Template;
 use crate::verdict::{Fired, Verdict};
 use crate::voice::Voices;
-use crate::{Level, booked, disguised, words};
+use crate::{Level, booked, described, disguised, words};
 
 /// Words of a message whose wording may be enough by itself, at least.
 const WORDING_MIN: usize = 6;
+/// How much of their points the sentences of an order keep, at least.
+const BRIEF_DENSITY_MIN: f32 = 0.8;
+/// What words of others stand in.
+const QUOTES: [char; 5] = ['«', '»', '“', '”', '"'];
+/// What ends a sentence.
+const SENTENCE_ENDS: [&str; 5] = [". ", "! ", "? ", "] ", "\n"];
 
 /// Judges a question with a pack and a snapshot; `today` decides which list entries still count.
 ///
@@ -102,6 +110,7 @@ fn judge_found<'e>(
         pack.booked_purpose,
         &mut seen,
     );
+    described::mark_told(pack.described, &mut seen);
     let groups = ByNumber::of(seen.iter().map(|hit| hit.group), pack.by_group.len());
     let gather = Gather {
         pack,
@@ -193,6 +202,8 @@ pub(crate) struct Weighed<'e> {
     /// Points per scam type, by index.
     pub(crate) types: Vec<(u16, i32)>,
     pub(crate) score: f32,
+    /// From the first to the last sign of what is asked of the reader.
+    urged: Option<Span>,
 }
 
 impl<'e> Weighed<'e> {
@@ -335,7 +346,13 @@ impl<'e, 'x> Scale<'e, 'x> {
 
     /// Whether the words of the signal stand in the message; their places go to `spans`.
     fn phrases(&self, signal: &Signal, spans: &mut Places) -> bool {
-        let counts = |hit: &&Seen| !(signal.negatable && hit.negated);
+        let excused = self.excused(signal);
+        let is_excused = |hit: &Seen| {
+            let holds = |excused: &Sentences| excused.has(self.gather.span_of(hit));
+            excused.as_ref().is_some_and(holds)
+        };
+        let is_denied = |hit: &Seen| signal.negatable && hit.negated;
+        let counts = |hit: &&Seen| !(is_denied(hit) || is_excused(hit));
         for group in signal
             .any
             .iter()
@@ -351,6 +368,16 @@ impl<'e, 'x> Scale<'e, 'x> {
             }
         }
         !spans.is_empty()
+    }
+
+    /// The sentences that say of the signal that it is meant otherwise. None where nothing does, as nearly always.
+    fn excused(&self, signal: &Signal) -> Option<Sentences> {
+        let excuses = &signal.unless_beside;
+        self.is_seen(excuses).then(|| {
+            let places = self.in_groups(excuses);
+            let places = places.map(|seen| self.gather.span_of(seen).start);
+            Sentences::of(self.gather.question.text, places)
+        })
     }
 
     fn pair<'s>(
@@ -453,19 +480,34 @@ impl<'e, 'x> Scale<'e, 'x> {
             .retain(|hit| hit.points < 0 || of_tellings(hit) || !voices.is_story(hit));
     }
 
-    /// Innocent signals that say nothing here are dropped: a voice that tells of nobody, what yields to something asked.
+    /// Innocent signals that say nothing here are dropped: a voice that tells of nobody, what yields to something asked, what is said
+    /// in other sentences than much that is asked, something that can be taken among it.
     fn hush(&self, weighed: &mut Weighed<'e>, voices: &Voices) {
         let guilty = weighed.hits.iter().filter(|hit| hit.points > 0);
         let asks = guilty.clone().filter(|hit| !voices.tells(hit));
-        let strongest = asks.map(|hit| hit.points).max().unwrap_or_default();
+        let asked: i32 = asks.clone().map(|hit| hit.points).sum();
+        let demands = asks.clone().any(|hit| self.demands(hit));
+        let strongest = asks.clone().map(|hit| hit.points).max().unwrap_or_default();
         let tells = guilty.clone().any(|hit| voices.tells(hit));
+        let much = demands && asked >= self.pack.thresholds.several_signs;
+        let places = asks.clone().flat_map(|hit| hit.spans.as_slice());
+        let places = places.map(|span| span.end.saturating_sub(1));
+        let urged = much.then(|| Sentences::of(self.gather.question.text, places));
         weighed.hits.retain(|hit| {
             let signal = self.innocent(hit);
             signal.is_none_or(|signal| {
                 (signal.yields == 0 || strongest < signal.yields)
                     && (tells || strongest == 0 || !signal.voice)
+                    && (signal.voice || urged.as_ref().is_none_or(|urged| urged.hold(hit)))
             })
         });
+    }
+
+    /// A sign by itself that money, a code, a phone is to be handed over.
+    fn demands(&self, hit: &Hit<'_>) -> bool {
+        let family = self.pack.families.get(usize::from(hit.family));
+        let one_sign = self.pack.thresholds.one_sign;
+        hit.signal.is_some() && hit.points >= one_sign && family.is_some_and(|it| it.demands)
     }
 
     /// The signal of a hit that speaks for innocence.
@@ -478,6 +520,9 @@ impl<'e, 'x> Scale<'e, 'x> {
         let voices = self.voices(weighed);
         if let Some(voices) = &voices {
             self.leave_stories(weighed, voices);
+        }
+        weighed.urged = urged(weighed, voices.as_ref());
+        if let Some(voices) = &voices {
             self.hush(weighed, voices);
         }
         let mut points = [0i32; 64];
@@ -532,7 +577,9 @@ impl<'e, 'x> Scale<'e, 'x> {
 
     /// Whose voices there are, when anything depends on that.
     fn voices(&self, weighed: &Weighed<'e>) -> Option<Voices> {
-        let depends = |signal: &Signal| signal.voice || signal.yields > 0;
+        let guilty = weighed.hits.iter().map(|hit| hit.points.max(0));
+        let much = guilty.sum::<i32>() >= self.pack.thresholds.several_signs;
+        let depends = |signal: &Signal| much || signal.voice || signal.yields > 0;
         let mut innocent = weighed.hits.iter().filter_map(|hit| self.innocent(hit));
         let pleads = self.gather.groups.has(self.pack.voice.plea);
         (pleads || innocent.any(depends)).then(|| Voices::of(self.gather, &weighed.hits))
@@ -559,6 +606,48 @@ fn calm(sums: &mut [i32; 64], families: u64, points: i32, stays: &[i32; 64]) -> 
         }
     }
     sums.iter().sum::<i32>() - before
+}
+
+/// Sentences of a message in which something stands.
+struct Sentences {
+    /// Where the sentences of the message end.
+    ends: Vec<usize>,
+    /// Numbers of those sentences, the least first.
+    numbers: Vec<usize>,
+}
+
+impl Sentences {
+    /// Those of these bytes.
+    fn of(text: &str, places: impl Iterator<Item = u32>) -> Self {
+        let of_sign = |sign: &&'static str| text.match_indices(*sign).map(|(at, _)| at);
+        let mut ends: Vec<usize> = SENTENCE_ENDS.iter().flat_map(of_sign).collect();
+        ends.sort_unstable();
+        let number = |at: u32| ends.partition_point(|end| *end < at as usize);
+        let mut numbers: Vec<usize> = places.map(number).collect();
+        numbers.sort_unstable();
+        Self { ends, numbers }
+    }
+
+    fn has(&self, span: Span) -> bool {
+        let number = self.ends.partition_point(|end| *end < span.start as usize);
+        self.numbers.binary_search(&number).is_ok()
+    }
+
+    /// Some of a hit stands in them; what has no place speaks for all of the message.
+    fn hold(&self, hit: &Hit<'_>) -> bool {
+        let mut spans = hit.spans.as_slice().iter();
+        hit.spans.is_empty() || spans.any(|span| self.has(*span))
+    }
+}
+
+/// From the first to the last sign of what is asked of the reader.
+fn urged(weighed: &Weighed<'_>, voices: Option<&Voices>) -> Option<Span> {
+    // A composite stands where its parts do, among them such as say nothing by themselves.
+    let counts = |hit: &&Hit<'_>| hit.points > 0 && hit.signal.is_some();
+    let asks = |hit: &&Hit<'_>| voices.is_none_or(|voices| !voices.tells(hit));
+    let hits = weighed.hits.iter().filter(counts).filter(asks);
+    let places = hits.flat_map(|hit| hit.spans.as_slice());
+    places.copied().reduce(join)
 }
 
 fn close(a: &Seen, b: &Seen, near: &Near) -> bool {
@@ -610,23 +699,31 @@ fn level(gather: &Gather<'_, '_>, evidence: &Evidence<'_>, weighed: &Weighed<'_>
         Sort::Text => &thresholds.text,
         Sort::Link => &thresholds.link,
     };
-    // The whole message: who tells of a trick quotes sentences that are guilty by themselves.
-    let sounds_guilty = evidence
-        .text_odds
-        .is_none_or(|odds| odds >= thresholds.danger_wording);
-    if weighed.total >= thresholds.danger
-        && weighed.families >= thresholds.danger_families
-        && weighed.score >= least.danger
-        && sounds_guilty
+    let whole = Wording {
+        is_brief: true,
+        is_order: true,
+        points: weighed.total,
+        score: weighed.score,
+        odds: evidence.text_odds,
+    };
+    let urged = LazyCell::new(|| undiluted(gather, evidence, weighed));
+    let is_sure = |wording: &Wording| {
+        wording.is_order
+            && wording.points >= thresholds.danger
+            && wording.score >= least.danger
+            && wording
+                .odds
+                .is_none_or(|odds| odds >= thresholds.danger_wording)
+    };
+    if weighed.families >= thresholds.danger_families
+        && (is_sure(&whole) || (!tells(gather) && urged.as_ref().is_some_and(is_sure)))
     {
         return Level::Danger;
     }
     // Points so many that no wording excuses them.
     let plenty = weighed.total as f32 * weighed.signs(gather.normal).density() >= least.points;
-    let likely = || {
-        weighed.score >= least.suspicious
-            || undiluted(gather, evidence, weighed).is_some_and(|score| score >= least.suspicious)
-    };
+    let is_likely = |wording: &Wording| wording.is_brief && wording.score >= least.suspicious;
+    let likely = || is_likely(&whole) || urged.as_ref().is_some_and(is_likely);
     if weighed.total >= thresholds.suspicious
         && founded(pack, weighed, thresholds.one_sign)
         && (plenty || is_proven(weighed) || likely())
@@ -677,27 +774,66 @@ fn is_proven(weighed: &Weighed<'_>) -> bool {
     weighed.hits.iter().any(|hit| hit.points > 0 && hit.proven)
 }
 
-/// The score by the wording of the guilty sentences alone, where several signs stand in them: a warning borrowed from a bank must
-/// not make what it stands beside look ordinary. None where they are the whole message, or there are none.
+/// Somebody tells what happened: such a message quotes sentences that are guilty by themselves, and is judged as a whole.
+fn tells(gather: &Gather<'_, '_>) -> bool {
+    let voice = gather.pack.voice;
+    let tells = [voice.witness, voice.escaped, voice.tale, voice.reported];
+    tells.iter().any(|group| gather.groups.has(*group))
+}
+
+/// How guilty some wording sounds.
+struct Wording {
+    /// The sentences of an order are few; what is longer tells a story.
+    is_brief: bool,
+    /// They leave room for nothing else, and nobody's words are quoted in them.
+    is_order: bool,
+    /// Points of the message, with what the models make of this wording.
+    points: i32,
+    score: f32,
+    odds: Option<f32>,
+}
+
+/// The wording of the sentences that ask something of the reader alone, where several signs stand in them: a warning borrowed from a
+/// bank, a kind word must not make what it stands beside look ordinary. None where they are the whole message, or there are none.
 fn undiluted(
     gather: &Gather<'_, '_>,
     evidence: &Evidence<'_>,
     weighed: &Weighed<'_>,
-) -> Option<f32> {
+) -> Option<Wording> {
     let (pack, text) = (gather.pack, gather.question.text);
     if weighed.total < pack.thresholds.several_signs {
         return None;
     }
-    let hits = weighed.hits.iter().filter(|hit| hit.points > 0);
-    let places = hits.flat_map(|hit| hit.spans.as_slice());
-    let part = sentences(text, places.copied().reduce(join)?);
+    let part = text.get(sentences(text, weighed.urged?))?.trim();
     if part.is_empty() || part.len() == text.len() {
         return None;
     }
     let normal = vi::normalize(part);
     let words = pack.lexicon.read(&normal.words.text);
     let odds = pack.models.text(gather.sort(), part, &normal, &words)?;
-    Some(score(gather, evidence, weighed.signs(&normal), Some(odds)))
+    let more = wording_points(pack, odds) - weighed.wording;
+    let signs = weighed.signs(&normal);
+    Some(Wording {
+        is_brief: signs.density() >= BRIEF_DENSITY_MIN,
+        is_order: signs.density() >= 1.0 && !part.contains(QUOTES),
+        points: weighed.total + more.max(0),
+        score: score(gather, evidence, signs, Some(odds)),
+        odds: Some(odds),
+    })
+}
+
+/// Points of the signs that wait for what the models make of a wording.
+fn wording_points(pack: &Pack, odds: f32) -> i32 {
+    let calibration = pack.models.calibration();
+    let facts = [
+        (calibration.suspects, Fact::ModelSuspects),
+        (calibration.sure, Fact::ModelSure),
+    ];
+    let facts = facts.into_iter().filter(|(least, _)| odds >= *least);
+    let signals = facts.filter_map(|(_, fact)| pack.by_fact.get(fact as usize));
+    let signals = signals.flatten();
+    let signals = signals.filter_map(|number| pack.signals.get(usize::from(*number)));
+    signals.map(|signal| signal.weight).sum()
 }
 
 /// The blended probability, by the odds of some wording.
@@ -712,16 +848,19 @@ fn score(
 }
 
 /// The sentences a span lies in, whole.
-fn sentences(text: &str, span: Span) -> &str {
-    const ENDS: [&str; 4] = [". ", "! ", "? ", "\n"];
+fn sentences(text: &str, span: Span) -> Range<usize> {
     let (start, end) = (span.start as usize, span.end as usize);
     let before = text.get(..start).unwrap_or_default();
     let after = text.get(end..).unwrap_or_default();
-    let first = ENDS.iter().filter_map(|sign| before.rfind(sign)).max();
-    let last = ENDS.iter().filter_map(|sign| after.find(sign)).min();
-    let from = first.map_or(0, |at| at + 1);
-    let to = last.map_or(text.len(), |at| end + at);
-    text.get(from..to).unwrap_or_default().trim()
+    let first = SENTENCE_ENDS
+        .iter()
+        .filter_map(|sign| before.rfind(sign))
+        .max();
+    let last = SENTENCE_ENDS
+        .iter()
+        .filter_map(|sign| after.find(sign))
+        .min();
+    first.map_or(0, |at| at + 1)..last.map_or(text.len(), |at| end + at)
 }
 
 /// One sign at least stands on more than how the learned model finds the wording; an address it suspects can be looked at.
@@ -749,4 +888,51 @@ fn is_alone(findings: &Findings, number: u16) -> bool {
         .iter()
         .zip(0u16..)
         .all(|(found, n)| n == number || !speaks(&found.what))
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::{Level, Pack, Question, Snapshot};
+
+    fn levels(texts: &[&str]) -> Vec<Level> {
+        let (pack, snapshot) = (Pack::shipped().unwrap(), Snapshot::default());
+        let level = |text: &&str| {
+            let question = Question {
+                text,
+                ..Question::default()
+            };
+            crate::judge(&question, &pack, &snapshot, date(2026, 11, 24)).level
+        };
+        texts.iter().map(level).collect()
+    }
+
+    #[test]
+    fn what_is_innocent_in_another_sentence_excuses_no_order() {
+        let orders = [
+            "Số dư: 2,340,000 VND luc 10:20. Điện lực đây, nhà mình nợ tiền điện, ck ngay vào 0011000222333 không chiều nay cắt điện",
+            "Chị ơi cho em vay 5 triệu, ck vào tk bạn em 0011000222333, mai em trả. Tiền rau hôm qua 45k",
+            "Không mất phí. Vay 50 triệu giải ngân 5 phút, đóng trước 2 triệu phí bảo hiểm khoản vay",
+            "Bà chuyển hết tiền vào tài khoản an toàn 0011000222333 để công an xác minh, đừng nói với ai. Tuyệt đối không cung cấp OTP, mật khẩu cho bất kỳ ai.",
+        ];
+        assert_eq!(levels(&orders), [Level::Danger; 4]);
+    }
+
+    #[test]
+    fn kind_words_around_an_order_leave_it_as_dangerous_as_it_is() {
+        let around = [
+            "Trời lạnh nhớ mặc ấm nhé. Mẹ ơi điện thoại con hỏng, đây là số mới của con, mẹ chuyển 5 triệu vào tk bạn con 0011000222333 nhé",
+            "[QC] Villa 900k/đêm chỉ còn 1 căn, chuyển cọc 100% ngay vào 0011000222333, không nhận xem trước",
+        ];
+        assert_eq!(levels(&around), [Level::Danger; 2]);
+    }
+
+    #[test]
+    fn whoever_tells_of_a_trick_is_judged_by_all_they_say() {
+        let told = [
+            "Hôm qua có đứa gọi xưng công an, nói tôi có bưu phẩm chứa mười hai thẻ ngân hàng, phải chuyển hết tiền vào tài khoản tạm giữ để kiểm tra, không thì hai tiếng nữa bắt. Tôi bảo: thế anh xuống nhà tôi mà bắt, tôi pha sẵn ấm chè. Nó chửi một câu rồi tắt.",
+        ];
+        assert!(levels(&told).iter().all(|level| *level < Level::Danger));
+    }
 }

@@ -5,6 +5,7 @@
 //! stands in `rules/` and `data/`, never in this code.
 
 mod booked;
+mod described;
 mod disguised;
 mod evidence;
 mod facts;

@@ -254,6 +254,16 @@ impl<'t> Gaps<'t> {
         reach.clone().find(ends).unwrap_or(reach.end)
     }
 
+    /// The last word that a negation speaks of: «không mất phí. Đóng trước 2 triệu» denies nothing of another sentence.
+    fn sentence_end(self, word: u16) -> u16 {
+        let reach = word..word.saturating_add(NEGATION_WORDS_MAX);
+        let ends = |word: &u16| match self.behind(*word) {
+            " " => false,
+            behind => behind.contains(['.', '!', '?']) && behind.ends_with(' '),
+        };
+        reach.clone().find(ends).unwrap_or(reach.end)
+    }
+
     /// «Chị rảnh không, làm thêm nhé»: asks, and denies nothing that comes behind it.
     fn asks(self, word: u16) -> bool {
         self.behind(word).trim_start().starts_with([',', '?', '!'])
@@ -313,7 +323,7 @@ fn mark_negated(seen: &mut [Seen], negation: Negation, gaps: Gaps<'_>) {
         } else if hit.group == negation.words {
             let asks = hit.first == hit.last && gaps.asks(first);
             if !asks && !holds(&promise, first) && !holds(&purpose, first) {
-                reach = Some((first, first.saturating_add(NEGATION_WORDS_MAX)));
+                reach = Some((first, gaps.sentence_end(first)));
             }
         } else {
             hit.negated = reach.is_some_and(|(at, to)| first > at && first <= to);
@@ -369,6 +379,7 @@ mod tests {
             "Không cho ai mật khẩu, mã OTP",
             "Để tránh lộ mã OTP, anh hãy cẩn thận",
             "Để tránh mất tiền, không đọc mã OTP",
+            "Không gửi: ảnh thẻ, mã OTP",
         ] {
             assert_eq!(code(text), [true], "{text}");
         }
@@ -377,6 +388,7 @@ mod tests {
             "De tranh bi khoa anh doc ma OTP",
             "Anh rảnh không, đọc mã OTP giúp em",
             "Nhận được chưa hay không? Đọc mã OTP đi",
+            "Không mất phí. Đọc mã OTP đi",
         ] {
             assert_eq!(code(text), [false], "{text}");
         }

@@ -1,6 +1,6 @@
 //! What the links of a message show: whose they are, what kind of place they lead to, and what the names of strange hosts tell.
 
-use extract::{Found, Link, Span};
+use extract::{Found, Link, Span, What};
 
 use super::{Evidence, Gather, KNOWN_HOST_ODDS, Links, link_of, note};
 use crate::facts::{Fact, Noted};
@@ -158,7 +158,7 @@ impl<'e> Gather<'e, '_> {
             return;
         }
         if official == all {
-            note(evidence, Fact::LinksOfficial, None, None);
+            note(evidence, Fact::LinksOfficial, self.first_link(), None);
         } else if known == all {
             note(evidence, Fact::LinksKnown, None, None);
         }
@@ -181,6 +181,13 @@ impl<'e> Gather<'e, '_> {
                 stranger.found,
             );
         }
+    }
+
+    /// Where the first link of the text stands: what speaks for it is said in its sentence.
+    fn first_link(&self) -> Option<Span> {
+        let mut found = self.findings.found.iter();
+        let link = found.find(|found| matches!(found.what, What::Link(_)))?;
+        Some(link.span)
     }
 
     /// The brand the text names has an address of its own, and this is none of its hosts, not even one where anybody may write.

@@ -69,6 +69,7 @@ impl Compiler {
         };
         let office = self.named("office", "@office")?;
         let booked_purpose = self.named("booked", "@booked_purpose")?;
+        let described = self.named("described", "@described")?;
         let disguise = DisguiseGroups {
             called_false: self.named("disguise", "@called_false")?,
             untrue: self.named("disguise", "@untrue")?,
@@ -77,6 +78,9 @@ impl Compiler {
             keeps_off: self.named("disguise", "@keeps_off")?,
             costs: self.named("disguise", "@costs")?,
             said_false: self.named("disguise", "@said_false")?,
+            denied: self.named("disguise", "@denied")?,
+            slipped: self.named("disguise", "@slipped")?,
+            remedy: self.named("disguise", "@remedy")?,
         };
         let voice = VoiceGroups {
             narrator: self.named("voice", "@narrator")?,
@@ -137,6 +141,7 @@ impl Compiler {
             negation,
             office,
             booked_purpose,
+            described,
             disguise,
             voice,
         })
@@ -311,6 +316,7 @@ impl Compiler {
                 .collect::<Result<_, _>>()?,
             facts,
             unless: self.list(id, &rule.unless)?,
+            unless_beside: self.list(id, &rule.unless_beside)?,
             unless_facts,
             negatable: rule.negatable,
             calms,

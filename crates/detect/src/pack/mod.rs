@@ -163,6 +163,8 @@ pub struct Pack {
     pub(crate) office: Group,
     /// What opens the purpose of a movement of money.
     pub(crate) booked_purpose: Group,
+    /// What is said of a thing and asked of nobody.
+    pub(crate) described: Group,
     pub(crate) disguise: DisguiseGroups,
     pub(crate) voice: VoiceGroups,
     pub(crate) by_group: Vec<Vec<u16>>,
@@ -241,6 +243,8 @@ pub(crate) struct Signal {
     pub(crate) near: Vec<Near>,
     pub(crate) facts: Vec<Fact>,
     pub(crate) unless: Vec<Group>,
+    /// Silences what stands in the same sentence.
+    pub(crate) unless_beside: Vec<Group>,
     pub(crate) unless_facts: Vec<Fact>,
     pub(crate) negatable: bool,
     /// Families calmed, one bit each; 0 for the sum.

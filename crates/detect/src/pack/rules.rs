@@ -29,6 +29,9 @@ pub struct Family {
     /// Counts towards the number of independent families that "danger" needs.
     #[serde(default = "yes")]
     pub hard: bool,
+    /// Its signs ask for something that can be taken: money, codes, the phone.
+    #[serde(default)]
+    pub demands: bool,
 }
 
 impl Family {
@@ -71,6 +74,9 @@ pub(crate) struct SignalRule {
     pub(crate) fact: Vec<String>,
     #[serde(default)]
     pub(crate) unless: Vec<String>,
+    /// Phrases that silence only what stands in their sentence: of another one («tiền rau 45k. Cho em vay 5 triệu») they say nothing.
+    #[serde(default)]
+    pub(crate) unless_beside: Vec<String>,
     /// Facts in whose presence the signal stays silent.
     #[serde(default)]
     pub(crate) unless_fact: Vec<String>,

@@ -1,0 +1,52 @@
+//! What is said of a thing and asked of nobody: «cô gửi file có mật khẩu» tells how a file is locked, «gửi mật khẩu» asks for a password.
+
+use crate::phrases::{Group, Seen};
+
+/// Marks the phrases that such a description ends with as told. `seen` is ordered by where phrases end.
+pub(crate) fn mark_told(describes: Group, seen: &mut [Seen]) {
+    for at in 0..seen.len() {
+        let Some(around) = seen.get(at).copied().filter(|hit| hit.group == describes) else {
+            continue;
+        };
+        let ends_it = |hit: &Seen| !hit.squeezed && hit.last == around.last;
+        let (before, behind) = seen.split_at_mut(at);
+        let before = before.iter_mut().rev().take_while(|hit| ends_it(hit));
+        let behind = behind.iter_mut().take_while(|hit| ends_it(hit));
+        for hit in before.chain(behind).filter(|hit| hit.first >= around.first) {
+            hit.negated = true;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::{Pack, Question, Snapshot};
+
+    fn asks_for_a_password(text: &str) -> bool {
+        let (pack, snapshot) = (Pack::shipped().unwrap(), Snapshot::default());
+        let question = Question {
+            text,
+            ..Question::default()
+        };
+        let verdict = crate::judge(&question, &pack, &snapshot, date(2026, 11, 24));
+        verdict.signals.iter().any(|fired| fired.id == "OTP_ASKED")
+    }
+
+    #[test]
+    fn a_file_with_a_password_asks_for_none() {
+        for text in [
+            "File zip cô giáo gửi có mật khẩu 1234, giải nén ra là bài tập",
+            "Thầy gửi file đề thi có mật khẩu, em mở không được",
+        ] {
+            assert!(!asks_for_a_password(text), "{text}");
+        }
+        for text in [
+            "Thầy gửi file đề thi có mật khẩu, em đọc mã OTP cho thầy",
+            "Em gửi anh mật khẩu Facebook nhé",
+        ] {
+            assert!(asks_for_a_password(text), "{text}");
+        }
+    }
+}
