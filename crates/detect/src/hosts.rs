@@ -17,6 +17,10 @@ pub(crate) const GAMBLING: u8 = 4;
 const LURE: u8 = 8;
 /// A word of what offices and firms deal with alike ("baohiem", "hochieu"): an office's only beside a word that calls or another office's.
 const SUBJECT: u8 = 32;
+/// What a bank does for its client ("huydichvu"): a word so common that it helps nothing but a bank's short name in front of it.
+const SERVICE: u8 = 64;
+/// A bank's short name ("vcb").
+const BANK: u8 = 128;
 /// An everyday word, which silences the words that stand inside it ("betong" is concrete and no bet).
 const EVERYDAY: u8 = 16;
 
@@ -101,6 +105,7 @@ impl HostWords {
                 "lure" => LURE,
                 "subject" => SUBJECT,
                 "everyday" => EVERYDAY,
+                "service" => SERVICE,
                 other => return Err(format!("host_words.csv: role {other:?} of {}", row.word)),
             };
             entries
@@ -124,6 +129,9 @@ impl HostWords {
                         brand: None,
                     });
                     entry.brand.get_or_insert((number, strong));
+                    if !strong && brand.sector == "bank" {
+                        entry.role |= BANK;
+                    }
                     if strong && token.len() >= TYPO_MIN {
                         names.push((token.to_owned(), number));
                     }
@@ -386,7 +394,7 @@ fn hyphens(labels: &str) -> u8 {
 
 /// Roles of the words of a label.
 fn roles(label: &str, pieces: &[Piece]) -> u8 {
-    let roles = pieces.iter().fold(0, |all, piece| all | piece.word.role);
+    let roles = pieces.iter().fold(0, |all, piece| all | piece.word.role) & !(SERVICE | BANK);
     let mut subjects = pieces.iter().filter(|piece| piece.word.role & SUBJECT != 0);
     match subjects.any(|subject| helped(label, pieces, subject)) {
         true => roles | AGENCY,
@@ -444,13 +452,18 @@ fn brand_piece(label: &str, pieces: &[Piece], piece: &Piece, own: bool) -> Optio
     })
 }
 
-/// A helper word stands somewhere else in the label.
+/// A helper word stands somewhere else in the label; behind a bank's short name, a word of its services is one too.
 fn helped(label: &str, pieces: &[Piece], token: &Piece) -> bool {
     let digits_only =
         |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-    pieces.iter().any(|p| {
-        p.word.role & (ACTION | AGENCY) != 0 && (p.end <= token.start || p.start >= token.end)
-    }) || label.get(token.end..).is_some_and(digits_only)
+    let helpers = match token.start == 0 && token.word.role & BANK != 0 {
+        true => ACTION | AGENCY | SERVICE,
+        false => ACTION | AGENCY,
+    };
+    pieces
+        .iter()
+        .any(|p| p.word.role & helpers != 0 && (p.end <= token.start || p.start >= token.end))
+        || label.get(token.end..).is_some_and(digits_only)
 }
 
 /// The rest of a label around a glued token is nothing but helper words, digits and the like (`vcbonline24h`, `vneid24h`).

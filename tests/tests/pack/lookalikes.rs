@@ -8,7 +8,7 @@ use tests::suite::judge;
 use super::pack;
 
 /// A host, whom it imitates, and what the reader is told of how.
-const IMITATIONS: [(&str, &str, &str); 61] = [
+const IMITATIONS: [(&str, &str, &str); 65] = [
     (
         "sites.google.com/view/vietcombank-uudai",
         "Vietcombank",
@@ -95,11 +95,19 @@ const IMITATIONS: [(&str, &str, &str); 61] = [
     ("teIegram.me/nhanqua", "Telegram", "trông giống"),
     ("jt-haiquan-vidu.cc", "J&T Express", "ghép thêm chữ"),
     ("vnpt-dangnhap.com", "VNPT", "ghép thêm chữ"),
+    ("vcb-huydichvu-vidu.com", "Vietcombank", "ghép thêm chữ"),
+    ("bidv-baove-vidu.com", "BIDV", "ghép thêm chữ"),
+    ("acb-huygiaodich-vidu.com", "ACB", "ghép thêm chữ"),
+    ("msb-motaikhoan-vidu.com", "MSB", "ghép thêm chữ"),
 ];
 
 /// Hosts that hold part of a protected name, a name of few letters, or one a letter away, and belong to nobody who imitates.
-const ONLY_SOUND_ALIKE: [&str; 61] = [
+const ONLY_SOUND_ALIKE: [&str; 65] = [
     "zalia.me",
+    "agri-dichvu.com",
+    "agri-baove.vn",
+    "dichvu-acbcoop.com",
+    "shb-danang.com.vn",
     "zolo.me",
     "bhytech.vn",
     "giahanoi.com",
