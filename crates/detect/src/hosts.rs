@@ -373,10 +373,10 @@ impl HostWords {
 }
 
 impl Place {
-    /// Whether another address may look like this one: under the same suffix, and as long but for two signs that make one.
+    /// Whether another address may look like this one: as long but for two signs that make one, and with the same letter at its end.
     fn is_near(&self, registrable: &str) -> bool {
         let is_as_long = self.domain.len().abs_diff(registrable.len()) <= 1;
-        is_as_long && self.domain.rsplit('.').next() == registrable.rsplit('.').next()
+        is_as_long && self.domain.as_bytes().last() == registrable.as_bytes().last()
     }
 }
 

@@ -210,28 +210,22 @@ impl<'e> Told<'e, '_> {
     ) {
         // What the model or the spelling suggests comes after what a person can check.
         let rank = |hit: &Hit<'e>| (!self.is_hard(hit.family), -hit.points.abs());
-        while chosen.len() < most {
-            let told = |hit: &Hit<'e>| {
-                let same = chosen.iter().filter(|told| told.family == hit.family);
-                same.count() >= REASONS_PER_FAMILY
-                    || chosen
-                        .iter()
-                        .any(|told| told.title == hit.title || self.repeats(told, hit))
-            };
-            let mut next: Option<(_, &Hit<'e>)> = None;
-            for hit in &self.weighed.hits {
-                // Most are not stronger than one seen before: asked first, since the rest compares texts.
-                let rank = rank(hit);
-                if next.is_none_or(|(least, _)| rank < least)
-                    && wanted(hit)
-                    && !hit.explain.is_empty()
-                    && !told(hit)
-                {
-                    next = Some((rank, hit));
-                }
+        let hits = self.weighed.hits.iter();
+        let hits = hits.filter(|hit| wanted(hit) && !hit.explain.is_empty());
+        let mut ranked: Vec<_> = hits.map(|hit| (rank(hit), hit)).collect();
+        ranked.sort_by_key(|(rank, _)| *rank);
+        for (_, hit) in ranked {
+            if chosen.len() >= most {
+                break;
             }
-            let Some((_, next)) = next else { break };
-            chosen.push(next);
+            let same = chosen.iter().filter(|told| told.family == hit.family);
+            let is_told = same.count() >= REASONS_PER_FAMILY
+                || chosen
+                    .iter()
+                    .any(|told| told.title == hit.title || self.repeats(told, hit));
+            if !is_told {
+                chosen.push(hit);
+            }
         }
     }
 
