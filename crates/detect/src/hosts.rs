@@ -310,7 +310,7 @@ impl HostWords {
 
     /// A strong token with a hyphen inside (`techcom-bank`): all of the label, or so long that it convicts wherever it stands.
     fn parted(&self, label: &str, own: bool) -> Option<Imitation> {
-        if !label.contains('-') {
+        if !label.contains('-') || !self.may_be_parted(label) {
             return None;
         }
         let joined = label.replace('-', "");
@@ -325,6 +325,19 @@ impl HostWords {
                 how: How::Parted,
                 whole: whole && own,
             })
+        })
+    }
+
+    /// A strong token stands in the label once its hyphens are left out; in nearly all none does.
+    fn may_be_parted(&self, label: &str) -> bool {
+        let letters = label.bytes().filter(|byte| *byte != b'-');
+        let automaton = self.automaton.as_ref();
+        let mut hits = automaton
+            .into_iter()
+            .flat_map(|automaton| automaton.find_overlapping_iter_from_iter(letters.clone()));
+        hits.any(|hit| {
+            let word = self.words.get(hit.value() as usize);
+            word.and_then(|word| word.brand).is_some_and(|(_, strong)| strong)
         })
     }
 

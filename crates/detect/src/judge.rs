@@ -100,7 +100,7 @@ fn judge_found<'e>(
     today: Date,
 ) -> Verdict<'e> {
     let words = pack.lexicon.read(&normal.words.text);
-    let mut seen = Vec::with_capacity(60);
+    let mut seen = Vec::with_capacity(128);
     pack.phrases
         .find(question.text, normal, &words, pack.negation, &mut seen);
     booked::mark_told(
