@@ -716,6 +716,7 @@ fn level(gather: &Gather<'_, '_>, evidence: &Evidence<'_>, weighed: &Weighed<'_>
                 .is_none_or(|odds| odds >= thresholds.danger_wording)
     };
     if weighed.families >= thresholds.danger_families
+        && !only_asks(gather, weighed)
         && (is_sure(&whole) || (!tells(gather) && urged.as_ref().is_some_and(is_sure)))
     {
         return Level::Danger;
@@ -779,6 +780,45 @@ fn tells(gather: &Gather<'_, '_>) -> bool {
     let voice = gather.pack.voice;
     let tells = [voice.witness, voice.escaped, voice.tale, voice.reported];
     tells.iter().any(|group| gather.groups.has(*group))
+}
+
+/// Whoever asks others whether a trick is one asks nothing more of the reader: no place to go or to pay to, nothing bidden, nobody
+/// accused, and nothing guilty behind the question, where somebody answers it.
+fn only_asks(gather: &Gather<'_, '_>, weighed: &Weighed<'_>) -> bool {
+    let voice = gather.pack.voice;
+    let Some(asked) = gather.in_group(voice.asks_if_trick).next() else {
+        return false;
+    };
+    let end = gather.span_of(asked).end;
+    let text = gather.question.text;
+    let bids = gather.in_group(voice.address).any(|hit| {
+        let after = text.get(gather.span_of(hit).end as usize..);
+        !hit.negated && !after.is_some_and(|after| vi::fold(after).trim_start().starts_with("hoi"))
+    });
+    let accuses = |hit: &&Hit<'_>| hit.signal(gather.pack).is_some_and(|it| it.accuses);
+    let guilty = || weighed.hits.iter().filter(|hit| hit.points > 0);
+    let answered = || {
+        let mut places = guilty().flat_map(|hit| hit.spans.as_slice());
+        places.any(|span| span.start >= end)
+    };
+    gather.question.mail.is_none()
+        && gather.question.qr.is_empty()
+        && !gather
+            .findings
+            .found
+            .iter()
+            .any(|found| is_place(&found.what))
+        && !bids
+        && guilty().find(accuses).is_none()
+        && !answered()
+}
+
+/// Where somebody can be led or paid.
+fn is_place(what: &What) -> bool {
+    matches!(
+        what,
+        What::Link(_) | What::Phone(_) | What::Account(_) | What::Handle(_)
+    )
 }
 
 /// How guilty some wording sounds.
@@ -877,17 +917,11 @@ pub(crate) fn is_learned(pack: &Pack, hit: &Hit<'_>) -> bool {
 
 /// The official finding is the only link or phone of the input.
 fn is_alone(findings: &Findings, number: u16) -> bool {
-    let speaks = |what: &What| {
-        matches!(
-            what,
-            What::Link(_) | What::Phone(_) | What::Account(_) | What::Handle(_)
-        )
-    };
     findings
         .found
         .iter()
         .zip(0u16..)
-        .all(|(found, n)| n == number || !speaks(&found.what))
+        .all(|(found, n)| n == number || !is_place(&found.what))
 }
 
 #[cfg(test)]
@@ -934,5 +968,15 @@ mod tests {
             "Hôm qua có đứa gọi xưng công an, nói tôi có bưu phẩm chứa mười hai thẻ ngân hàng, phải chuyển hết tiền vào tài khoản tạm giữ để kiểm tra, không thì hai tiếng nữa bắt. Tôi bảo: thế anh xuống nhà tôi mà bắt, tôi pha sẵn ấm chè. Nó chửi một câu rồi tắt.",
         ];
         assert!(levels(&told).iter().all(|level| *level < Level::Danger));
+    }
+
+    #[test]
+    fn whoever_asks_about_a_trick_is_not_in_danger_before_it_is_answered() {
+        let asked = "Em đang tìm hiểu làm ctv bán hàng online, nạp tiền nhận hoa hồng thế có bị lừa không ạ";
+        let answered = "Làm ctv bán hàng online có thật không? Nạp tiền làm nhiệm vụ nhận hoa hồng 30%, hoàn gốc trong ngày";
+        let led = "Làm ctv bán hàng online, nạp tiền nhận hoa hồng vào 0011000222333 VCB, có bị lừa không ạ";
+        let accused = "Bà có lệnh bắt vì rửa tiền, chuyển hết tiền vào tài khoản an toàn. Bà hỏi có phải lừa đảo không";
+        assert_eq!(levels(&[asked]), [Level::Suspicious]);
+        assert_eq!(levels(&[answered, led, accused]), [Level::Danger; 3]);
     }
 }

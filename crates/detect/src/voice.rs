@@ -12,6 +12,10 @@
 //! về kịp», «em lỡ nhập mật khẩu, giờ phải làm sao». Between how it began and how it ended stands their story; what is in it is over
 //! and asks nothing of anybody. Without an end there is none: a trick tells how it began as well. Nor is what does not say that
 //! somebody was bidden («bảo bà chuyển», «họ đòi»): an order can be slipped in between.
+//!
+//! News of a loss names no «đối tượng» either: «VTV24: Chị H. mất 2 tỷ đồng sau khi làm nhiệm vụ», «Bà kể lại: họ gọi bảo bà chuyển 80
+//! triệu. Bà đã trình báo». From who reports to the loss it is told, where no clause turns to the reader: the head of a newspaper
+//! silences no order behind it.
 
 use extract::{Span, What};
 
@@ -43,6 +47,12 @@ pub(crate) struct VoiceGroups {
     pub(crate) escaped: Group,
     /// «Giờ phải làm sao»: what is asked by whom it happened to.
     pub(crate) plea: Group,
+    /// «VTV24», «chị H.», «đang điều tra vụ»: who tells of somebody else's loss.
+    pub(crate) reporter: Group,
+    /// «Mất 2 tỷ đồng sau khi», «đã trình báo»: that loss.
+    pub(crate) loss: Group,
+    /// «Có phải lừa đảo không»: what is asked of others about a trick.
+    pub(crate) asks_if_trick: Group,
 }
 
 /// Sentences in which a witness tells what happened, at most.
@@ -75,6 +85,10 @@ struct Clause {
     reports: bool,
     /// Says how it ended.
     ended: bool,
+    /// Names who reports a loss.
+    names_reporter: bool,
+    /// Says what somebody lost.
+    loses: bool,
     /// Belongs to the story of a witness.
     story: bool,
     quoted: bool,
@@ -100,6 +114,8 @@ impl Clause {
             witnesses: false,
             reports: false,
             ended: false,
+            names_reporter: false,
+            loses: false,
             story: false,
             quoted,
             announces,
@@ -117,7 +133,7 @@ impl Voices {
             asks: false,
         };
         let groups = gather.pack.voice;
-        let marks: [(Group, Mark); 9] = [
+        let marks: [(Group, Mark); 11] = [
             (groups.narrator, |clause| clause.narrates = true),
             (groups.warner, |clause| clause.warns = true),
             (groups.tale, |clause| clause.tells_on = true),
@@ -127,6 +143,8 @@ impl Voices {
             (groups.reported, |clause| clause.reports = true),
             (groups.escaped, |clause| clause.ended = true),
             (groups.plea, |clause| clause.ended = true),
+            (groups.reporter, |clause| clause.names_reporter = true),
+            (groups.loss, |clause| clause.loses = true),
         ];
         for (group, mark) in marks {
             for hit in gather.in_group(group) {
@@ -158,6 +176,7 @@ impl Voices {
                 voices.mark(*span, |clause| clause.warns = false);
             }
         }
+        voices.report();
         voices.tell();
         voices.witness();
         let mut placed = hits
@@ -165,6 +184,30 @@ impl Voices {
             .filter(|hit| hit.points > 0 && !hit.spans.is_empty());
         voices.asks = placed.any(|hit| !voices.tells(hit));
         voices
+    }
+
+    /// From who reports a loss to that loss: what stands in its sentence, and what says that somebody was bidden.
+    fn report(&mut self) {
+        let mut began = None;
+        let mut sentences = 0;
+        for number in 0..self.clauses.len() {
+            let Some(clause) = self.clauses.get(number).copied() else {
+                return;
+            };
+            if clause.names_reporter && began.is_none() {
+                (began, sentences) = (Some(number), 0);
+            }
+            if clause.loses
+                && let Some(first) = began.take()
+            {
+                for clause in self.clauses.get_mut(first..=number).unwrap_or_default() {
+                    let of_loss = sentences == 0 || clause.reports || clause.loses;
+                    clause.narrates |= of_loss && !clause.addresses;
+                }
+            }
+            sentences += u8::from(began.is_some() && clause.ends_sentence);
+            began = began.filter(|_| sentences < STORY_SENTENCES_MAX);
+        }
     }
 
     /// Which clauses are told, sentence by sentence.
@@ -335,6 +378,7 @@ fn clauses(text: &str) -> Vec<Clause> {
                 .clone()
                 .next()
                 .is_none_or(|next| next.is_whitespace() || next.is_alphabetic()),
+            '.' if is_initial(text.get(cut..at).unwrap_or_default()) => false,
             '.' | ',' | ';' | '!' | '?' | '…' | ')' | '-' | '–' => {
                 rest.clone().next().is_none_or(char::is_whitespace)
             }
@@ -394,6 +438,13 @@ fn signs(text: &str) -> impl Iterator<Item = usize> {
         .map(|(at, _)| at)
 }
 
+/// One letter in place of a name: the dot behind «chị H.» ends nothing.
+fn is_initial(before: &str) -> bool {
+    let mut letters = before.chars().rev();
+    letters.next().is_some_and(char::is_uppercase)
+        && letters.next().is_some_and(char::is_whitespace)
+}
+
 /// What follows an ellipsis goes on in small letters: the sentence is not over.
 fn goes_on_small(mut rest: impl Iterator<Item = char>) -> bool {
     rest.find(|next| !next.is_whitespace())
@@ -440,6 +491,25 @@ mod tests {
         for (text, level) in asked.iter().zip(levels(&asked)) {
             assert!(level >= Level::Suspicious, "{text}");
         }
+    }
+
+    #[test]
+    fn news_of_a_loss_accuses_nobody() {
+        let told = [
+            "VTV24: Chị H. (Hà Nội) mất 1,2 tỷ đồng sau khi tham gia nhóm Telegram \"làm nhiệm vụ\" nhận hoa hồng. Ban đầu chị được trả 200 nghìn, sau đó phải nạp số tiền lớn dần.",
+            "Bà Lý Thị M. ở Bảo Lạc kể lại: họ gọi xưng công an, bảo bà dính đường dây rửa tiền, bắt bà chuyển 80 triệu. Bà đã trình báo công an xã.",
+        ];
+        assert_eq!(levels(&told), [Level::Insufficient; 2]);
+    }
+
+    #[test]
+    fn the_head_of_a_newspaper_silences_no_order() {
+        let asked = [
+            "VTV24: Chị H. mất 1,2 tỷ đồng sau khi tin người lạ. Làm nhiệm vụ Shopee cùng bên em, nạp 500k nhận hoa hồng 30%, nhắn Telegram @viduvip",
+            "Báo Tuổi Trẻ: chị N. bị mất 900 triệu. Bà liên quan đường dây rửa tiền, bà chuyển ngay 80 triệu vào tài khoản an toàn của viện kiểm sát.",
+            "VTV24: Chị H. mất 1,2 tỷ đồng vì làm nhiệm vụ. Nạp 500k làm nhiệm vụ cùng bên em, hoàn gốc kèm hoa hồng 30%, ib em",
+        ];
+        assert_eq!(levels(&asked), [Level::Danger; 3]);
     }
 
     #[test]

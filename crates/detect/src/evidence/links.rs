@@ -95,7 +95,7 @@ impl<'e> Gather<'e, '_> {
             imitates(evidence, imitation, span, number);
         }
         let shape = [
-            (known.cheap, Fact::LinkCheapSuffix),
+            (known.cheap && !is_cut_word(link), Fact::LinkCheapSuffix),
             (signs.roles & ACTION != 0, Fact::LinkActionWord),
             (signs.roles & AGENCY != 0, Fact::LinkAgencyWord),
             (signs.roles & GAMBLING != 0, Fact::LinkGamblingWord),
@@ -225,6 +225,11 @@ fn imitates(evidence: &mut Evidence<'_>, imitation: Imitation, span: Option<Span
         noted.fact = Fact::LookalikeWhole;
         evidence.noted.push(noted);
     }
+}
+
+/// «Bấm l.ink»: the word «link» with a dot in it, and no address.
+fn is_cut_word(link: &Link) -> bool {
+    link.host == "l.ink" && link.path.is_empty() && link.scheme.is_none()
 }
 
 #[cfg(test)]

@@ -94,6 +94,9 @@ impl Compiler {
             reported: self.named("voice", "@reported")?,
             escaped: self.named("voice", "@escaped")?,
             plea: self.named("voice", "@plea")?,
+            reporter: self.named("voice", "@reporter")?,
+            loss: self.named("voice", "@loss")?,
+            asks_if_trick: self.named("voice", "@asks_if_trick")?,
         };
         let phrases: Vec<_> = std::mem::take(&mut self.phrases).into_iter().collect();
         let version = sources.version(&taxonomy.version);
