@@ -36,6 +36,10 @@ const CLEAR_LEAD: f32 = 14.0;
 const WORD_POINTS: f32 = 1.0;
 /// How much of its points a general type counts with.
 const GENERAL_SHARE: f32 = 0.6;
+/// Points from which the signs of a type speak of it; fewer are of many stories («chuyển tiền vào số này»).
+const OWN_SIGN: f32 = 1.5;
+/// By how much the learned words must lead where no sign speaks of a type.
+const WORDS_LEAD: f32 = 5.0;
 /// A text of fewer bytes is too short to tell.
 const SHORT: usize = 40;
 /// Characters quoted.
@@ -103,6 +107,9 @@ impl<'e> Told<'e, '_> {
         if let Some(number) = clear {
             return self.pack.taxonomy.types.get(usize::from(number));
         }
+        // Words alone name a type only where they clearly lead: for any story there is one they fit a little.
+        let is_named = points.clone().any(|(_, points)| points >= OWN_SIGN);
+        let lead = if is_named { 0.0 } else { WORDS_LEAD };
         let words = self.pack.models.scam_types(self.normal, self.words);
         let words = words
             .into_iter()
@@ -114,7 +121,7 @@ impl<'e> Told<'e, '_> {
             }
         }
         let least = self.pack.thresholds.scam_type as f32;
-        let number = leader((0..).zip(said.iter().copied()), 0.0)?;
+        let number = leader((0..).zip(said.iter().copied()), lead)?;
         let number =
             Some(usize::from(number)).filter(|number| said.get(*number) >= Some(&least))?;
         self.pack.taxonomy.types.get(number)

@@ -165,7 +165,7 @@ fn is_wallet_tail(rest: &[u8]) -> bool {
 }
 
 /// Words that announce an account.
-const CUES: [&str; 22] = [
+const CUES: [&str; 25] = [
     "stk",
     "so tk",
     "so tai khoan",
@@ -186,6 +186,9 @@ const CUES: [&str; 22] = [
     "s.t.k",
     "stk:",
     "nop vao",
+    "gui vao",
+    "gui ve",
+    "gop vao",
     "bank",
     "ck",
 ];

@@ -93,6 +93,18 @@ fn digits_that_money_goes_into_are_an_account() {
             "Bác chuyển tiền giúp cháu, 0912000345",
             &["phone +84912000345"],
         ),
+        (
+            "ai có lòng gửi vào 0011000222333 giúp bé",
+            &["account 0011000222333"],
+        ),
+        (
+            "cô bác xin gửi về 0011000222333 Nguyen Van X",
+            &["account 0011000222333"],
+        ),
+        (
+            "Có gì nhắn tin gửi về 0912 000 345",
+            &["phone +84912000345"],
+        ),
     ]);
 }
 
