@@ -337,7 +337,8 @@ impl HostWords {
             .flat_map(|automaton| automaton.find_overlapping_iter_from_iter(letters.clone()));
         hits.any(|hit| {
             let word = self.words.get(hit.value() as usize);
-            word.and_then(|word| word.brand).is_some_and(|(_, strong)| strong)
+            word.and_then(|word| word.brand)
+                .is_some_and(|(_, strong)| strong)
         })
     }
 
