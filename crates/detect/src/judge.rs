@@ -1,17 +1,18 @@
 //! The one place that turns evidence into a verdict: signals fire, families are capped, innocence subtracts, a level results.
 
-use std::borrow::Cow;
-use std::cell::LazyCell;
-use std::ops::Range;
+mod level;
+mod sentences;
 
-use extract::{Findings, InputKind, Span, What};
+use std::borrow::Cow;
+
+use extract::{Findings, Span};
 use jiff::civil::Date;
 
 use crate::evidence::{Evidence, Gather};
 use crate::facts::{Fact, Noted};
 use crate::few::{Bits, ByNumber, Places};
 use crate::lookalike::Imitation;
-use crate::model::{Signs, Sort};
+use crate::model::Signs;
 use crate::pack::{Near, Pack, Signal, Term};
 use crate::phrases::{Group, Seen};
 use crate::question::Question;
@@ -20,15 +21,8 @@ use crate::template::Template;
 use crate::verdict::{Fired, Verdict};
 use crate::voice::Voices;
 use crate::{Level, booked, described, disguised, words};
-
-/// Words of a message whose wording may be enough by itself, at least.
-const WORDING_MIN: usize = 6;
-/// How much of their points the sentences of an order keep, at least.
-const BRIEF_DENSITY_MIN: f32 = 0.8;
-/// What words of others stand in.
-const QUOTES: [char; 5] = ['«', '»', '“', '”', '"'];
-/// What ends a sentence.
-const SENTENCE_ENDS: [&str; 5] = [". ", "! ", "? ", "] ", "\n"];
+use level::level;
+use sentences::Sentences;
 
 /// Judges a question with a pack and a snapshot; `today` decides which list entries still count.
 ///
@@ -608,38 +602,6 @@ fn calm(sums: &mut [i32; 64], families: u64, points: i32, stays: &[i32; 64]) -> 
     sums.iter().sum::<i32>() - before
 }
 
-/// Sentences of a message in which something stands.
-struct Sentences {
-    /// Where the sentences of the message end.
-    ends: Vec<usize>,
-    /// Numbers of those sentences, the least first.
-    numbers: Vec<usize>,
-}
-
-impl Sentences {
-    /// Those of these bytes.
-    fn of(text: &str, places: impl Iterator<Item = u32>) -> Self {
-        let of_sign = |sign: &&'static str| text.match_indices(*sign).map(|(at, _)| at);
-        let mut ends: Vec<usize> = SENTENCE_ENDS.iter().flat_map(of_sign).collect();
-        ends.sort_unstable();
-        let number = |at: u32| ends.partition_point(|end| *end < at as usize);
-        let mut numbers: Vec<usize> = places.map(number).collect();
-        numbers.sort_unstable();
-        Self { ends, numbers }
-    }
-
-    fn has(&self, span: Span) -> bool {
-        let number = self.ends.partition_point(|end| *end < span.start as usize);
-        self.numbers.binary_search(&number).is_ok()
-    }
-
-    /// Some of a hit stands in them; what has no place speaks for all of the message.
-    fn hold(&self, hit: &Hit<'_>) -> bool {
-        let mut spans = hit.spans.as_slice().iter();
-        hit.spans.is_empty() || spans.any(|span| self.has(*span))
-    }
-}
-
 /// From the first to the last sign of what is asked of the reader.
 fn urged(weighed: &Weighed<'_>, voices: Option<&Voices>) -> Option<Span> {
     // A composite stands where its parts do, among them such as say nothing by themselves.
@@ -687,195 +649,6 @@ fn add_types(all: &mut Vec<(u16, i32)>, more: &[(u16, i32)]) {
     }
 }
 
-fn level(gather: &Gather<'_, '_>, evidence: &Evidence<'_>, weighed: &Weighed<'_>) -> Level {
-    let (pack, question, findings) = (gather.pack, gather.question, gather.findings);
-    let has = |fact| evidence.noted.iter().any(|noted| noted.fact == fact);
-    let thresholds = &pack.thresholds;
-    if has(Fact::ListedAuthority) {
-        return Level::Warned;
-    }
-    let least = match gather.sort() {
-        Sort::Text if question.mail.is_some() => &thresholds.mail,
-        Sort::Text => &thresholds.text,
-        Sort::Link => &thresholds.link,
-    };
-    let whole = Wording {
-        is_brief: true,
-        is_order: true,
-        points: weighed.total,
-        score: weighed.score,
-        odds: evidence.text_odds,
-    };
-    let urged = LazyCell::new(|| undiluted(gather, evidence, weighed));
-    let is_sure = |wording: &Wording| {
-        wording.is_order
-            && wording.points >= thresholds.danger
-            && wording.score >= least.danger
-            && wording
-                .odds
-                .is_none_or(|odds| odds >= thresholds.danger_wording)
-    };
-    if weighed.families >= thresholds.danger_families
-        && !only_asks(gather, weighed)
-        && (is_sure(&whole) || (!tells(gather) && urged.as_ref().is_some_and(is_sure)))
-    {
-        return Level::Danger;
-    }
-    // Points so many that no wording excuses them.
-    let plenty = weighed.total as f32 * weighed.signs(gather.normal).density() >= least.points;
-    let is_likely = |wording: &Wording| wording.is_brief && wording.score >= least.suspicious;
-    let likely = || is_likely(&whole) || urged.as_ref().is_some_and(is_likely);
-    if weighed.total >= thresholds.suspicious
-        && founded(pack, weighed, thresholds.one_sign)
-        && (plenty || is_proven(weighed) || likely())
-    {
-        return Level::Suspicious;
-    }
-    let kind = extract::kind_of(question.text, findings);
-    if kind == InputKind::Text
-        && weighed.score >= least.alone
-        && (is_worded(question.text) || is_glued(gather.normal))
-        && !is_calmed(weighed)
-    {
-        return Level::Suspicious;
-    }
-    let bare = matches!(kind, InputKind::Link | InputKind::Phone);
-    let exact = bare
-        && weighed.guilty == 0
-        && evidence
-            .vouched
-            .iter()
-            .any(|number| is_alone(findings, *number));
-    if exact {
-        Level::Official
-    } else {
-        Level::Insufficient
-    }
-}
-
-/// A wording has words: a name of a thousand labels has none, nor has a list of numbers.
-fn is_worded(text: &str) -> bool {
-    let words = text.split_whitespace();
-    let mut words = words.filter(|word| word.contains(char::is_alphabetic));
-    words.nth(WORDING_MIN - 1).is_some()
-}
-
-/// Words written as one are words.
-fn is_glued(normal: &vi::Normal) -> bool {
-    normal.tricks.glued > 0 && is_worded(&normal.words.text)
-}
-
-/// Something speaks for the message.
-fn is_calmed(weighed: &Weighed<'_>) -> bool {
-    weighed.hits.iter().any(|hit| hit.points < 0)
-}
-
-/// A sign of this message stands whatever its wording: a list holds it, or anybody can see it.
-fn is_proven(weighed: &Weighed<'_>) -> bool {
-    weighed.hits.iter().any(|hit| hit.points > 0 && hit.proven)
-}
-
-/// Somebody tells what happened: such a message quotes sentences that are guilty by themselves, and is judged as a whole.
-fn tells(gather: &Gather<'_, '_>) -> bool {
-    let voice = gather.pack.voice;
-    let tells = [voice.witness, voice.escaped, voice.tale, voice.reported];
-    tells.iter().any(|group| gather.groups.has(*group))
-}
-
-/// Whoever asks others whether a trick is one asks nothing more of the reader: no place to go or to pay to, nothing bidden, nobody
-/// accused, and nothing guilty behind the question, where somebody answers it.
-fn only_asks(gather: &Gather<'_, '_>, weighed: &Weighed<'_>) -> bool {
-    let voice = gather.pack.voice;
-    let Some(asked) = gather.in_group(voice.asks_if_trick).next() else {
-        return false;
-    };
-    let end = gather.span_of(asked).end;
-    let text = gather.question.text;
-    let bids = gather.in_group(voice.address).any(|hit| {
-        let after = text.get(gather.span_of(hit).end as usize..);
-        !hit.negated && !after.is_some_and(|after| vi::fold(after).trim_start().starts_with("hoi"))
-    });
-    let accuses = |hit: &&Hit<'_>| hit.signal(gather.pack).is_some_and(|it| it.accuses);
-    let guilty = || weighed.hits.iter().filter(|hit| hit.points > 0);
-    let answered = || {
-        let mut places = guilty().flat_map(|hit| hit.spans.as_slice());
-        places.any(|span| span.start >= end)
-    };
-    gather.question.mail.is_none()
-        && gather.question.qr.is_empty()
-        && !gather
-            .findings
-            .found
-            .iter()
-            .any(|found| is_place(&found.what))
-        && !bids
-        && guilty().find(accuses).is_none()
-        && !answered()
-}
-
-/// Where somebody can be led or paid.
-fn is_place(what: &What) -> bool {
-    matches!(
-        what,
-        What::Link(_) | What::Phone(_) | What::Account(_) | What::Handle(_)
-    )
-}
-
-/// How guilty some wording sounds.
-struct Wording {
-    /// The sentences of an order are few; what is longer tells a story.
-    is_brief: bool,
-    /// They leave room for nothing else, and nobody's words are quoted in them.
-    is_order: bool,
-    /// Points of the message, with what the models make of this wording.
-    points: i32,
-    score: f32,
-    odds: Option<f32>,
-}
-
-/// The wording of the sentences that ask something of the reader alone, where several signs stand in them: a warning borrowed from a
-/// bank, a kind word must not make what it stands beside look ordinary. None where they are the whole message, or there are none.
-fn undiluted(
-    gather: &Gather<'_, '_>,
-    evidence: &Evidence<'_>,
-    weighed: &Weighed<'_>,
-) -> Option<Wording> {
-    let (pack, text) = (gather.pack, gather.question.text);
-    if weighed.total < pack.thresholds.several_signs {
-        return None;
-    }
-    let part = text.get(sentences(text, weighed.urged?))?.trim();
-    if part.is_empty() || part.len() == text.len() {
-        return None;
-    }
-    let normal = vi::normalize(part);
-    let words = pack.lexicon.read(&normal.words.text);
-    let odds = pack.models.text(gather.sort(), part, &normal, &words)?;
-    let more = wording_points(pack, odds) - weighed.wording;
-    let signs = weighed.signs(&normal);
-    Some(Wording {
-        is_brief: signs.density() >= BRIEF_DENSITY_MIN,
-        is_order: signs.density() >= 1.0 && !part.contains(QUOTES),
-        points: weighed.total + more.max(0),
-        score: score(gather, evidence, signs, Some(odds)),
-        odds: Some(odds),
-    })
-}
-
-/// Points of the signs that wait for what the models make of a wording.
-fn wording_points(pack: &Pack, odds: f32) -> i32 {
-    let calibration = pack.models.calibration();
-    let facts = [
-        (calibration.suspects, Fact::ModelSuspects),
-        (calibration.sure, Fact::ModelSure),
-    ];
-    let facts = facts.into_iter().filter(|(least, _)| odds >= *least);
-    let signals = facts.filter_map(|(_, fact)| pack.by_fact.get(fact as usize));
-    let signals = signals.flatten();
-    let signals = signals.filter_map(|number| pack.signals.get(usize::from(*number)));
-    signals.map(|signal| signal.weight).sum()
-}
-
 /// The blended probability, by the odds of some wording.
 fn score(
     gather: &Gather<'_, '_>,
@@ -887,41 +660,10 @@ fn score(
     models.score(gather.sort(), signs, wording, evidence.host_odds)
 }
 
-/// The sentences a span lies in, whole.
-fn sentences(text: &str, span: Span) -> Range<usize> {
-    let (start, end) = (span.start as usize, span.end as usize);
-    let before = text.get(..start).unwrap_or_default();
-    let after = text.get(end..).unwrap_or_default();
-    let first = SENTENCE_ENDS
-        .iter()
-        .filter_map(|sign| before.rfind(sign))
-        .max();
-    let last = SENTENCE_ENDS
-        .iter()
-        .filter_map(|sign| after.find(sign))
-        .min();
-    first.map_or(0, |at| at + 1)..last.map_or(text.len(), |at| end + at)
-}
-
-/// One sign at least stands on more than how the learned model finds the wording; an address it suspects can be looked at.
-fn founded(pack: &Pack, weighed: &Weighed<'_>, least: i32) -> bool {
-    let mut hits = weighed.hits.iter().filter(|hit| hit.points >= least);
-    hits.any(|hit| hit.found.is_some() || !is_learned(pack, hit))
-}
-
 /// A learned model says so.
 pub(crate) fn is_learned(pack: &Pack, hit: &Hit<'_>) -> bool {
     let family = pack.families.get(usize::from(hit.family));
     family.is_some_and(|family| family.is_learned())
-}
-
-/// The official finding is the only link or phone of the input.
-fn is_alone(findings: &Findings, number: u16) -> bool {
-    findings
-        .found
-        .iter()
-        .zip(0u16..)
-        .all(|(found, n)| n == number || !is_place(&found.what))
 }
 
 #[cfg(test)]

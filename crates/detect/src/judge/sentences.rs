@@ -1,0 +1,58 @@
+//! Sentences, for what is said in one and excuses nothing in another.
+
+use std::ops::Range;
+
+use extract::Span;
+
+use super::Hit;
+
+/// What ends a sentence.
+const SENTENCE_ENDS: [&str; 5] = [". ", "! ", "? ", "] ", "\n"];
+
+/// Sentences of a message in which something stands.
+pub(super) struct Sentences {
+    /// Where the sentences of the message end.
+    ends: Vec<usize>,
+    /// Numbers of those sentences, the least first.
+    numbers: Vec<usize>,
+}
+
+impl Sentences {
+    /// Those of these bytes.
+    pub(super) fn of(text: &str, places: impl Iterator<Item = u32>) -> Self {
+        let of_sign = |sign: &&'static str| text.match_indices(*sign).map(|(at, _)| at);
+        let mut ends: Vec<usize> = SENTENCE_ENDS.iter().flat_map(of_sign).collect();
+        ends.sort_unstable();
+        let number = |at: u32| ends.partition_point(|end| *end < at as usize);
+        let mut numbers: Vec<usize> = places.map(number).collect();
+        numbers.sort_unstable();
+        Self { ends, numbers }
+    }
+
+    pub(super) fn has(&self, span: Span) -> bool {
+        let number = self.ends.partition_point(|end| *end < span.start as usize);
+        self.numbers.binary_search(&number).is_ok()
+    }
+
+    /// Some of a hit stands in them; what has no place speaks for all of the message.
+    pub(super) fn hold(&self, hit: &Hit<'_>) -> bool {
+        let mut spans = hit.spans.as_slice().iter();
+        hit.spans.is_empty() || spans.any(|span| self.has(*span))
+    }
+}
+
+/// The sentences a span lies in, whole.
+pub(super) fn sentences(text: &str, span: Span) -> Range<usize> {
+    let (start, end) = (span.start as usize, span.end as usize);
+    let before = text.get(..start).unwrap_or_default();
+    let after = text.get(end..).unwrap_or_default();
+    let first = SENTENCE_ENDS
+        .iter()
+        .filter_map(|sign| before.rfind(sign))
+        .max();
+    let last = SENTENCE_ENDS
+        .iter()
+        .filter_map(|sign| after.find(sign))
+        .min();
+    first.map_or(0, |at| at + 1)..last.map_or(text.len(), |at| end + at)
+}
