@@ -20,18 +20,11 @@ pub(crate) fn mark_told(describes: Group, seen: &mut [Seen]) {
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::date;
-
-    use crate::{Pack, Question, Snapshot};
+    use crate::judged::judged;
 
     fn asks_for_a_password(text: &str) -> bool {
-        let (pack, snapshot) = (Pack::shipped().unwrap(), Snapshot::default());
-        let question = Question {
-            text,
-            ..Question::default()
-        };
-        let verdict = crate::judge(&question, &pack, &snapshot, date(2026, 11, 24));
-        verdict.signals.iter().any(|fired| fired.id == "OTP_ASKED")
+        let fired = judged(text).signals;
+        fired.iter().any(|fired| fired.id == "OTP_ASKED")
     }
 
     #[test]

@@ -508,24 +508,18 @@ fn is_made_of(text: &str, these: &[&[&str]]) -> bool {
 #[cfg(test)]
 mod tests {
     use extract::Span;
-    use jiff::civil::date;
 
     use super::left_out;
-    use crate::{Level, Pack, Question, Snapshot};
+    use crate::Level;
+    use crate::judged::judged;
 
     const FALSE: &str = "vietcombank-uudai-vidu.com";
 
     /// Of each sentence about a false address: whether it is not accused for naming it.
     fn are_left_alone<'t>(sentences: &[&'t str]) -> Vec<&'t str> {
-        let (pack, snapshot) = (Pack::shipped().unwrap(), Snapshot::default());
         let alone = |sentence: &&str| {
             let text = sentence.replace("{}", FALSE);
-            let question = Question {
-                text: &text,
-                ..Question::default()
-            };
-            let verdict = crate::judge(&question, &pack, &snapshot, date(2026, 11, 24));
-            verdict.level == Level::Insufficient
+            judged(&text).level == Level::Insufficient
         };
         sentences.iter().copied().filter(alone).collect()
     }

@@ -179,6 +179,11 @@ impl Hit<'_> {
     pub(crate) fn signal<'p>(&self, pack: &'p Pack) -> Option<&'p Signal> {
         pack.signals.get(usize::from(self.signal?))
     }
+
+    /// It says of the reader that he is guilty of something.
+    pub(crate) fn accuses(&self, pack: &Pack) -> bool {
+        self.signal(pack).is_some_and(|signal| signal.accuses)
+    }
 }
 
 /// The scale after weighing.
@@ -668,21 +673,8 @@ pub(crate) fn is_learned(pack: &Pack, hit: &Hit<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::date;
-
-    use crate::{Level, Pack, Question, Snapshot};
-
-    fn levels(texts: &[&str]) -> Vec<Level> {
-        let (pack, snapshot) = (Pack::shipped().unwrap(), Snapshot::default());
-        let level = |text: &&str| {
-            let question = Question {
-                text,
-                ..Question::default()
-            };
-            crate::judge(&question, &pack, &snapshot, date(2026, 11, 24)).level
-        };
-        texts.iter().map(level).collect()
-    }
+    use crate::Level;
+    use crate::judged::levels;
 
     #[test]
     fn what_is_innocent_in_another_sentence_excuses_no_order() {

@@ -12,6 +12,8 @@ mod facts;
 mod few;
 mod hosts;
 mod judge;
+#[cfg(test)]
+mod judged;
 mod level;
 mod lexicon;
 pub mod listing;

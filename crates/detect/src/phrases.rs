@@ -245,23 +245,25 @@ impl<'t> Gaps<'t> {
     /// The last word of the clause that a word stands in, as far as a negation reaches.
     fn clause_end(self, word: u16) -> u16 {
         const SIGNS: [char; 11] = [',', ';', ':', '.', '!', '?', '…', '–', '-', ')', '\n'];
-        let reach = word..word.saturating_add(NEGATION_WORDS_MAX);
-        // One space stands behind nearly every word.
-        let ends = |word: &u16| match self.behind(*word) {
-            " " => false,
-            behind => behind.contains(SIGNS),
-        };
-        reach.clone().find(ends).unwrap_or(reach.end)
+        self.reach(word, |behind| behind.contains(SIGNS))
     }
 
     /// The last word that a negation speaks of: «không mất phí. Đóng trước 2 triệu» denies nothing of another sentence.
     fn sentence_end(self, word: u16) -> u16 {
+        self.reach(word, |behind| {
+            behind.contains(['.', '!', '?']) && behind.ends_with(' ')
+        })
+    }
+
+    /// The first word from this one on behind which `ends` holds, as far as a negation reaches.
+    fn reach(self, word: u16, ends: impl Fn(&str) -> bool) -> u16 {
         let reach = word..word.saturating_add(NEGATION_WORDS_MAX);
-        let ends = |word: &u16| match self.behind(*word) {
+        // One space stands behind nearly every word.
+        let is_last = |word: &u16| match self.behind(*word) {
             " " => false,
-            behind => behind.contains(['.', '!', '?']) && behind.ends_with(' '),
+            behind => ends(behind),
         };
-        reach.clone().find(ends).unwrap_or(reach.end)
+        reach.clone().find(is_last).unwrap_or(reach.end)
     }
 
     /// «Chị rảnh không, làm thêm nhé»: asks, and denies nothing that comes behind it.

@@ -17,6 +17,8 @@
 //! triệu. Bà đã trình báo». From who reports to the loss it is told, where no clause turns to the reader: the head of a newspaper
 //! silences no order behind it.
 
+use std::ops::RangeInclusive;
+
 use extract::{Span, What};
 
 use crate::evidence::Gather;
@@ -170,8 +172,7 @@ impl Voices {
                 voices.mark(found.span, |clause| clause.addresses = true);
             }
         }
-        let accuses = |hit: &&Hit<'_>| hit.signal(gather.pack).is_some_and(|it| it.accuses);
-        for hit in hits.iter().filter(accuses) {
+        for hit in hits.iter().filter(|hit| hit.accuses(gather.pack)) {
             for span in hit.spans.as_slice() {
                 voices.mark(*span, |clause| clause.warns = false);
             }
@@ -188,25 +189,15 @@ impl Voices {
 
     /// From who reports a loss to that loss: what stands in its sentence, and what says that somebody was bidden.
     fn report(&mut self) {
-        let mut began = None;
-        let mut sentences = 0;
-        for number in 0..self.clauses.len() {
-            let Some(clause) = self.clauses.get(number).copied() else {
-                return;
+        for stretch in self.stretches(|clause| clause.names_reporter, |clause| clause.loses) {
+            let Some((last, before)) = self.stretch(stretch).split_last_mut() else {
+                continue;
             };
-            if clause.names_reporter && began.is_none() {
-                (began, sentences) = (Some(number), 0);
+            let is_one = !before.iter().any(|clause| clause.ends_sentence);
+            for clause in before.iter_mut().chain([last]) {
+                let of_loss = is_one || clause.reports || clause.loses;
+                clause.narrates |= of_loss && !clause.addresses;
             }
-            if clause.loses
-                && let Some(first) = began.take()
-            {
-                for clause in self.clauses.get_mut(first..=number).unwrap_or_default() {
-                    let of_loss = sentences == 0 || clause.reports || clause.loses;
-                    clause.narrates |= of_loss && !clause.addresses;
-                }
-            }
-            sentences += u8::from(began.is_some() && clause.ends_sentence);
-            began = began.filter(|_| sentences < STORY_SENTENCES_MAX);
         }
     }
 
@@ -237,26 +228,38 @@ impl Voices {
 
     /// The story of a witness, from how it began to how it ended.
     fn witness(&mut self) {
+        for stretch in self.stretches(|clause| clause.witnesses, |clause| clause.ended) {
+            for clause in self.stretch(stretch) {
+                clause.story = clause.witnesses || clause.reports || clause.ended;
+                clause.told |= clause.story;
+            }
+        }
+    }
+
+    /// The clauses from each that begins a story up to the next that ends it, which must come within so many sentences.
+    fn stretches(
+        &self,
+        begins: fn(&Clause) -> bool,
+        ends: fn(&Clause) -> bool,
+    ) -> Vec<RangeInclusive<usize>> {
+        let mut stretches = Vec::new();
         let mut began = None;
         let mut sentences = 0;
-        for number in 0..self.clauses.len() {
-            let Some(clause) = self.clauses.get(number).copied() else {
-                return;
-            };
-            if clause.witnesses && began.is_none() {
+        for (number, clause) in self.clauses.iter().enumerate() {
+            if begins(clause) && began.is_none() {
                 (began, sentences) = (Some(number), 0);
             }
-            if clause.ended
-                && let Some(first) = began.take()
-            {
-                for clause in self.clauses.get_mut(first..=number).unwrap_or_default() {
-                    clause.story = clause.witnesses || clause.reports || clause.ended;
-                    clause.told |= clause.story;
-                }
+            if ends(clause) {
+                stretches.extend(began.take().map(|first| first..=number));
             }
             sentences += u8::from(began.is_some() && clause.ends_sentence);
             began = began.filter(|_| sentences < STORY_SENTENCES_MAX);
         }
+        stretches
+    }
+
+    fn stretch(&mut self, places: RangeInclusive<usize>) -> &mut [Clause] {
+        self.clauses.get_mut(places).unwrap_or_default()
     }
 
     /// Whether all of a hit ends where others are told of; what has no place is told where nothing is asked.
@@ -453,21 +456,8 @@ fn goes_on_small(mut rest: impl Iterator<Item = char>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::date;
-
-    use crate::{Level, Pack, Question, Snapshot};
-
-    fn levels(texts: &[&str]) -> Vec<Level> {
-        let (pack, snapshot) = (Pack::shipped().unwrap(), Snapshot::default());
-        let level = |text: &&str| {
-            let question = Question {
-                text,
-                ..Question::default()
-            };
-            crate::judge(&question, &pack, &snapshot, date(2026, 11, 24)).level
-        };
-        texts.iter().map(level).collect()
-    }
+    use crate::Level;
+    use crate::judged::levels;
 
     #[test]
     fn a_story_that_ended_well_accuses_nobody() {

@@ -179,9 +179,11 @@ fn figures_files_and_words_with_dots_for_spaces_are_no_hosts() {
         "test.rs",
         "photo.mov",
         "tai.khoan.cua.ban.bi.khoa",
+        "bam l.ink nay nhe",
     ]);
     reads(&[
         ("1688.com", "1688.com"),
+        ("l.ink", "l.ink"),
         ("789.gg", "789.gg"),
         ("docs.rs/vi", "docs.rs"),
         ("tai.khoan.vcb.top", "tai.khoan.vcb.top"),

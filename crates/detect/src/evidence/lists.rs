@@ -147,12 +147,9 @@ impl<'e> Gather<'e, '_> {
 #[cfg(test)]
 mod tests {
     use extract::IndicatorKind;
-    use jiff::civil::date;
 
+    use crate::judged::{DAY, judged_by};
     use crate::snapshot::{Builder, Class, List, Snapshot};
-    use crate::{Pack, Question};
-
-    const DAY: jiff::civil::Date = date(2026, 11, 24);
 
     /// A snapshot with these on an authority's list.
     fn listing(keys: &[(IndicatorKind, &str)]) -> Snapshot {
@@ -182,14 +179,9 @@ mod tests {
 
     /// Which of these texts name something listed.
     fn are_listed<'t>(snapshot: &Snapshot, texts: &[&'t str]) -> Vec<&'t str> {
-        let pack = Pack::shipped().unwrap();
         let listed = |text: &&str| {
-            let question = Question {
-                text,
-                ..Question::default()
-            };
-            let verdict = crate::judge(&question, &pack, snapshot, DAY);
-            verdict.indicators.iter().any(|it| it.listed.is_some())
+            let indicators = judged_by(text, snapshot).indicators;
+            indicators.iter().any(|it| it.listed.is_some())
         };
         texts.iter().copied().filter(listed).collect()
     }
@@ -256,13 +248,8 @@ mod tests {
             (Class::Community, IndicatorKind::Phone, "+84912000111"),
             allow(IndicatorKind::Phone, "+84912000111"),
         ]);
-        let pack = Pack::shipped().unwrap();
         let judged = |text: &str, snapshot: &Snapshot| {
-            let question = Question {
-                text,
-                ..Question::default()
-            };
-            let verdict = crate::judge(&question, &pack, snapshot, DAY);
+            let verdict = judged_by(text, snapshot);
             let cleared = verdict
                 .signals
                 .iter()

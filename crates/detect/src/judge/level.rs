@@ -5,7 +5,7 @@ use std::cell::LazyCell;
 use extract::{Findings, InputKind, What};
 
 use super::sentences::sentences;
-use super::{Hit, Weighed, is_learned, score};
+use super::{Weighed, is_learned, score};
 use crate::Level;
 use crate::evidence::{Evidence, Gather};
 use crate::facts::Fact;
@@ -134,7 +134,6 @@ fn only_asks(gather: &Gather<'_, '_>, weighed: &Weighed<'_>) -> bool {
         let is_of_asking = vi::fold(&after.take(3).collect::<String>()) == "hoi";
         !hit.negated && !is_of_asking
     });
-    let accuses = |hit: &&Hit<'_>| hit.signal(gather.pack).is_some_and(|it| it.accuses);
     let guilty = || weighed.hits.iter().filter(|hit| hit.points > 0);
     let answered = || {
         let mut places = guilty().flat_map(|hit| hit.spans.as_slice());
@@ -148,7 +147,7 @@ fn only_asks(gather: &Gather<'_, '_>, weighed: &Weighed<'_>) -> bool {
             .iter()
             .any(|found| is_place(&found.what))
         && !bids
-        && guilty().find(accuses).is_none()
+        && !guilty().any(|hit| hit.accuses(gather.pack))
         && !answered()
 }
 

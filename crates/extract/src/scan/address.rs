@@ -375,7 +375,9 @@ pub(super) fn host_like(host: &str, told: impl Fn() -> Told) -> bool {
     let likely = split::is_suffix(last);
     // "2.tr", "tai.khoan.cua.ban": a figure with its unit, and words with dots for spaces.
     let glued = is_figure(before) && is_unit(last) || is_words(before) && !likely;
-    if glued && !told.path {
+    // "Bấm l.ink": the word with a dot in it; alone it is asked about as an address.
+    let is_cut = host == "l.ink" && !told.alone;
+    if (glued || is_cut) && !told.path {
         return false;
     }
     let telling = told.path || figure_or_hyphen || before.contains('.');
