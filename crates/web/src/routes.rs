@@ -1,10 +1,14 @@
 //! Every route, as one flat list: the router and [`ROUTES`] both come from it, so that nothing is served unlisted.
 
+use std::pin::Pin;
 use std::sync::Arc;
 
 use app::{Checker, Site};
 use axum::Router;
+use axum::extract::Request;
+use axum::handler::Handler;
 use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use domain::Action;
 use tokio::sync::Semaphore;
@@ -58,7 +62,7 @@ macro_rules! routes {
         )*)*];
 
         $($(#[$doc])* fn $group(shared: &Shared) -> Router<Shared> {
-            Router::new()$(.route($path, guarded(on(MethodFilter::$method, $handler), $access, shared)))*
+            Router::new()$(.route($path, guarded(on(MethodFilter::$method, Answers::by($handler)), $access, shared)))*
         })*
     };
 }
@@ -337,6 +341,34 @@ pub fn router(checker: Checker, site: Site, config: &Config) -> Router {
         .method_not_allowed_fallback(error::wrong_method)
         .with_state(shared)
         .layer(Front::new(config))
+}
+
+/// What a handler comes to: the answer, in time.
+type Answering = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+/// A handler whose own type is forgotten. The services which the router wraps around a handler are then built for one type
+/// and not for each of some two hundred, which takes the compiler longer than all our pages.
+#[derive(Clone)]
+struct Answers(Arc<dyn Fn(Request, Shared) -> Answering + Send + Sync>);
+
+impl Answers {
+    fn by<T, H>(handler: H) -> Self
+    where
+        T: 'static,
+        H: Handler<T, Shared, Future = Answering> + Sync,
+    {
+        Self(Arc::new(move |request, shared| {
+            handler.clone().call(request, shared)
+        }))
+    }
+}
+
+impl Handler<(), Shared> for Answers {
+    type Future = Answering;
+
+    fn call(self, request: Request, shared: Shared) -> Answering {
+        (self.0)(request, shared)
+    }
 }
 
 /// The first line of defence: who may not come to a route does not get as far as its handler. What somebody reaches there is
