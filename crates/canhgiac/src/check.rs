@@ -117,7 +117,12 @@ impl Check {
                     None => return self.refused(&engine, &Refusal::FileTooLarge),
                 }
             }
-            None => Input::Text(self.text.join(" ")),
+            None => {
+                if self.names_a_file() {
+                    output::tell(self.lang.words().names_a_file);
+                }
+                Input::Text(self.text.join(" "))
+            }
         };
         match app::check::run(&engine, request(input, self.hints())) {
             Ok(answer) => {
@@ -130,6 +135,11 @@ impl Check {
             }
             Err(refusal) => self.refused(&engine, &refusal),
         }
+    }
+
+    /// What is judged may be anybody's text, so no file is opened because a text names it; who meant the file is told.
+    fn names_a_file(&self) -> bool {
+        matches!(self.text.as_slice(), [text] if Path::new(text).is_file())
     }
 
     fn hints(&self) -> Hints {

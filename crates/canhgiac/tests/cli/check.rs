@@ -22,6 +22,16 @@ fn exit_codes_tell_scripts_what_was_found() {
 }
 
 #[test]
+fn the_name_of_a_file_is_judged_as_words_and_says_so() {
+    let told = |words: &[&str]| text(&run(&[&["check"], words].concat(), b"").stderr);
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+    assert!(told(&[file]).contains("--file"));
+    assert!(told(&["--lang", "en", file]).contains("--file"));
+    assert_eq!(told(&["--file", file]), "");
+    assert_eq!(told(&["Mẹ ơi tối con về"]), "");
+}
+
+#[test]
 fn json_holds_the_answer_and_nothing_secret() {
     let output = run(&["check", "--json", SCAM], b"");
     let answer: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
