@@ -3,6 +3,7 @@
 mod file;
 mod links;
 mod lists;
+mod rates;
 mod sender;
 
 use std::borrow::Cow;
@@ -107,6 +108,9 @@ impl<'e> Gather<'e, '_> {
         self.all_links(&mut evidence);
         self.spelling(&mut evidence);
         self.time_limit(&mut evidence);
+        if let Some(rate) = rates::high_rate(self.question.text) {
+            note(&mut evidence, Fact::HighRate, Some(rate), None);
+        }
         if let Some(hints) = self.question.hints {
             self.sender(&mut evidence, hints);
         }

@@ -139,6 +139,8 @@ facts! {
     HandleOther = "handle_other",
     /// "Trước 17h hôm nay", "trong 24 giờ".
     TimeLimit = "time_limit",
+    /// At least 3 % by the month, 2 % by the week, 0,8 % by the day.
+    HighRate = "high_rate",
     /// Some letters are disguised.
     Disguised = "disguised",
     /// Many letters are disguised.

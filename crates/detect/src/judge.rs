@@ -22,7 +22,7 @@ use crate::verdict::{Fired, Verdict};
 use crate::voice::Voices;
 use crate::{Level, booked, described, disguised, words};
 use level::level;
-use sentences::Sentences;
+use sentences::{Sentences, holds_end};
 
 /// Judges a question with a pack and a snapshot; `today` decides which list entries still count.
 ///
@@ -387,11 +387,18 @@ impl<'e, 'x> Scale<'e, 'x> {
         if !self.is_seen(&near.a) || !self.is_seen(&near.b) {
             return None;
         }
-        let mut left = self.in_groups(&near.a).filter(&counts);
-        left.find_map(|a| {
+        let left = || self.in_groups(&near.a).filter(&counts);
+        let (first, b) = left().find_map(|a| {
             let mut right = self.in_groups(&near.b).filter(&counts);
             right.find(|b| close(a, b, near)).map(|b| (a, b))
-        })
+        })?;
+        // What is said twice counts where it is said nearer, or a kind sentence in front would seem a part of the order.
+        let span = join(self.gather.span_of(first), self.gather.span_of(b));
+        if !holds_end(self.gather.question.text, span) {
+            return Some((first, b));
+        }
+        let close = left().filter(|a| close(a, b, near));
+        Some((close.min_by_key(|a| gap(a, b)).unwrap_or(first), b))
     }
 
     /// In order. Nearly every list is one group.
@@ -624,11 +631,13 @@ fn close(a: &Seen, b: &Seen, near: &Near) -> bool {
     if near.ordered && b.first < a.last {
         return false;
     }
-    let gap = b
-        .first
-        .saturating_sub(a.last)
-        .max(a.first.saturating_sub(b.last));
-    gap <= near.within
+    gap(a, b) <= near.within
+}
+
+/// Words from one to the other, whichever stands first.
+fn gap(a: &Seen, b: &Seen) -> u16 {
+    let behind = b.first.saturating_sub(a.last);
+    behind.max(a.first.saturating_sub(b.last))
 }
 
 fn is_term(hit: &Hit<'_>, term: &Term) -> bool {
@@ -692,8 +701,10 @@ mod tests {
         let around = [
             "Trời lạnh nhớ mặc ấm nhé. Mẹ ơi điện thoại con hỏng, đây là số mới của con, mẹ chuyển 5 triệu vào tk bạn con 0011000222333 nhé",
             "[QC] Villa 900k/đêm chỉ còn 1 căn, chuyển cọc 100% ngay vào 0011000222333, không nhận xem trước",
+            "Công an khuyến cáo người dân cảnh giác với cuộc gọi lừa đảo. Công an thông báo bưu kiện đứng tên chị có ma túy, chị chuyển tiền vào tài khoản tạm giữ để xác minh",
+            "Viettel không bao giờ yêu cầu cung cấp mã OTP. Viettel tri ân: số của quý khách trúng xe SH, nạp thẻ 500k để làm hồ sơ nhận giải",
         ];
-        assert_eq!(levels(&around), [Level::Danger; 2]);
+        assert_eq!(levels(&around), [Level::Danger; 4]);
     }
 
     #[test]
@@ -710,7 +721,8 @@ mod tests {
         let answered = "Làm ctv bán hàng online có thật không? Nạp tiền làm nhiệm vụ nhận hoa hồng 30%, hoàn gốc trong ngày";
         let led = "Làm ctv bán hàng online, nạp tiền nhận hoa hồng vào 0011000222333 VCB, có bị lừa không ạ";
         let accused = "Bà có lệnh bắt vì rửa tiền, chuyển hết tiền vào tài khoản an toàn. Bà hỏi có phải lừa đảo không";
-        assert_eq!(levels(&[asked]), [Level::Suspicious]);
+        let told = "Bưu điện gọi bảo bưu phẩm của tôi có hàng cấm rồi nối máy cho công an, có phải lừa đảo không";
+        assert_eq!(levels(&[asked, told]), [Level::Suspicious; 2]);
         assert_eq!(levels(&[answered, led, accused]), [Level::Danger; 3]);
     }
 }

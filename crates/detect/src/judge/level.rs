@@ -64,7 +64,7 @@ pub(super) fn level(
     let likely = || is_likely(&whole) || urged.as_ref().is_some_and(is_likely);
     if weighed.total >= thresholds.suspicious
         && founded(pack, weighed, thresholds.one_sign)
-        && (plenty || is_proven(weighed) || likely())
+        && (plenty || is_proven(weighed) || likely() || is_asked_about(gather, weighed))
     {
         return Level::Suspicious;
     }
@@ -112,11 +112,13 @@ fn is_proven(weighed: &Weighed<'_>) -> bool {
     weighed.hits.iter().any(|hit| hit.points > 0 && hit.proven)
 }
 
-/// Somebody tells what happened: such a message quotes sentences that are guilty by themselves, and is judged as a whole.
+/// Somebody tells what happened: such a message quotes sentences that are guilty by themselves, and is judged as a whole. What
+/// somebody never bids («không bao giờ yêu cầu đọc mã») tells nothing.
 fn tells(gather: &Gather<'_, '_>) -> bool {
     let voice = gather.pack.voice;
-    let tells = [voice.witness, voice.escaped, voice.tale, voice.reported];
+    let tells = [voice.witness, voice.escaped, voice.tale];
     tells.iter().any(|group| gather.groups.has(*group))
+        || gather.in_group(voice.reported).any(|hit| !hit.negated)
 }
 
 /// Whoever asks others whether a trick is one asks nothing more of the reader: no place to go or to pay to, nothing bidden, nobody
@@ -141,14 +143,23 @@ fn only_asks(gather: &Gather<'_, '_>, weighed: &Weighed<'_>) -> bool {
     };
     gather.question.mail.is_none()
         && gather.question.qr.is_empty()
-        && !gather
-            .findings
-            .found
-            .iter()
-            .any(|found| is_place(&found.what))
+        && !has_place(gather.findings)
         && !bids
         && !guilty().any(|hit| hit.accuses(gather.pack))
         && !answered()
+}
+
+/// Somebody asks whether it is a trick, and several signs say so: to ask makes every wording sound harmless. Where there is a place to
+/// go or to pay to, a poster or a quiz may ask as well.
+fn is_asked_about(gather: &Gather<'_, '_>, weighed: &Weighed<'_>) -> bool {
+    let pack = gather.pack;
+    weighed.total >= pack.thresholds.several_signs
+        && gather.groups.has(pack.voice.asks_if_trick)
+        && !has_place(gather.findings)
+}
+
+fn has_place(findings: &Findings) -> bool {
+    findings.found.iter().any(|found| is_place(&found.what))
 }
 
 /// Where somebody can be led or paid.

@@ -56,3 +56,9 @@ pub(super) fn sentences(text: &str, span: Span) -> Range<usize> {
         .min();
     first.map_or(0, |at| at + 1)..last.map_or(text.len(), |at| end + at)
 }
+
+/// A sentence ends within these bytes.
+pub(super) fn holds_end(text: &str, span: Span) -> bool {
+    let inside = text.get(span.start as usize..span.end as usize);
+    inside.is_some_and(|inside| SENTENCE_ENDS.iter().any(|end| inside.contains(end)))
+}
