@@ -10,12 +10,19 @@ use crate::letters;
 /// its tones and agrees; so does one with letters of another kind, since a disguise cannot be trusted with a tone. The place
 /// of the tone does not matter.
 pub fn marks_agree(written: &str, meant: &str) -> bool {
-    if written.is_ascii() || written == meant || words(written).count() != words(meant).count() {
+    if written.is_ascii() || written == meant {
         return true;
     }
-    words(written)
-        .zip(words(meant))
-        .all(|(written, meant)| written.agrees(meant))
+    let (mut written, mut meant) = (words(written), words(meant));
+    let mut agree = true;
+    loop {
+        match (written.next(), meant.next()) {
+            (Some(written), Some(meant)) => agree &= written.agrees(meant),
+            (None, None) => return agree,
+            // Other words, and so nothing to compare.
+            _ => return true,
+        }
+    }
 }
 
 /// A number for the marks a word is written with, and for where they stand; nought where it has none. The same however its letters
@@ -58,9 +65,13 @@ impl Marks {
     }
 
     fn read(mut self, c: char) -> Self {
+        if c.is_ascii() {
+            self.letters <<= 3;
+            return self;
+        }
         let vietnamese = letters::read(c).vietnamese();
         self.marked |= vietnamese;
-        self.foreign |= !c.is_ascii() && !vietnamese;
+        self.foreign |= !vietnamese;
         decompose_canonical(c, |part| match part {
             '\u{302}' => self.letters |= 1,
             '\u{306}' => self.letters |= 2,

@@ -6,8 +6,16 @@ use extract::Span;
 
 use super::Hit;
 
-/// What ends a sentence.
-const SENTENCE_ENDS: [&str; 5] = [". ", "! ", "? ", "] ", "\n"];
+/// Where sentences end in a text.
+fn ends(text: &str) -> impl DoubleEndedIterator<Item = usize> {
+    let bytes = text.as_bytes();
+    let ends = |at: &usize| match bytes.get(*at) {
+        Some(b'\n') => true,
+        Some(b'.' | b'!' | b'?' | b']') => bytes.get(at + 1) == Some(&b' '),
+        _ => false,
+    };
+    (0..bytes.len()).filter(ends)
+}
 
 /// Sentences of a message in which something stands.
 pub(super) struct Sentences {
@@ -20,9 +28,7 @@ pub(super) struct Sentences {
 impl Sentences {
     /// Those of these bytes.
     pub(super) fn of(text: &str, places: impl Iterator<Item = u32>) -> Self {
-        let of_sign = |sign: &&'static str| text.match_indices(*sign).map(|(at, _)| at);
-        let mut ends: Vec<usize> = SENTENCE_ENDS.iter().flat_map(of_sign).collect();
-        ends.sort_unstable();
+        let ends: Vec<usize> = ends(text).collect();
         let number = |at: u32| ends.partition_point(|end| *end < at as usize);
         let mut numbers: Vec<usize> = places.map(number).collect();
         numbers.sort_unstable();
@@ -46,19 +52,13 @@ pub(super) fn sentences(text: &str, span: Span) -> Range<usize> {
     let (start, end) = (span.start as usize, span.end as usize);
     let before = text.get(..start).unwrap_or_default();
     let after = text.get(end..).unwrap_or_default();
-    let first = SENTENCE_ENDS
-        .iter()
-        .filter_map(|sign| before.rfind(sign))
-        .max();
-    let last = SENTENCE_ENDS
-        .iter()
-        .filter_map(|sign| after.find(sign))
-        .min();
+    let first = ends(before).next_back();
+    let last = ends(after).next();
     first.map_or(0, |at| at + 1)..last.map_or(text.len(), |at| end + at)
 }
 
 /// A sentence ends within these bytes.
 pub(super) fn holds_end(text: &str, span: Span) -> bool {
     let inside = text.get(span.start as usize..span.end as usize);
-    inside.is_some_and(|inside| SENTENCE_ENDS.iter().any(|end| inside.contains(end)))
+    inside.is_some_and(|inside| ends(inside).next().is_some())
 }
