@@ -517,7 +517,8 @@ mod tests {
     fn who_asks_about_a_call_is_answered_and_not_accused() {
         let asked = "Cho em hỏi có số lạ gọi bảo em trúng xe SH rồi bắt đóng thuế 3 triệu, có phải lừa không ạ?";
         let verdict = judged(asked);
-        assert_eq!(verdict.reasons[0].signal, "TOLD_QUESTION");
+        assert_eq!(verdict.level, Level::Suspicious);
+        assert_eq!(verdict.reasons[0].signal, "TOLD_TRICK_ASKED");
         assert!(verdict.signals.iter().all(|fired| fired.id != "FEE_FIRST"));
     }
 
