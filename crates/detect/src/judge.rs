@@ -587,7 +587,9 @@ impl<'e, 'x> Scale<'e, 'x> {
         let much = guilty.sum::<i32>() >= self.pack.thresholds.several_signs;
         let depends = |signal: &Signal| much || signal.voice || signal.yields > 0;
         let mut innocent = weighed.hits.iter().filter_map(|hit| self.innocent(hit));
-        let pleads = self.gather.groups.has(self.pack.voice.plea);
+        let of_voice = &self.pack.voice;
+        let mut ends = [of_voice.plea, of_voice.asks_if_trick].into_iter();
+        let pleads = ends.any(|group| self.gather.groups.has(group));
         (pleads || innocent.any(depends)).then(|| Voices::of(self.gather, &weighed.hits))
     }
 

@@ -215,7 +215,7 @@ pub struct Advice<'e> {
     pub todo: &'e str,
     /// The one thing not to do.
     pub avoid: &'e str,
-    /// What to do after paying or typing a secret, bank first.
+    /// What to do after paying or typing a secret: what helps after this trick, then the bank.
     pub if_paid: Vec<&'e str>,
     /// How to report.
     pub report: &'e str,
@@ -242,7 +242,8 @@ impl<'e> Advice<'e> {
         let (secret, money) = (texts.if_gave_secret.iter(), texts.if_paid.iter());
         let secret = secret.filter(|_| harm != Harm::Money);
         let money = money.filter(|_| harm != Harm::Secret);
-        let if_paid = secret.chain(money).chain(&texts.if_either);
+        let first = own.into_iter().flat_map(|own| &own.if_acted);
+        let if_paid = first.chain(secret).chain(money).chain(&texts.if_either);
         let written = own.map_or(&level.written, |own| &own.written);
         let [of_money, of_secret, of_both] = &written.advice;
         Self {
@@ -332,4 +333,27 @@ pub struct Odds {
     pub text: Option<f32>,
     /// Highest log-odds of the host model.
     pub host: Option<f32>,
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::judged::judged;
+
+    #[test]
+    fn what_helps_after_this_trick_comes_before_what_helps_after_any() {
+        let verdict = judged("Bam **21*0912000345# roi goi de khoi bi khoa SIM trong 2 gio");
+        let steps = &verdict.advice.if_paid;
+        assert!(steps[0].contains("##21#"), "{steps:?}");
+        assert!(steps.iter().any(|step| step.contains("ngân hàng")));
+        let written = serde_json::to_string(&verdict).unwrap();
+        assert!(written.contains("##21#"));
+    }
+
+    #[test]
+    fn a_type_without_steps_of_its_own_begins_with_the_bank() {
+        let verdict =
+            judged("Chuyen tien vao tai khoan tam giu cua vien kiem sat de chung minh trong sach");
+        assert!(verdict.scam_type.is_some());
+        assert!(verdict.advice.if_paid[0].contains("ngân hàng"));
+    }
 }

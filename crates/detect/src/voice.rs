@@ -13,6 +13,8 @@
 //! and asks nothing of anybody. Without an end there is none: a trick tells how it began as well. Nor is what does not say that
 //! somebody was bidden («bảo bà chuyển», «họ đòi»): an order can be slipped in between.
 //!
+//! One of the family warns another: «ai bảo ông chuyển tiền thì ông cúp máy». That clause is told, and no other: an order may follow.
+//!
 //! News of a loss names no «đối tượng» either: «VTV24: Chị H. mất 2 tỷ đồng sau khi làm nhiệm vụ», «Bà kể lại: họ gọi bảo bà chuyển 80
 //! triệu. Bà đã trình báo». From who reports to the loss it is told, where no clause turns to the reader: the head of a newspaper
 //! silences no order behind it.
@@ -55,6 +57,8 @@ pub(crate) struct VoiceGroups {
     pub(crate) loss: Group,
     /// «Có phải lừa đảo không»: what is asked of others about a trick.
     pub(crate) asks_if_trick: Group,
+    /// «Thì bà cúp máy», «là lừa đấy»: said of whoever asks, by one of the family.
+    pub(crate) sends_off: Group,
 }
 
 /// Sentences in which a witness tells what happened, at most.
@@ -91,6 +95,8 @@ struct Clause {
     names_reporter: bool,
     /// Says what somebody lost.
     loses: bool,
+    /// Says what to do with whoever asks.
+    sends_off: bool,
     /// Belongs to the story of a witness.
     story: bool,
     quoted: bool,
@@ -118,6 +124,7 @@ impl Clause {
             ended: false,
             names_reporter: false,
             loses: false,
+            sends_off: false,
             story: false,
             quoted,
             announces,
@@ -135,7 +142,7 @@ impl Voices {
             asks: false,
         };
         let groups = gather.pack.voice;
-        let marks: [(Group, Mark); 11] = [
+        let marks: [(Group, Mark); 13] = [
             (groups.narrator, |clause| clause.narrates = true),
             (groups.warner, |clause| clause.warns = true),
             (groups.tale, |clause| clause.tells_on = true),
@@ -147,6 +154,8 @@ impl Voices {
             (groups.plea, |clause| clause.ended = true),
             (groups.reporter, |clause| clause.names_reporter = true),
             (groups.loss, |clause| clause.loses = true),
+            (groups.sends_off, |clause| clause.sends_off = true),
+            (groups.asks_if_trick, |clause| clause.ended = true),
         ];
         for (group, mark) in marks {
             for hit in gather.in_group(group) {
@@ -219,7 +228,7 @@ impl Voices {
                 warned = clause.warns || (warned && goes_on);
                 // «Sau khi người khác đóng phí, kẻ lừa đảo…»: the tale begins before who is told of.
                 clause.of_others = narrated || (named && clause.tells_on);
-                clause.told = clause.of_others || warned;
+                clause.told = clause.of_others || warned || clause.sends_off;
                 narrated &= !clause.pretext;
                 warned &= !clause.pretext;
             }
@@ -457,7 +466,7 @@ fn goes_on_small(mut rest: impl Iterator<Item = char>) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::Level;
-    use crate::judged::levels;
+    use crate::judged::{judged, levels};
 
     #[test]
     fn a_story_that_ended_well_accuses_nobody() {
@@ -481,6 +490,36 @@ mod tests {
         for (text, level) in asked.iter().zip(levels(&asked)) {
             assert!(level >= Level::Suspicious, "{text}");
         }
+    }
+
+    #[test]
+    fn a_warning_of_the_family_accuses_nobody() {
+        let told = [
+            "Ông nội ơi ai bắt ông chuyển tiền vô tài khoản tạm giữ là lừa đảo hết. Cúp máy liền rồi kêu con",
+            "Me oi ai goi bao chuyen tien vao tai khoan an toan thi me cup may nhe",
+            "Bà nhớ nhé, ai xưng công an bắt đọc mã OTP thì bà tắt máy, gọi cho con",
+        ];
+        assert_eq!(levels(&told), [Level::Insufficient; 3]);
+    }
+
+    #[test]
+    fn an_order_behind_a_warning_of_the_family_is_an_order() {
+        let asked = [
+            "Ai gọi hỏi thì bà cúp máy. Bà chuyển hết tiền vào tài khoản tạm giữ của viện kiểm sát để chứng minh trong sạch",
+            "Ai gọi hỏi thì bà cúp máy, chuyển ngay 50 triệu vào tài khoản an toàn để công an xác minh",
+        ];
+        for (text, level) in asked.iter().zip(levels(&asked)) {
+            assert!(level >= Level::Suspicious, "{text}");
+        }
+    }
+
+    #[test]
+    fn who_asks_about_a_call_is_answered_and_not_accused() {
+        let asked = "Cho em hỏi có số lạ gọi bảo em trúng xe SH rồi bắt đóng thuế 3 triệu, có phải lừa không ạ?";
+        let verdict = judged(asked);
+        assert_eq!(verdict.level, Level::Suspicious);
+        assert_eq!(verdict.reasons[0].signal, "TOLD_TRICK_ASKED");
+        assert!(verdict.signals.iter().all(|fired| fired.id != "FEE_FIRST"));
     }
 
     #[test]

@@ -97,6 +97,7 @@ impl Compiler {
             reporter: self.named("voice", "@reporter")?,
             loss: self.named("voice", "@loss")?,
             asks_if_trick: self.named("voice", "@asks_if_trick")?,
+            sends_off: self.named("voice", "@sends_off")?,
         };
         let phrases: Vec<_> = std::mem::take(&mut self.phrases).into_iter().collect();
         let version = sources.version(&taxonomy.version);

@@ -55,6 +55,8 @@ pub struct ScamType {
     pub do_now: String,
     /// The one thing not to do.
     pub avoid: String,
+    /// What helps first whoever has done what it asked; the steps that help after every trick follow.
+    pub if_acted: Vec<String>,
     /// What the impersonated body says it never does.
     pub say: String,
     /// Legal basis.
