@@ -215,7 +215,7 @@ pub struct Advice<'e> {
     pub todo: &'e str,
     /// The one thing not to do.
     pub avoid: &'e str,
-    /// What to do after paying or typing a secret: what helps after this trick, then the bank.
+    /// What to do after paying or typing a secret: the bank, what helps after this trick, then after any.
     pub if_paid: Vec<&'e str>,
     /// How to report.
     pub report: &'e str,
@@ -242,8 +242,11 @@ impl<'e> Advice<'e> {
         let (secret, money) = (texts.if_gave_secret.iter(), texts.if_paid.iter());
         let secret = secret.filter(|_| harm != Harm::Money);
         let money = money.filter(|_| harm != Harm::Secret);
-        let first = own.into_iter().flat_map(|own| &own.if_acted);
-        let if_paid = first.chain(secret).chain(money).chain(&texts.if_either);
+        let mut general = secret.chain(money);
+        let bank = general.next().into_iter();
+        let special = own.map_or(&[][..], |own| own.if_acted.as_slice());
+        let general = general.filter(|step| !special.contains(step));
+        let if_paid = bank.chain(special).chain(general).chain(&texts.if_either);
         let written = own.map_or(&level.written, |own| &own.written);
         let [of_money, of_secret, of_both] = &written.advice;
         Self {
@@ -337,23 +340,33 @@ pub struct Odds {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::Pack;
     use crate::judged::judged;
 
     #[test]
-    fn what_helps_after_this_trick_comes_before_what_helps_after_any() {
+    fn the_bank_comes_first_then_what_helps_after_this_trick() {
         let verdict = judged("Bam **21*0912000345# roi goi de khoi bi khoa SIM trong 2 gio");
         let steps = &verdict.advice.if_paid;
-        assert!(steps[0].contains("##21#"), "{steps:?}");
-        assert!(steps.iter().any(|step| step.contains("ngân hàng")));
+        assert!(steps[0].contains("ngân hàng"), "{steps:?}");
+        assert!(steps[1].contains("##21#"), "{steps:?}");
         let written = serde_json::to_string(&verdict).unwrap();
         assert!(written.contains("##21#"));
     }
 
     #[test]
-    fn a_type_without_steps_of_its_own_begins_with_the_bank() {
-        let verdict =
-            judged("Chuyen tien vao tai khoan tam giu cua vien kiem sat de chung minh trong sach");
-        assert!(verdict.scam_type.is_some());
-        assert!(verdict.advice.if_paid[0].contains("ngân hàng"));
+    fn every_type_names_the_bank_first_and_no_step_twice() {
+        let pack = Pack::shipped().unwrap();
+        let level = pack.texts.level.of(Level::Danger);
+        for own in &pack.taxonomy.types {
+            for harm in [Harm::Money, Harm::Secret, Harm::Both] {
+                let steps = Advice::of(&pack.texts, level, Some(own), harm).if_paid;
+                assert!(steps[0].contains("ngân hàng"), "{steps:?}");
+                let once: BTreeSet<_> = steps.iter().collect();
+                assert_eq!(once.len(), steps.len(), "{steps:?}");
+            }
+        }
     }
 }

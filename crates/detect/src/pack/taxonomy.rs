@@ -55,7 +55,7 @@ pub struct ScamType {
     pub do_now: String,
     /// The one thing not to do.
     pub avoid: String,
-    /// What helps first whoever has done what it asked; the steps that help after every trick follow.
+    /// What helps whoever has done what it asked, told behind the bank and before what helps after any trick.
     pub if_acted: Vec<String>,
     /// What the impersonated body says it never does.
     pub say: String,
