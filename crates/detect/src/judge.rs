@@ -588,8 +588,7 @@ impl<'e, 'x> Scale<'e, 'x> {
         let depends = |signal: &Signal| much || signal.voice || signal.yields > 0;
         let mut innocent = weighed.hits.iter().filter_map(|hit| self.innocent(hit));
         let of_voice = &self.pack.voice;
-        let mut ends = [of_voice.plea, of_voice.asks_if_trick].into_iter();
-        let pleads = ends.any(|group| self.gather.groups.has(group));
+        let pleads = self.is_seen(&[of_voice.plea, of_voice.asks_if_trick]);
         (pleads || innocent.any(depends)).then(|| Voices::of(self.gather, &weighed.hits))
     }
 

@@ -18,9 +18,7 @@ pub(super) fn high_rate(text: &str) -> Option<Span> {
         let start = figure_start(text, sign);
         let percent = text.get(start..sign)?.replace(',', ".");
         let percent: f32 = percent.parse().ok()?;
-        let least = PERIODS
-            .iter()
-            .find(|(period, _)| is_by(text, start, sign, period));
+        let least = period_of(text, start, sign);
         least.filter(|(_, least)| percent >= *least).map(|_| Span {
             start: start as u32,
             end: sign as u32 + 1,
@@ -35,29 +33,27 @@ fn figure_start(text: &str, sign: usize) -> usize {
     sign - figure.count().min(PERIOD_WITHIN)
 }
 
-/// The rate is one by this period, named behind it («%/tháng») or, where none is, before it («hằng ngày 1,5%»).
-fn is_by(text: &str, start: usize, sign: usize, period: &str) -> bool {
+/// The period a rate is by, named behind it («%/tháng») or, where none is, before it («hằng ngày 1,5%»).
+fn period_of(text: &str, start: usize, sign: usize) -> Option<(&'static str, f32)> {
     let behind = text.get(sign + 1..).unwrap_or_default();
     let end = behind.floor_char_boundary(PERIOD_WITHIN);
     let behind = vi::fold(behind.get(..end).unwrap_or_default());
-    let mut each = EACH
-        .iter()
-        .filter_map(|each| behind.trim_start().strip_prefix(each));
-    match each.next() {
-        Some(rest) => rest.trim_start().starts_with(period),
-        None => {
-            !behind.trim_start().starts_with("nam") && is_by_what_stands_before(text, start, period)
-        }
+    let behind = behind.trim_start();
+    let mut periods = PERIODS.into_iter();
+    if let Some(rest) = EACH.iter().find_map(|each| behind.strip_prefix(each)) {
+        return periods.find(|(period, _)| rest.trim_start().starts_with(period));
     }
-}
-
-fn is_by_what_stands_before(text: &str, start: usize, period: &str) -> bool {
+    if behind.starts_with("nam") {
+        return None;
+    }
     let before = text.get(..start).unwrap_or_default();
     let from = before.ceil_char_boundary(before.len().saturating_sub(PERIOD_BEFORE));
     let before = vi::fold(before.get(from..).unwrap_or_default());
-    let clause = before.rsplit([',', '.', ';', ':', '\n']).next();
-    let each = clause.and_then(|clause| clause.rsplit_once(period));
-    each.is_some_and(|(each, _)| EVERY.iter().any(|every| each.trim_end().ends_with(every)))
+    let clause = before.rsplit([',', '.', ';', ':', '\n']).next()?;
+    periods.find(|(period, _)| {
+        let each = clause.rsplit_once(period);
+        each.is_some_and(|(each, _)| EVERY.iter().any(|every| each.trim_end().ends_with(every)))
+    })
 }
 
 #[cfg(test)]
