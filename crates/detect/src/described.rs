@@ -4,10 +4,10 @@ use crate::phrases::{Group, Seen};
 
 /// Marks the phrases that such a description ends with as told. `seen` is ordered by where phrases end.
 pub(crate) fn mark_told(describes: Group, seen: &mut [Seen]) {
-    for at in 0..seen.len() {
-        let Some(around) = seen.get(at).copied().filter(|hit| hit.group == describes) else {
-            continue;
-        };
+    let described = seen.iter().zip(0..);
+    let described = described.filter(|(hit, _)| hit.group == describes);
+    let described: Vec<(Seen, usize)> = described.map(|(hit, at)| (*hit, at)).collect();
+    for (around, at) in described {
         let ends_it = |hit: &Seen| !hit.squeezed && hit.last == around.last;
         let (before, behind) = seen.split_at_mut(at);
         let before = before.iter_mut().rev().take_while(|hit| ends_it(hit));

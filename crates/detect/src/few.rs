@@ -93,27 +93,24 @@ impl Bits {
 pub(crate) struct ByNumber {
     /// For each number its first place and one more; nought for none.
     first: Vec<u16>,
-    /// For each place the next one with its number, likewise.
+    /// For each place, the last one first, the next one with its number, likewise.
     next: Vec<u16>,
 }
 
 impl ByNumber {
-    /// Of a list of numbers below `count`; greater ones, and places beyond the 65,534th, are not kept.
+    /// Of a list of numbers below `count`; greater ones, and places beyond the 65,535th, are not kept.
     pub(crate) fn of(
         numbers: impl ExactSizeIterator<Item = u16> + DoubleEndedIterator,
         count: usize,
     ) -> Self {
+        let mut here = numbers.len();
         let mut first = vec![0; count];
-        let mut next = vec![0; numbers.len()];
-        for (place, number) in numbers.enumerate().rev() {
-            let (Some(head), Ok(here)) =
-                (first.get_mut(usize::from(number)), u16::try_from(place + 1))
-            else {
-                continue;
-            };
-            if let Some(behind) = next.get_mut(place) {
-                *behind = std::mem::replace(head, here);
-            }
+        let mut next = Vec::with_capacity(here);
+        for number in numbers.rev() {
+            let place = u16::try_from(here).unwrap_or(0);
+            let head = first.get_mut(usize::from(number));
+            next.push(head.map_or(0, |head| std::mem::replace(head, place)));
+            here -= 1;
         }
         Self { first, next }
     }
@@ -124,7 +121,11 @@ impl ByNumber {
 
     /// The places of a number, the first one first.
     pub(crate) fn places(&self, number: u16) -> impl Iterator<Item = usize> + '_ {
-        let next = |place: &usize| self.next.get(*place).copied().and_then(before);
+        let last = self.next.len().saturating_sub(1);
+        let next = move |place: &usize| {
+            let from_last = last.checked_sub(*place)?;
+            self.next.get(from_last).copied().and_then(before)
+        };
         std::iter::successors(self.first(number), next)
     }
 

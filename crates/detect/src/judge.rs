@@ -277,16 +277,18 @@ impl<'e, 'x> Scale<'e, 'x> {
 
     /// Signals one of whose groups or facts was seen, in pack order.
     fn candidates(&self) -> Bits {
-        let mut numbers = Bits::up_to(self.pack.signals.len());
-        let seen = self.gather.seen.iter();
-        let by_group = seen.filter_map(|hit| self.pack.by_group.get(usize::from(hit.group)));
-        let by_fact = self
-            .evidence
-            .noted
-            .iter()
-            .filter_map(|noted| self.pack.by_fact.get(noted.fact as usize));
-        for number in by_group.chain(by_fact).flatten() {
-            numbers.insert(*number);
+        let pack = self.pack;
+        let mut numbers = Bits::up_to(pack.signals.len());
+        let mut insert = |waiting: Option<&Vec<u16>>| {
+            for number in waiting.into_iter().flatten() {
+                numbers.insert(*number);
+            }
+        };
+        for hit in self.gather.seen {
+            insert(pack.by_group.get(usize::from(hit.group)));
+        }
+        for noted in &self.evidence.noted {
+            insert(pack.by_fact.get(noted.fact as usize));
         }
         numbers
     }

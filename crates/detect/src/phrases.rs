@@ -32,9 +32,17 @@ pub(crate) struct Negation {
 pub(crate) struct Phrases {
     words: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
     squeezed: Option<DoubleArrayAhoCorasick<u32>>,
-    /// For each phrase: the range of `members` with the groups it belongs to.
-    groups: Vec<(u32, u32)>,
-    members: Vec<Member>,
+    phrases: Vec<Phrase>,
+    /// The groups of all phrases, one phrase behind the other, and in the same places the marks they are meant with.
+    groups: Vec<Group>,
+    marks: Vec<Option<Box<str>>>,
+}
+
+/// Where its groups stand among those of all phrases.
+struct Phrase {
+    groups: Range<u32>,
+    /// In one of them it is meant with marks.
+    marked: bool,
 }
 
 /// A phrase in a group.
@@ -87,12 +95,16 @@ impl Phrases {
         phrases: &[(String, Vec<Member>)],
         vocabulary: &mut Vocabulary,
     ) -> Result<Self, PhrasesError> {
-        let mut groups = Vec::with_capacity(phrases.len());
-        let mut members = Vec::new();
-        for (_, of) in phrases {
-            let from = members.len() as u32;
-            members.extend_from_slice(of);
-            groups.push((from, members.len() as u32));
+        let (mut groups, mut marks) = (Vec::new(), Vec::new());
+        let mut placed = Vec::with_capacity(phrases.len());
+        for (_, members) in phrases {
+            let from = groups.len() as u32;
+            groups.extend(members.iter().map(|member| member.group));
+            marks.extend(members.iter().map(|member| member.marks.clone()));
+            placed.push(Phrase {
+                groups: from..groups.len() as u32,
+                marked: members.iter().any(|member| member.marks.is_some()),
+            });
         }
         let mut letters = Letters {
             vocabulary,
@@ -117,8 +129,9 @@ impl Phrases {
                 .then(|| DoubleArrayAhoCorasickBuilder::new().build_with_values(squeezed))
                 .transpose()
                 .map_err(PhrasesError::Automaton)?,
+            phrases: placed,
             groups,
-            members,
+            marks,
         })
     }
 
@@ -132,11 +145,11 @@ impl Phrases {
         out: &mut Vec<Seen>,
     ) {
         out.clear();
-        let form = Form(text, &normal.words);
+        let form = Form::new(text, &normal.words);
         self.find_words(form, words, out);
         mark_negated(out, negation, Gaps { form, words });
         if !normal.squeezed.text.is_empty() {
-            self.find_squeezed(Form(text, &normal.squeezed), out);
+            self.find_squeezed(Form::new(text, &normal.squeezed), out);
         }
     }
 
@@ -165,61 +178,80 @@ impl Phrases {
             return;
         };
         let place = |place| u16::try_from(place).unwrap_or(u16::MAX);
-        self.push(phrase, form, out, |group| Seen {
-            group,
+        let seen = Seen {
+            group: Group::MAX,
             start: first.token.start,
             end: last.token.end,
             first: place(places.start),
             last: place(places.end - 1),
             squeezed: false,
             negated: false,
-        });
+        };
+        self.push(phrase, seen, form, out);
     }
 
     fn find_squeezed(&self, form: Form<'_>, out: &mut Vec<Seen>) {
         let Some(automaton) = &self.squeezed else {
             return;
         };
-        for hit in automaton.find_overlapping_iter(form.1.text.as_bytes()) {
+        for hit in automaton.find_overlapping_iter(form.form.text.as_bytes()) {
             // A Vietnamese syllable has four to five letters with its space.
             let first = (hit.start() / 4) as u16;
             let last = (hit.end() / 4) as u16;
-            self.push(hit.value(), form, out, |group| Seen {
-                group,
+            let seen = Seen {
+                group: Group::MAX,
                 start: hit.start() as u32,
                 end: hit.end() as u32,
                 first,
                 last,
                 squeezed: true,
                 negated: false,
-            });
+            };
+            self.push(hit.value(), seen, form, out);
         }
     }
 
-    fn push(&self, phrase: u32, form: Form<'_>, out: &mut Vec<Seen>, seen: impl Fn(Group) -> Seen) {
-        let Some(&(from, to)) = self.groups.get(phrase as usize) else {
+    /// A phrase was seen: once more in each of its groups, but for those that mean it with marks the message does not have.
+    fn push(&self, phrase: u32, seen: Seen, form: Form<'_>, out: &mut Vec<Seen>) {
+        let Some(phrase) = self.phrases.get(phrase as usize) else {
             return;
         };
-        let members = self.members.get(from as usize..to as usize);
-        for member in members.unwrap_or_default() {
-            let seen = seen(member.group);
-            let meant = |marks| vi::marks_agree(form.written(&seen), marks);
-            if member.marks.as_deref().is_none_or(meant) {
-                out.push(seen);
-            }
+        let places = phrase.groups.start as usize..phrase.groups.end as usize;
+        let groups = self.groups.get(places.clone()).unwrap_or_default();
+        if form.plain || !phrase.marked {
+            out.extend(groups.iter().map(|&group| Seen { group, ..seen }));
+            return;
         }
+        let written = form.written(&seen);
+        let meant = |marks: &Option<Box<str>>| {
+            let marks = marks.as_deref();
+            marks.is_none_or(|marks| vi::marks_agree(written, marks))
+        };
+        let marks = self.marks.get(places).unwrap_or_default();
+        let groups = groups.iter().zip(marks).filter(|(_, marks)| meant(marks));
+        out.extend(groups.map(|(&group, _)| Seen { group, ..seen }));
     }
 }
 
 /// A message and one of its normal forms.
 #[derive(Clone, Copy)]
-struct Form<'t>(&'t str, &'t vi::Mapped);
+struct Form<'t> {
+    text: &'t str,
+    form: &'t vi::Mapped,
+    /// Nothing in the message carries marks, and so no phrase is meant otherwise.
+    plain: bool,
+}
 
 impl<'t> Form<'t> {
+    fn new(text: &'t str, form: &'t vi::Mapped) -> Self {
+        let plain = text.is_ascii();
+        Self { text, form, plain }
+    }
+
     /// The words as they stand in the message.
     fn written(self, seen: &Seen) -> &'t str {
-        let range = self.1.original(seen.start as usize..seen.end as usize);
-        self.0.get(range).unwrap_or_default()
+        let range = self.form.original(seen.start as usize..seen.end as usize);
+        self.text.get(range).unwrap_or_default()
     }
 }
 
@@ -238,8 +270,8 @@ impl<'t> Gaps<'t> {
             return "";
         };
         let between = one.token.end as usize..next.token.start as usize;
-        let range = self.form.1.original(between);
-        self.form.0.get(range).unwrap_or_default()
+        let range = self.form.form.original(between);
+        self.form.text.get(range).unwrap_or_default()
     }
 
     /// The last word of the clause that a word stands in, as far as a negation reaches.
@@ -300,8 +332,9 @@ impl Letters<'_> {
 /// "Không cung cấp mã OTP": what follows a negation is a warning, not a demand. Behind a purpose («để tránh bị khóa thẻ, …») it is a
 /// demand again.
 fn mark_negated(seen: &mut [Seen], negation: Negation, gaps: Gaps<'_>) {
-    // Where the last negation stands, and the last word it speaks of.
-    let mut reach: Option<(u16, u16)> = None;
+    // Where the last negation stands, and the last word it speaks of: of none yet.
+    const NOTHING: (u16, u16) = (u16::MAX, 0);
+    let mut reach = NOTHING;
     // Where the last promise or purpose stood; it and its "khong" may end together, in either order.
     let (mut promise, mut purpose) = (None, None);
     let holds = |range: &Option<RangeInclusive<u16>>, word| {
@@ -311,24 +344,26 @@ fn mark_negated(seen: &mut [Seen], negation: Negation, gaps: Gaps<'_>) {
     for hit in seen {
         let (first, range) = (hit.first, hit.first..=hit.last);
         if hit.group == negation.no_warning {
-            reach = reach.filter(|(at, _)| !range.contains(at));
+            if range.contains(&reach.0) {
+                reach = NOTHING;
+            }
             promise = Some(range);
         } else if hit.group == negation.purpose {
-            reach = Some((hit.last, gaps.clause_end(hit.last)));
+            reach = (hit.last, gaps.clause_end(hit.last));
             purpose = Some(range);
         } else if hit.group == negation.turn {
-            let in_purpose = |at| holds(&purpose, at);
-            reach = reach.map(|(at, to)| match in_purpose(at) {
-                true => (at, to.min(first.saturating_sub(1))),
-                false => (at, to),
-            });
+            let (at, to) = reach;
+            if holds(&purpose, at) {
+                reach = (at, to.min(first.saturating_sub(1)));
+            }
         } else if hit.group == negation.words {
             let asks = hit.first == hit.last && gaps.asks(first);
             if !asks && !holds(&promise, first) && !holds(&purpose, first) {
-                reach = Some((first, gaps.sentence_end(first)));
+                reach = (first, gaps.sentence_end(first));
             }
         } else {
-            hit.negated = reach.is_some_and(|(at, to)| first > at && first <= to);
+            let (at, to) = reach;
+            hit.negated = first > at && first <= to;
         }
     }
 }

@@ -34,6 +34,9 @@ impl Turned {
 
 /// What is seen of a text where an override turns parts of it («\u{202e}moc.knab» is seen as «bank.com»); `None` where none does.
 pub fn turned(text: &str) -> Option<Turned> {
+    if text.is_ascii() {
+        return None;
+    }
     let (mut at, first) = (0, text.find(OVERRIDE)?);
     let mut seen = Turned {
         text: String::with_capacity(text.len()),

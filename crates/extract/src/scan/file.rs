@@ -11,7 +11,7 @@ impl Scan<'_> {
     /// Looks behind each dot: nearly every message has few, and none of them such an ending.
     pub(super) fn files(&mut self) {
         let folded = self.folded;
-        for (dot, _) in folded.match_indices('.') {
+        for dot in memchr::memchr_iter(b'.', folded.as_bytes()) {
             if let Some((installs, end)) = self.ending(dot) {
                 self.file(dot, end, installs);
             }
