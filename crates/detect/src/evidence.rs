@@ -189,10 +189,10 @@ impl<'e> Gather<'e, '_> {
         between.len() <= BESIDE_MAX && !between.contains('\n')
     }
 
-    /// The brand a phrase names, by its number in the tables.
+    /// The brand a phrase names, by its number in the tables: their groups are the first of a pack.
     fn brand_of(&self, hit: &Seen) -> Option<u16> {
-        let brand = self.pack.brand_of_group.get(usize::from(hit.group))?;
-        *brand
+        let brands = self.pack.tables.brands.len();
+        (usize::from(hit.group) < brands).then_some(hit.group)
     }
 
     /// Names of the registers: genuine programmes, licensed companies.

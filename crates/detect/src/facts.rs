@@ -212,11 +212,6 @@ facts! {
 const _: () = assert!(Fact::ALL.len() <= 128, "a set of facts is one u128");
 
 impl Fact {
-    /// The bit of this fact in a set of facts.
-    pub(crate) fn bit(self) -> u128 {
-        1 << self as u32
-    }
-
     /// The fact with this name in a rule file.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|fact| fact.name() == name)

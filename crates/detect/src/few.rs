@@ -69,6 +69,12 @@ impl Bits {
         new
     }
 
+    pub(crate) fn insert_all(&mut self, numbers: &[u16]) {
+        for number in numbers {
+            self.insert(*number);
+        }
+    }
+
     pub(crate) fn has(&self, number: u16) -> bool {
         self.0
             .get(usize::from(number / 64))
@@ -85,6 +91,46 @@ impl Bits {
                 Some(place * 64 + lowest)
             })
         })
+    }
+}
+
+/// Lists of small numbers, by a small number: one behind the other, for nearly all of them are empty or short.
+#[derive(Debug)]
+pub(crate) struct Lists {
+    /// Where each list begins among the numbers of all, and the last one ends.
+    bounds: Vec<u32>,
+    numbers: Vec<u16>,
+}
+
+impl Lists {
+    /// The list of a number; an empty one for a number beyond the last.
+    pub(crate) fn get(&self, number: usize) -> &[u16] {
+        match self.bounds.get(number..number + 2) {
+            Some(&[start, end]) if start < end => {
+                let list = self.numbers.get(start as usize..end as usize);
+                list.unwrap_or_default()
+            }
+            _ => &[],
+        }
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.bounds.len() - 1
+    }
+}
+
+impl From<Vec<Vec<u16>>> for Lists {
+    fn from(lists: Vec<Vec<u16>>) -> Self {
+        let mut all = Self {
+            bounds: vec![0],
+            numbers: Vec::new(),
+        };
+        for list in lists {
+            all.numbers.extend(list);
+            all.bounds.push(all.numbers.len() as u32);
+        }
+        all
     }
 }
 
@@ -154,6 +200,14 @@ mod tests {
         assert!(!bits.insert(3) && !bits.insert(5_000) && !bits.has(5_000));
         assert!(bits.has(63) && !bits.has(65));
         assert_eq!(bits.iter().collect::<Vec<_>>(), [0, 3, 63, 64, 130, 199]);
+    }
+
+    #[test]
+    fn a_list_is_found_by_its_number() {
+        let lists = Lists::from(vec![vec![], vec![4, 2], vec![], vec![7]]);
+        let all: Vec<&[u16]> = (0..5).map(|number| lists.get(number)).collect();
+        assert_eq!(all, [&[][..], &[4, 2], &[], &[7], &[]]);
+        assert_eq!(lists.len(), 4);
     }
 
     #[test]

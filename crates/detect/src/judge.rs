@@ -236,19 +236,23 @@ struct Scale<'e, 'x> {
     pack: &'e Pack,
     evidence: &'x Evidence<'e>,
     gather: &'x Gather<'e, 'x>,
-    /// Facts that were noted at all: most of what signals ask for was not.
-    facts: u128,
+    /// For each fact the place of what was first noted of it, and one more; nought for what was not noted, as most facts are.
+    noted: [u16; Fact::ALL.len()],
 }
 
 impl<'e, 'x> Scale<'e, 'x> {
     fn new(evidence: &'x Evidence<'e>, gather: &'x Gather<'e, 'x>) -> Self {
-        let pack = gather.pack;
-        let facts = evidence.noted.iter().map(|noted| noted.fact.bit());
+        let mut noted = [0; Fact::ALL.len()];
+        for (one, place) in evidence.noted.iter().zip(1u16..) {
+            if let Some(first) = noted.get_mut(one.fact as usize).filter(|it| **it == 0) {
+                *first = place;
+            }
+        }
         Self {
-            pack,
+            pack: gather.pack,
             evidence,
             gather,
-            facts: facts.fold(0, |all, bit| all | bit),
+            noted,
         }
     }
 
@@ -279,16 +283,11 @@ impl<'e, 'x> Scale<'e, 'x> {
     fn candidates(&self) -> Bits {
         let pack = self.pack;
         let mut numbers = Bits::up_to(pack.signals.len());
-        let mut insert = |waiting: Option<&Vec<u16>>| {
-            for number in waiting.into_iter().flatten() {
-                numbers.insert(*number);
-            }
-        };
         for hit in self.gather.seen {
-            insert(pack.by_group.get(usize::from(hit.group)));
+            numbers.insert_all(pack.by_group.get(usize::from(hit.group)));
         }
         for noted in &self.evidence.noted {
-            insert(pack.by_fact.get(noted.fact as usize));
+            numbers.insert_all(pack.by_fact.get(noted.fact as usize));
         }
         numbers
     }
@@ -330,15 +329,14 @@ impl<'e, 'x> Scale<'e, 'x> {
     }
 
     fn is_noted(&self, fact: Fact) -> bool {
-        self.facts & fact.bit() != 0
+        self.noted
+            .get(fact as usize)
+            .is_some_and(|place| *place > 0)
     }
 
     fn noted(&self, fact: Fact) -> Option<Noted> {
-        if !self.is_noted(fact) {
-            return None;
-        }
-        let mut all = self.evidence.noted.iter();
-        all.find(|noted| noted.fact == fact).copied()
+        let place = self.noted.get(fact as usize)?.checked_sub(1)?;
+        self.evidence.noted.get(usize::from(place)).copied()
     }
 
     fn is_seen(&self, groups: &[Group]) -> bool {
@@ -420,12 +418,10 @@ impl<'e, 'x> Scale<'e, 'x> {
     fn waiting(&self, fired: &Bits) -> Bits {
         let pack = self.pack;
         let mut numbers = Bits::up_to(pack.composites.len());
-        let of_signals = fired
-            .iter()
-            .filter_map(|number| pack.by_signal.get(usize::from(number)));
-        for number in of_signals.flatten().chain(&pack.by_family) {
-            numbers.insert(*number);
+        for signal in fired.iter() {
+            numbers.insert_all(pack.by_signal.get(usize::from(signal)));
         }
+        numbers.insert_all(&pack.by_family);
         numbers
     }
 

@@ -104,12 +104,7 @@ struct Odd {
 impl Writer<'_> {
     fn run(&mut self) {
         let mut atoms = atoms(&self.folded.text);
-        let odd = self.odd(&atoms);
-        if odd.mixed > 0 {
-            for atom in atoms.iter_mut().filter(|atom| atom.is_mixed()) {
-                atom.end += usize::from(self.ends_in_sign(*atom));
-            }
-        }
+        let odd = self.odd(&mut atoms);
         self.bold = odd.mixed >= BOLD_MIN && self.is_disguised_throughout(&atoms);
         self.halved = odd.pieces >= HALVES_MIN && self.is_halved_throughout(&atoms, odd.pieces);
         self.glued = odd.long >= LONG_MIN && self.is_glued_throughout(&atoms, odd.long);
@@ -173,12 +168,16 @@ impl Writer<'_> {
             && is_syllable(&(read + "i"))
     }
 
-    /// Counts the words that are odd in some way, all ways in one pass: most messages have too few of each to be looked at again.
-    fn odd(&self, atoms: &[Atom]) -> Odd {
+    /// Counts the words that are odd in some way, all ways in one pass: most messages have too few of each to be looked at again. To a
+    /// mixed one belongs the sign it ends in.
+    fn odd(&self, atoms: &mut [Atom]) -> Odd {
         let mut odd = Odd::default();
         for atom in atoms {
             let bytes = self.bytes(*atom);
-            odd.mixed += usize::from(atom.is_mixed());
+            if atom.is_mixed() {
+                odd.mixed += 1;
+                atom.end += usize::from(self.ends_in_sign(*atom));
+            }
             odd.pieces += usize::from(is_piece(bytes));
             odd.sounding += usize::from(teencode::may_sound(bytes));
             let long = bytes.len() >= LONG_LETTERS_MIN && atom.is_plain();

@@ -219,8 +219,7 @@ fn wording_points(pack: &Pack, odds: f32) -> i32 {
         (calibration.sure, Fact::ModelSure),
     ];
     let facts = facts.into_iter().filter(|(least, _)| odds >= *least);
-    let signals = facts.filter_map(|(_, fact)| pack.by_fact.get(fact as usize));
-    let signals = signals.flatten();
+    let signals = facts.flat_map(|(_, fact)| pack.by_fact.get(fact as usize));
     let signals = signals.filter_map(|number| pack.signals.get(usize::from(*number)));
     signals.map(|signal| signal.weight).sum()
 }

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::Fact;
 use crate::disguised::DisguiseGroups;
+use crate::few::Lists;
 use crate::hosts::HostWords;
 use crate::lexicon::Vocabulary;
 use crate::model::Models;
@@ -37,7 +38,7 @@ impl Compiler {
         let tables = Tables::read(|name| sources.text(name))?;
         self.families = numbered(rules.family.iter().map(|f| f.code.clone()));
         self.types = numbered(taxonomy.types.iter().map(|t| t.code.clone()));
-        let brand_of_group = self.brand_groups(&tables)?;
+        self.brand_groups(&tables)?;
         let programmes = self.register("register:programmes", &tables.programmes)?;
         let labour_companies = self.register("register:labour_export", &tables.labour_export)?;
         for group in &rules.group {
@@ -126,7 +127,6 @@ impl Compiler {
             by_family,
             programmes,
             labour_companies,
-            brand_of_group: pad(brand_of_group, usize::from(self.group_count)),
             hosts: HostWords::compile(&tables).map_err(PackError::Phrases)?,
             popular: Popular::from_bytes(sources.bytes(POPULAR_FILE)?.clone())?,
             models,
@@ -164,13 +164,12 @@ impl Compiler {
         self.named(id, &format!("@{id}"))
     }
 
-    /// Every brand's strong tokens are phrases too, so that a text can name a brand.
-    fn brand_groups(&mut self, tables: &Tables) -> Result<Vec<Option<u16>>, PackError> {
-        let mut brand_of_group = Vec::new();
-        for (brand, number) in tables.brands.iter().zip(0u16..) {
+    /// Every brand's strong tokens are phrases too, so that a text can name a brand. They make the first groups, with the numbers
+    /// the brands have.
+    fn brand_groups(&mut self, tables: &Tables) -> Result<(), PackError> {
+        for brand in &tables.brands {
             let id = format!("brand:{}", brand.brand);
             self.name_group(&id)?;
-            brand_of_group.push(Some(number));
             let mut names = vec![vi::fold(&brand.name)];
             names.extend(brand.strong.split('|').map(str::to_owned));
             // Two letters are too ordinary for running text ("mb", "vp").
@@ -189,7 +188,7 @@ impl Compiler {
                     .collect::<Vec<_>>(),
             )?;
         }
-        Ok(brand_of_group)
+        Ok(())
     }
 
     fn name_group(&mut self, id: &str) -> Result<Group, PackError> {
@@ -383,7 +382,7 @@ impl Compiler {
             .collect()
     }
 
-    fn by_group(&self, signals: &[Signal]) -> Vec<Vec<u16>> {
+    fn by_group(&self, signals: &[Signal]) -> Lists {
         let mut by_group = vec![Vec::new(); usize::from(self.group_count)];
         for (signal, number) in signals.iter().zip(0u16..) {
             for group in signal
@@ -399,7 +398,7 @@ impl Compiler {
                 }
             }
         }
-        by_group
+        by_group.into()
     }
 }
 
@@ -418,7 +417,7 @@ fn read_rules(sources: &Sources) -> Result<RuleFile, PackError> {
     Ok(all)
 }
 
-fn by_fact(signals: &[Signal]) -> Vec<Vec<u16>> {
+fn by_fact(signals: &[Signal]) -> Lists {
     let mut by_fact = vec![Vec::new(); Fact::ALL.len()];
     for (signal, number) in signals.iter().zip(0u16..) {
         // A signal that also waits for phrases is found through them.
@@ -431,11 +430,11 @@ fn by_fact(signals: &[Signal]) -> Vec<Vec<u16>> {
             }
         }
     }
-    by_fact
+    by_fact.into()
 }
 
 /// Composites by the first signal each of them needs, and those that need only families or one of several signals.
-fn by_signal(composites: &[Composite], signals: usize) -> (Vec<Vec<u16>>, Vec<u16>) {
+fn by_signal(composites: &[Composite], signals: usize) -> (Lists, Vec<u16>) {
     let mut by_signal = vec![Vec::new(); signals];
     let mut others = Vec::new();
     for (composite, number) in composites.iter().zip(0u16..) {
@@ -446,7 +445,7 @@ fn by_signal(composites: &[Composite], signals: usize) -> (Vec<Vec<u16>>, Vec<u1
         let of_signal = needed.and_then(|signal| by_signal.get_mut(signal));
         of_signal.unwrap_or(&mut others).push(number);
     }
-    (by_signal, others)
+    (by_signal.into(), others)
 }
 
 fn numbered<N: TryFrom<usize> + Default>(
@@ -456,11 +455,6 @@ fn numbered<N: TryFrom<usize> + Default>(
         .enumerate()
         .map(|(i, code)| (code, N::try_from(i).unwrap_or_default()))
         .collect()
-}
-
-fn pad(mut brands: Vec<Option<u16>>, length: usize) -> Vec<Option<u16>> {
-    brands.resize(length, None);
-    brands
 }
 
 fn toml_file<T: for<'de> serde::Deserialize<'de>>(file: &str, text: &str) -> Result<T, PackError> {

@@ -24,6 +24,7 @@ pub(crate) use tables::{Hosting, MailService};
 
 use crate::Fact;
 use crate::disguised::DisguiseGroups;
+use crate::few::Lists;
 use crate::hosts::HostWords;
 use crate::lexicon::Lexicon;
 use crate::model::Models;
@@ -167,16 +168,15 @@ pub struct Pack {
     pub(crate) described: Group,
     pub(crate) disguise: DisguiseGroups,
     pub(crate) voice: VoiceGroups,
-    pub(crate) by_group: Vec<Vec<u16>>,
-    pub(crate) by_fact: Vec<Vec<u16>>,
+    /// Signals that wait for each group and for each fact.
+    pub(crate) by_group: Lists,
+    pub(crate) by_fact: Lists,
     /// Composites that wait for each signal, and those that wait for none in particular.
-    pub(crate) by_signal: Vec<Vec<u16>>,
+    pub(crate) by_signal: Lists,
     pub(crate) by_family: Vec<u16>,
     /// Groups of the names in the two registers.
     pub(crate) programmes: Group,
     pub(crate) labour_companies: Group,
-    /// Brand named by a phrase group, where it is one.
-    pub(crate) brand_of_group: Vec<Option<u16>>,
     pub(crate) hosts: HostWords,
     /// Hosts many people visit: evidence, never an allow-list.
     pub popular: Popular,

@@ -278,7 +278,9 @@ pub(super) fn goes_on(text: &str) -> bool {
     match text.as_bytes() {
         [b' ', b'.', ..] => true,
         [b' ', b'-', next, ..] => *next != b' ',
-        [b' ', b'c' | b'd' | b'(' | b'[' | b'{', ..] => spoken_dot(text).is_some(),
+        [b' ', b'c', b'h', ..] | [b' ', b'd', b'o', ..] | [b' ', b'(' | b'[' | b'{', ..] => {
+            spoken_dot(text).is_some()
+        }
         _ => false,
     }
 }
