@@ -456,6 +456,10 @@ impl<'e> Told<'e, '_> {
         let span = hit.spans.as_slice().first()?;
         let range = span.start as usize..span.end as usize;
         let words = self.masked(range)?;
+        if words.len() <= QUOTE_MAX && is_one_plain_line(&words) {
+            out.push_str(&words);
+            return Some(());
+        }
         let mut left = QUOTE_MAX;
         for (number, word) in words.split_whitespace().enumerate() {
             if number > 0 {
@@ -786,4 +790,14 @@ fn leader(figures: impl Iterator<Item = (u16, f32)>, lead: f32) -> Option<u16> {
         }
     }
     best.filter(|_| most - next >= lead)
+}
+
+/// Plain letters and signs with single spaces between words, as most words of a message stand.
+fn is_one_plain_line(words: &str) -> bool {
+    let mut last = b' ';
+    let mut stands = |byte: u8| {
+        let before = std::mem::replace(&mut last, byte);
+        byte.is_ascii_graphic() || byte == b' ' && before != b' '
+    };
+    words.bytes().all(&mut stands) && last != b' '
 }
