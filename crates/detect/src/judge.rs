@@ -95,8 +95,7 @@ fn judge_found<'e>(
 ) -> Verdict<'e> {
     let words = pack.lexicon.read(&normal.words.text);
     let mut seen = Vec::with_capacity(128);
-    pack.phrases
-        .find(question.text, normal, &words, pack.negation, &mut seen);
+    pack.phrases.find(question.text, normal, &words, &mut seen);
     booked::mark_told(
         question.text,
         normal,

@@ -25,6 +25,12 @@ pub(crate) struct Negation {
     pub(crate) turn: Group,
 }
 
+impl Negation {
+    fn is_spoken_by(&self, group: Group) -> bool {
+        [self.words, self.no_warning, self.purpose, self.turn].contains(&group)
+    }
+}
+
 /// Compiled phrases. One automaton reads word by word, a second one the letters of the squeezed form ("chuyentien").
 ///
 /// Looked at: one automaton over the letters of the words. A message has a fifth as many words as letters, and each step of an
@@ -36,6 +42,7 @@ pub(crate) struct Phrases {
     /// The groups of all phrases, one phrase behind the other, and in the same places the marks they are meant with.
     groups: Vec<Group>,
     marks: Vec<Option<Box<str>>>,
+    negation: Negation,
 }
 
 /// Where its groups stand among those of all phrases.
@@ -43,6 +50,8 @@ struct Phrase {
     groups: Range<u32>,
     /// In one of them it is meant with marks.
     marked: bool,
+    /// One of them negates, or looks like it.
+    negates: bool,
 }
 
 /// A phrase in a group.
@@ -89,10 +98,11 @@ const SQUEEZED_LETTERS_MIN: usize = 9;
 const NEGATION_WORDS_MAX: u16 = 6;
 
 impl Phrases {
-    /// Compiles phrases with the groups each belongs to; their words get their letters. Phrases are folded words separated by
-    /// single spaces.
+    /// Compiles phrases with the groups each belongs to, among them those of `negation`; their words get their letters. Phrases are
+    /// folded words separated by single spaces.
     pub(crate) fn compile(
         phrases: &[(String, Vec<Member>)],
+        negation: Negation,
         vocabulary: &mut Vocabulary,
     ) -> Result<Self, PhrasesError> {
         let (mut groups, mut marks) = (Vec::new(), Vec::new());
@@ -104,6 +114,7 @@ impl Phrases {
             placed.push(Phrase {
                 groups: from..groups.len() as u32,
                 marked: members.iter().any(|member| member.marks.is_some()),
+                negates: members.iter().any(|it| negation.is_spoken_by(it.group)),
             });
         }
         let mut letters = Letters {
@@ -132,22 +143,20 @@ impl Phrases {
             phrases: placed,
             groups,
             marks,
+            negation,
         })
     }
 
-    /// Every phrase of `text` in `normal`, whose words are `words`, ordered by end; what `negation` says of those after it is marked.
+    /// Every phrase of `text` in `normal`, whose words are `words`, ordered by end; those that a negation speaks of are marked.
     pub(crate) fn find(
         &self,
         text: &str,
         normal: &vi::Normal,
         words: &[Read<'_>],
-        negation: Negation,
         out: &mut Vec<Seen>,
     ) {
         out.clear();
-        let form = Form::new(text, &normal.words);
-        self.find_words(form, words, out);
-        mark_negated(out, negation, Gaps { form, words });
+        self.find_words(Form::new(text, &normal.words), words, out);
         if !normal.squeezed.text.is_empty() {
             self.find_squeezed(Form::new(text, &normal.squeezed), out);
         }
@@ -155,12 +164,13 @@ impl Phrases {
 
     fn find_words(&self, form: Form<'_>, words: &[Read<'_>], out: &mut Vec<Seen>) {
         let Some(automaton) = &self.words else { return };
+        let mut denied = Denied::new(self.negation, Gaps { form, words });
         let mut stepper = automaton.find_overlapping_stepper();
         for read in words {
             stepper.consume(read.word.letter);
             for hit in stepper.matches() {
                 let places = hit.start() / WORD_BYTES..hit.end() / WORD_BYTES;
-                self.push_words(hit.value(), places, form, words, out);
+                self.push_words(hit.value(), places, &mut denied, out);
             }
         }
     }
@@ -169,12 +179,14 @@ impl Phrases {
         &self,
         phrase: u32,
         places: Range<usize>,
-        form: Form<'_>,
-        words: &[Read<'_>],
+        denied: &mut Denied<'_>,
         out: &mut Vec<Seen>,
     ) {
+        let Gaps { form, words } = denied.gaps;
         let part = words.get(places.clone()).unwrap_or_default();
-        let (Some(first), Some(last)) = (part.first(), part.last()) else {
+        let (Some(phrase), Some(first), Some(last)) =
+            (self.phrases.get(phrase as usize), part.first(), part.last())
+        else {
             return;
         };
         let place = |place| u16::try_from(place).unwrap_or(u16::MAX);
@@ -185,9 +197,14 @@ impl Phrases {
             first: place(places.start),
             last: place(places.end - 1),
             squeezed: false,
-            negated: false,
+            negated: denied.holds(place(places.start)),
         };
+        let before = out.len();
         self.push(phrase, seen, form, out);
+        if phrase.negates {
+            let pushed = out.iter_mut().skip(before);
+            pushed.for_each(|hit| denied.hear(hit));
+        }
     }
 
     fn find_squeezed(&self, form: Form<'_>, out: &mut Vec<Seen>) {
@@ -207,15 +224,14 @@ impl Phrases {
                 squeezed: true,
                 negated: false,
             };
-            self.push(hit.value(), seen, form, out);
+            if let Some(phrase) = self.phrases.get(hit.value() as usize) {
+                self.push(phrase, seen, form, out);
+            }
         }
     }
 
     /// A phrase was seen: once more in each of its groups, but for those that mean it with marks the message does not have.
-    fn push(&self, phrase: u32, seen: Seen, form: Form<'_>, out: &mut Vec<Seen>) {
-        let Some(phrase) = self.phrases.get(phrase as usize) else {
-            return;
-        };
+    fn push(&self, phrase: &Phrase, seen: Seen, form: Form<'_>, out: &mut Vec<Seen>) {
         let places = phrase.groups.start as usize..phrase.groups.end as usize;
         let groups = self.groups.get(places.clone()).unwrap_or_default();
         if form.plain || !phrase.marked {
@@ -331,39 +347,64 @@ impl Letters<'_> {
 
 /// "Không cung cấp mã OTP": what follows a negation is a warning, not a demand. Behind a purpose («để tránh bị khóa thẻ, …») it is a
 /// demand again.
-fn mark_negated(seen: &mut [Seen], negation: Negation, gaps: Gaps<'_>) {
-    // Where the last negation stands, and the last word it speaks of: of none yet.
+struct Denied<'t> {
+    negation: Negation,
+    gaps: Gaps<'t>,
+    /// Where the last negation stands, and the last word it speaks of.
+    reach: (u16, u16),
+    /// Where the last promise or purpose stood; it and its "khong" may end together, in either order.
+    promise: Option<RangeInclusive<u16>>,
+    purpose: Option<RangeInclusive<u16>>,
+}
+
+impl<'t> Denied<'t> {
+    /// The reach of no negation.
     const NOTHING: (u16, u16) = (u16::MAX, 0);
-    let mut reach = NOTHING;
-    // Where the last promise or purpose stood; it and its "khong" may end together, in either order.
-    let (mut promise, mut purpose) = (None, None);
-    let holds = |range: &Option<RangeInclusive<u16>>, word| {
-        let range = range.as_ref();
-        range.is_some_and(|range| range.contains(&word))
-    };
-    for hit in seen {
+
+    fn new(negation: Negation, gaps: Gaps<'t>) -> Self {
+        Self {
+            negation,
+            gaps,
+            reach: Self::NOTHING,
+            promise: None,
+            purpose: None,
+        }
+    }
+
+    /// Whether what begins with this word is denied.
+    fn holds(&self, first: u16) -> bool {
+        let (at, to) = self.reach;
+        first > at && first <= to
+    }
+
+    /// Marks a phrase, or learns from it what those behind it are.
+    fn hear(&mut self, hit: &mut Seen) {
+        let (negation, gaps) = (self.negation, self.gaps);
         let (first, range) = (hit.first, hit.first..=hit.last);
+        let stands_in = |range: &Option<RangeInclusive<u16>>, word| {
+            range.as_ref().is_some_and(|it| it.contains(&word))
+        };
+        hit.negated = false;
         if hit.group == negation.no_warning {
-            if range.contains(&reach.0) {
-                reach = NOTHING;
+            if range.contains(&self.reach.0) {
+                self.reach = Self::NOTHING;
             }
-            promise = Some(range);
+            self.promise = Some(range);
         } else if hit.group == negation.purpose {
-            reach = (hit.last, gaps.clause_end(hit.last));
-            purpose = Some(range);
+            self.reach = (hit.last, gaps.clause_end(hit.last));
+            self.purpose = Some(range);
         } else if hit.group == negation.turn {
-            let (at, to) = reach;
-            if holds(&purpose, at) {
-                reach = (at, to.min(first.saturating_sub(1)));
+            let (at, to) = self.reach;
+            if stands_in(&self.purpose, at) {
+                self.reach = (at, to.min(first.saturating_sub(1)));
             }
         } else if hit.group == negation.words {
             let asks = hit.first == hit.last && gaps.asks(first);
-            if !asks && !holds(&promise, first) && !holds(&purpose, first) {
-                reach = (first, gaps.sentence_end(first));
+            if !asks && !stands_in(&self.promise, first) && !stands_in(&self.purpose, first) {
+                self.reach = (first, gaps.sentence_end(first));
             }
         } else {
-            let (at, to) = reach;
-            hit.negated = first > at && first <= to;
+            hit.negated = self.holds(first);
         }
     }
 }
@@ -393,12 +434,12 @@ mod tests {
             (phrase.to_owned(), vec![Member { group: 2, marks }]),
         ];
         let mut vocabulary = Vocabulary::default();
-        let phrases = Phrases::compile(&phrases, &mut vocabulary).expect("a few phrases");
+        let phrases = Phrases::compile(&phrases, NEGATION, &mut vocabulary).expect("a few phrases");
         let lexicon = Lexicon::of(vocabulary, |_| Total::NONE);
         let mut out = Vec::new();
         let normal = vi::normalize(text);
         let words = lexicon.read(&normal.words.text);
-        phrases.find(text, &normal, &words, NEGATION, &mut out);
+        phrases.find(text, &normal, &words, &mut out);
         let own = out.iter().filter(|hit| hit.group == 2);
         own.map(|hit| hit.negated).collect()
     }

@@ -193,9 +193,7 @@ impl<'e> Gather<'e, '_> {
         let normal = vi::normalize(name);
         let mut seen = Vec::new();
         let words = self.pack.lexicon.read(&normal.words.text);
-        self.pack
-            .phrases
-            .find(name, &normal, &words, self.pack.negation, &mut seen);
+        self.pack.phrases.find(name, &normal, &words, &mut seen);
         let brand_of = |hit: &Seen| {
             let number = usize::from(self.brand_of(hit)?);
             let brand = self.pack.tables.brands.get(number)?;

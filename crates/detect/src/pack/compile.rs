@@ -109,7 +109,7 @@ impl Compiler {
         written::write(&mut texts, &mut taxonomy.types);
         let (by_signal, by_family) = by_signal(&composites, signals.len());
         let mut vocabulary = Vocabulary::default();
-        let compiled = Phrases::compile(&phrases, &mut vocabulary);
+        let compiled = Phrases::compile(&phrases, negation, &mut vocabulary);
         let models = Models::load(
             |name| sources.files.get(name).map(Cow::as_ref),
             taxonomy.types.iter().map(|t| t.code.as_str()),
