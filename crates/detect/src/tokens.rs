@@ -40,11 +40,18 @@ pub fn tokens(words: &str) -> impl Iterator<Item = Token> {
 }
 
 /// Length of the word that begins here, and its letters in one number.
+#[inline]
 fn word_at(bytes: &[u8], at: usize) -> (usize, u64) {
     let head = eight(bytes, at);
-    if let Some(length) = first_space(head) {
-        return (length, kept(head, length));
+    match first_space(head) {
+        Some(length) => (length, kept(head, length)),
+        None => long_word(bytes, at, head),
     }
+}
+
+/// The same where no space stands among its first eight letters.
+#[inline(never)]
+fn long_word(bytes: &[u8], at: usize, head: u64) -> (usize, u64) {
     let (mut letters, mut length) = (head, 8);
     loop {
         let next = eight(bytes, at + length);
