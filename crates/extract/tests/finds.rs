@@ -357,3 +357,23 @@ proptest! {
         let _ = extract::vietqr::parse(&text, reference());
     }
 }
+
+#[test]
+fn the_code_of_a_transfer_is_no_account() {
+    let codes = [
+        "Ban dang thuc hien GD chuyen tien den TK 1903xxx111. Ma OTP: 119203. LH 1900545426",
+        "QK dang chuyen tien toi TK 1903xxx. OTP 550912",
+        "Giao dich chuyen khoan 5 trieu, ma xac thuc la 482913",
+    ];
+    for text in codes {
+        let found = scan(text).found;
+        let is_code = found.iter().any(|it| matches!(it.what, What::Otp));
+        let is_account = found.iter().any(|it| matches!(it.what, What::Account(_)));
+        assert!(is_code && !is_account, "{text}: {found:?}");
+    }
+    let account = scan("chuyen tien vao TK 119203 MB giup em").found;
+    assert!(matches!(
+        account.first().map(|it| &it.what),
+        Some(What::Account(_))
+    ));
+}

@@ -117,7 +117,12 @@ impl Scan<'_> {
                 return Some(read.map_or(end, |read| self.account(start, end, &read)));
             }
         } else if let Some(read) = account::read(&place, &digits, self.reference) {
-            return Some(self.account(start, end, &read));
+            // "GD chuyen tien… Ma OTP: 119203": the code of a transfer is no account.
+            let code = announced_code(self.before(start, 16));
+            return code
+                .then(|| self.otp_digits(start, end, &digits))
+                .flatten()
+                .or_else(|| Some(self.account(start, end, &read)));
         }
         // Nothing but digits, as long as accounts are: somebody asks about an account.
         if bare && !plus && ALONE.contains(&digits.len()) {
@@ -422,6 +427,15 @@ fn announced(before: &str) -> bool {
     ["stk", "so tk", "so tai khoan", "s.t.k", "sotk"]
         .iter()
         .any(|cue| before.ends_with(cue))
+}
+
+/// Words that leave no doubt that a one-time code follows.
+fn announced_code(before: &str) -> bool {
+    let before = without_signs(before);
+    let before = before.strip_suffix(" la").unwrap_or(before);
+    ["otp", "ma xac thuc", "ma xac nhan"]
+        .iter()
+        .any(|cue| ends_with(before, cue))
 }
 
 /// Words that leave no doubt that the number of a card follows.
