@@ -361,7 +361,11 @@ impl Scan<'_> {
 
     /// E-mail, package or address, with its dots in place or spaces around them.
     fn address(&mut self, start: usize, token: &str, rest: &str) -> Option<usize> {
-        if let Some(end) = self.dotted(start, token) {
+        // "Xin chào.": nothing but a word, as before nearly every full stop.
+        let word = token.trim_end_matches('.');
+        if word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            self.tried = start + word.len();
+        } else if let Some(end) = self.dotted(start, token) {
             return Some(end);
         }
         let run = token.trim_end_matches(['.', '-', '/', ']', ')']).len();

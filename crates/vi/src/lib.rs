@@ -53,7 +53,10 @@ pub fn fold(text: &str) -> String {
 
 /// Into how many Vietnamese syllables a run of plain lower-case letters falls; `None` when it does not.
 pub fn syllables(run: &str) -> Option<usize> {
-    syllable::segment(run).map(|ends| ends.len())
+    match run.len() > 1 && syllable::is_syllable(run) {
+        true => Some(1),
+        false => syllable::segment(run).map(|ends| ends.len()),
+    }
 }
 
 /// A host label as the eye sees it: look-alike digits and letter pairs read as letters (`vietc0mbank`, `rnbbank`).

@@ -41,11 +41,13 @@ impl Scan<'_> {
     /// dots or hyphens, or with its dots spelt out.
     pub(super) fn split_host(&mut self, start: usize, token: &str, rest: &str) -> Option<usize> {
         let next = rest.get(token.len()..)?;
-        let gap = goes_on(next)
-            || token.ends_with('.') && next.starts_with(' ')
-            || token.starts_with('[');
-        if !gap {
-            return None;
+        let closed = token.ends_with('.') && next.starts_with(' ');
+        if !goes_on(next) && !token.starts_with('[') {
+            // "Xin chào. Em là…", as told apart below.
+            let ends_sentence = || vi::syllables(token.trim_end_matches('.')) == Some(1);
+            if !closed || ends_sentence() {
+                return None;
+            }
         }
         let joined = self.joined(start, rest)?;
         if !joined.is_host() {
