@@ -136,7 +136,7 @@ pub(crate) fn left_out(text: &str, addresses: &[Span]) -> Option<String> {
 /// The addresses under somebody else's name, in canonical form.
 pub(crate) fn addresses(gather: &Gather<'_, '_>, evidence: &Evidence<'_>) -> Vec<String> {
     // One that is the whole question is judged alone as it is.
-    if gather.sort() == Sort::Link {
+    if gather.sort == Sort::Link {
         return Vec::new();
     }
     let found = noted(gather, evidence, is_disguise).into_iter();

@@ -90,6 +90,7 @@ pub(crate) struct Gather<'e, 'q> {
     pub(crate) seen: &'q [Seen],
     /// Where in it the phrases of each group stand.
     pub(crate) groups: &'q ByNumber,
+    pub(crate) sort: Sort,
     pub(crate) today: Date,
 }
 
@@ -119,7 +120,7 @@ impl<'e> Gather<'e, '_> {
         }
         self.model(&mut evidence);
         // Of an address alone there is nothing else to read.
-        if self.sort() == Sort::Link {
+        if self.sort == Sort::Link {
             self.suspects_host(&mut evidence);
         }
         evidence
@@ -376,7 +377,7 @@ impl<'e> Gather<'e, '_> {
         let calibration = self.pack.models.calibration();
         let text = self.question.text;
         let models = &self.pack.models;
-        evidence.text_odds = models.text(self.sort(), text, self.normal, self.words);
+        evidence.text_odds = models.text(self.sort, text, self.normal, self.words);
         // A list of numbers and the payload of a code have no wording.
         let text = self.normal.words.text.as_bytes();
         let lettered = |read: &&Read<'_>| {
@@ -394,15 +395,15 @@ impl<'e> Gather<'e, '_> {
             }
         }
     }
+}
 
-    /// Which model and calibration speak for the question.
-    pub(crate) fn sort(&self) -> Sort {
-        match extract::kind_of(self.question.text, self.findings) {
-            _ if self.question.as_link => Sort::Link,
-            _ if self.question.mail.is_some() => Sort::Text,
-            extract::InputKind::Link => Sort::Link,
-            _ => Sort::Text,
-        }
+/// Which model and calibration speak for a question in which this was found.
+pub(crate) fn sort_of(question: &Question<'_>, findings: &Findings) -> Sort {
+    match extract::kind_of(question.text, findings) {
+        _ if question.as_link => Sort::Link,
+        _ if question.mail.is_some() => Sort::Text,
+        extract::InputKind::Link => Sort::Link,
+        _ => Sort::Text,
     }
 }
 

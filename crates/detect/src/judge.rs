@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use extract::{Findings, Span};
 use jiff::civil::Date;
 
-use crate::evidence::{Evidence, Gather};
+use crate::evidence::{Evidence, Gather, sort_of};
 use crate::facts::{Fact, Noted};
 use crate::few::{Bits, ByNumber, Places};
 use crate::lookalike::Imitation;
@@ -114,6 +114,7 @@ fn judge_found<'e>(
         findings,
         seen: &seen,
         groups: &groups,
+        sort: sort_of(question, findings),
         today,
     };
     let mut evidence = gather.run();
@@ -669,7 +670,7 @@ fn score(
     wording: Option<f32>,
 ) -> f32 {
     let models = &gather.pack.models;
-    models.score(gather.sort(), signs, wording, evidence.host_odds)
+    models.score(gather.sort, signs, wording, evidence.host_odds)
 }
 
 /// A learned model says so.

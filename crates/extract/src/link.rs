@@ -233,6 +233,9 @@ fn numeric_host(host: &str, schemed: bool) -> Option<String> {
     if let Some(inner) = host.strip_prefix('[') {
         return ip_in_brackets(inner);
     }
+    if !host.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     let parts: Vec<&str> = host.split('.').collect();
     let number = |part: &str| -> Option<u32> {
         if let Some(hex) = part.strip_prefix("0x") {

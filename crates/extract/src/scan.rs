@@ -609,9 +609,12 @@ fn token_length(rest: &str) -> usize {
     let mut at = 0;
     while let Some(&byte) = bytes.get(at).filter(|_| at <= TOKEN_MAX) {
         if byte.is_ascii() {
-            at += match dot_in_braces(byte, rest, at) {
-                None if ends_token(byte) => break,
-                dot => dot.unwrap_or(1),
+            at += match ends_token(byte) {
+                false => 1,
+                true => match dot_in_braces(byte, rest, at) {
+                    Some(dot) => dot,
+                    None => break,
+                },
             };
             continue;
         }

@@ -123,7 +123,7 @@ impl<'e> Gather<'e, '_> {
 
     /// Reads the names of strange hosts, which takes as long as reading the words of a message; whether one is suspicious.
     pub(crate) fn suspects_host(&self, evidence: &mut Evidence<'e>) -> bool {
-        let sort = self.sort();
+        let sort = self.sort;
         let mut suspected = None;
         for (number, known) in std::mem::take(&mut evidence.unread) {
             let mut all = self.findings.found.iter().chain(&evidence.others);

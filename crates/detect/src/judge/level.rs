@@ -31,7 +31,7 @@ pub(super) fn level(
     if has(Fact::ListedAuthority) {
         return Level::Warned;
     }
-    let least = match gather.sort() {
+    let least = match gather.sort {
         Sort::Text if question.mail.is_some() => &thresholds.mail,
         Sort::Text => &thresholds.text,
         Sort::Link => &thresholds.link,
@@ -199,7 +199,7 @@ fn undiluted(
     }
     let normal = vi::normalize(part);
     let words = pack.lexicon.read(&normal.words.text);
-    let odds = pack.models.text(gather.sort(), part, &normal, &words)?;
+    let odds = pack.models.text(gather.sort, part, &normal, &words)?;
     let more = wording_points(pack, odds) - weighed.wording;
     let signs = weighed.signs(&normal);
     Some(Wording {
