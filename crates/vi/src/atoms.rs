@@ -24,12 +24,17 @@ const SIGN: u8 = 4;
 /// A letter of another script.
 const FOREIGN: u8 = 8;
 /// A letter or digit three times in a row.
-pub(crate) const THRICE: u8 = 16;
+const THRICE: u8 = 16;
 
 impl Atom {
     /// Letters only, none of them three times in a row: a word that is taken as it stands.
     pub(crate) fn is_plain(self) -> bool {
         self.kinds == LETTER
+    }
+
+    /// Digits and nothing else.
+    pub(crate) fn is_figure(self) -> bool {
+        self.kinds & !THRICE == DIGIT
     }
 
     /// Digits or signs beside letters.

@@ -1,6 +1,6 @@
 //! From the folded text to words: cut-up words are put together, digits read as letters, short forms written out.
 
-use crate::atoms::{Atom, DIGIT, LETTER, THRICE, atoms};
+use crate::atoms::{Atom, DIGIT, LETTER, atoms};
 use crate::glued;
 use crate::leet::{is_known, reads_as_letters, unleet, zero_like};
 use crate::mapped::Mapped;
@@ -178,7 +178,7 @@ impl Writer<'_> {
                 odd.mixed += 1;
                 atom.end += usize::from(self.ends_in_sign(*atom));
             }
-            odd.pieces += usize::from(is_piece(bytes));
+            odd.pieces += usize::from(bytes.len() <= PIECE_MAX && is_piece(bytes));
             odd.sounding += usize::from(teencode::may_sound(bytes));
             let long = bytes.len() >= LONG_LETTERS_MIN && atom.is_plain();
             odd.long += usize::from(long && !is_syllable(self.text(*atom)));
@@ -397,7 +397,7 @@ impl Writer<'_> {
     /// Writes the letters of `run` as syllables if they fall into syllables; digits are read as letters on the way.
     fn joined(&mut self, run: &[Atom], letters_min: usize) -> bool {
         let read = |atom: &Atom| self.text(*atom).bytes().map(unleet);
-        let figure = |atom: &Atom| atom.kinds & !THRICE == DIGIT && atom.end - atom.start >= 3;
+        let figure = |atom: &Atom| atom.is_figure() && atom.end - atom.start >= 3;
         // Sums and dates end here, before anything is put together.
         if run.iter().any(figure) || !run.iter().flat_map(read).all(|b| b.is_ascii_lowercase()) {
             return false;
@@ -435,7 +435,8 @@ impl Writer<'_> {
         let inner = self.from(atom.start + 1) as usize..self.from(atom.end) as usize;
         let inner = self.written.get(inner).unwrap_or_default();
         let is_small = inner.bytes().all(|byte| byte.is_ascii_lowercase());
-        if is_small && inner.len() + 1 < glued::PLAIN_MIN || self.is_of_address(atom) {
+        let is_even = is_small || inner.bytes().all(|byte| byte.is_ascii_uppercase());
+        if is_even && inner.len() + 1 < glued::PLAIN_MIN || self.is_of_address(atom) {
             return false;
         }
         let capital = |at: usize| {
@@ -526,8 +527,9 @@ impl Writer<'_> {
             self.tricks.glued = self.tricks.glued.saturating_add(1);
             return;
         }
-        if atom.is_plain() {
-            if text.len() >= glued::RUN_MIN && self.long_run(atom) {
+        let is_word = atom.is_plain();
+        if is_word || atom.is_figure() {
+            if is_word && text.len() >= glued::RUN_MIN && self.long_run(atom) {
                 return;
             }
             self.words.push_part(folded, atom.start..atom.end);
@@ -573,13 +575,16 @@ impl Writer<'_> {
     }
 }
 
+/// Longest piece of a syllable that is told by itself.
+const PIECE_MAX: usize = 4;
+
 /// No word by itself, but the beginning or the end of one: "kh", "ng", "oan", "uoc". Words that begin with a vowel are few.
 fn is_piece(text: &[u8]) -> bool {
     match text {
         [b'c' | b'g' | b'k' | b'n' | b'p' | b't', b'h'] | [b't', b'r'] | [b'n', b'g'] => true,
         [b'n', b'g', b'h'] | [b'q', b'u'] => true,
         [b'a' | b'e' | b'i' | b'o' | b'u' | b'y', _, ..] => {
-            text.len() <= 4
+            text.len() <= PIECE_MAX
                 && !matches!(
                     text,
                     b"anh"
