@@ -9,8 +9,6 @@ use crate::phrases::{Group, Seen};
 
 /// Labels that open a purpose, at most: «Ref MBVCB.839201. ND: …».
 const LABELS_MAX: usize = 2;
-/// What ends a purpose.
-const ENDS: [&str; 5] = [". ", "! ", "? ", "; ", "\n"];
 
 /// Marks the phrases that stand in the purpose of a booked movement as told. `label` is the group of words that open one.
 pub(crate) fn mark_told(
@@ -35,9 +33,7 @@ pub(crate) fn mark_told(
     let openings = seen.iter().filter(opens).take(LABELS_MAX);
     let openings: Vec<usize> = openings.map(|seen| place(seen).end).collect();
     for opening in openings {
-        let rest = text.get(opening..).unwrap_or_default();
-        let end = ENDS.iter().filter_map(|sign| rest.find(sign)).min();
-        let purpose = opening..opening + end.unwrap_or(rest.len());
+        let purpose = opening..opening + length(text.get(opening..).unwrap_or_default());
         let mut found = findings.found.iter();
         if !found.any(|found| leads(text, found, &purpose)) {
             for seen in seen.iter_mut().filter(|seen| !seen.squeezed) {
@@ -45,6 +41,16 @@ pub(crate) fn mark_told(
             }
         }
     }
+}
+
+/// How long a purpose is that a text begins with: it ends with its sentence or its line.
+fn length(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let ends = |at: &usize| match bytes.get(*at) {
+        Some(b'.' | b'!' | b'?' | b';') => bytes.get(at + 1) == Some(&b' '),
+        sign => sign == Some(&b'\n'),
+    };
+    (0..bytes.len()).find(ends).unwrap_or(bytes.len())
 }
 
 /// A sum with its sign: "-500,000VND", "+2.000.000".

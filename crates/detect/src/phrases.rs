@@ -41,7 +41,7 @@ pub(crate) struct Phrases {
     phrases: Vec<Phrase>,
     /// The groups of all phrases, one phrase behind the other, and in the same places the marks they are meant with.
     groups: Vec<Group>,
-    marks: Vec<Option<Box<str>>>,
+    marks: Vec<Option<vi::Marked>>,
     negation: Negation,
 }
 
@@ -110,7 +110,8 @@ impl Phrases {
         for (_, members) in phrases {
             let from = groups.len() as u32;
             groups.extend(members.iter().map(|member| member.group));
-            marks.extend(members.iter().map(|member| member.marks.clone()));
+            let meant = members.iter().map(|member| member.marks.as_deref());
+            marks.extend(meant.map(|marks| marks.map(vi::Marked::of)));
             placed.push(Phrase {
                 groups: from..groups.len() as u32,
                 marked: members.iter().any(|member| member.marks.is_some()),
@@ -238,10 +239,10 @@ impl Phrases {
             out.extend(groups.iter().map(|&group| Seen { group, ..seen }));
             return;
         }
-        let written = form.written(&seen);
-        let meant = |marks: &Option<Box<str>>| {
-            let marks = marks.as_deref();
-            marks.is_none_or(|marks| vi::marks_agree(written, marks))
+        let written = vi::Marked::of(form.written(&seen));
+        let meant = |marks: &Option<vi::Marked>| {
+            let marks = marks.as_ref();
+            marks.is_none_or(|marks| written.agrees(marks))
         };
         let marks = self.marks.get(places).unwrap_or_default();
         let groups = groups.iter().zip(marks).filter(|(_, marks)| meant(marks));

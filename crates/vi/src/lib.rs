@@ -20,7 +20,7 @@ mod words;
 pub use atoms::small_letters;
 pub use legacy::{Note, decode, pasted};
 pub use mapped::Mapped;
-pub use marks::{marks_agree, marks_of};
+pub use marks::{Marked, marks_agree, marks_of};
 pub use normalize::{Normal, Tricks, normalize, normalize_into};
 pub use turned::{Turned, turned};
 

@@ -4,25 +4,30 @@ use unicode_normalization::char::decompose_canonical;
 
 use crate::letters;
 
-/// Whether `written` may stand for `meant`, two texts that fold to the same words.
-///
-/// Word by word: where `written` carries Vietnamese marks, they must be those of `meant`. A word without marks says nothing of
-/// its tones and agrees; so does one with letters of another kind, since a disguise cannot be trusted with a tone. The place
-/// of the tone does not matter.
+/// The marks of some words, read once to be compared with many.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Marked(Vec<Marks>);
+
+impl Marked {
+    /// Reads a text, word by word.
+    pub fn of(text: &str) -> Self {
+        Self(words(text).collect())
+    }
+
+    /// Whether these words may stand for those that are meant, which fold to the same.
+    ///
+    /// Word by word: where one carries Vietnamese marks, they must be those of the one that is meant. A word without marks says
+    /// nothing of its tones and agrees; so does one with letters of another kind, since a disguise cannot be trusted with a tone. The
+    /// place of the tone does not matter. Of another number of words there is nothing to compare.
+    pub fn agrees(&self, meant: &Self) -> bool {
+        let mut pairs = self.0.iter().zip(&meant.0);
+        self.0.len() != meant.0.len() || pairs.all(|(written, meant)| written.agrees(*meant))
+    }
+}
+
+/// Whether `written` may stand for `meant`, two texts that fold to the same words: see [`Marked::agrees`].
 pub fn marks_agree(written: &str, meant: &str) -> bool {
-    if written.is_ascii() || written == meant {
-        return true;
-    }
-    let (mut written, mut meant) = (words(written), words(meant));
-    let mut agree = true;
-    loop {
-        match (written.next(), meant.next()) {
-            (Some(written), Some(meant)) => agree &= written.agrees(meant),
-            (None, None) => return agree,
-            // Other words, and so nothing to compare.
-            _ => return true,
-        }
-    }
+    written.is_ascii() || written == meant || Marked::of(written).agrees(&Marked::of(meant))
 }
 
 /// A number for the marks a word is written with, and for where they stand; nought where it has none. The same however its letters
