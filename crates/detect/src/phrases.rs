@@ -235,7 +235,8 @@ impl Phrases {
     fn push(&self, phrase: &Phrase, seen: Seen, form: Form<'_>, out: &mut Vec<Seen>) {
         let places = phrase.groups.start as usize..phrase.groups.end as usize;
         let groups = self.groups.get(places.clone()).unwrap_or_default();
-        if form.plain || !phrase.marked {
+        let is_plain = || form.plain || form.written(&seen).is_ascii();
+        if !phrase.marked || is_plain() {
             out.extend(groups.iter().map(|&group| Seen { group, ..seen }));
             return;
         }

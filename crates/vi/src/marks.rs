@@ -11,7 +11,16 @@ pub struct Marked(Vec<Marks>);
 impl Marked {
     /// Reads a text, word by word.
     pub fn of(text: &str) -> Self {
-        Self(words(text).collect())
+        let mut words = Vec::with_capacity(4);
+        let mut open: Option<Marks> = None;
+        for c in text.chars() {
+            match c.is_whitespace() || c.is_ascii_punctuation() {
+                true => words.extend(open.take()),
+                false => open = Some(open.unwrap_or_default().read(c)),
+            }
+        }
+        words.extend(open);
+        Self(words)
     }
 
     /// Whether these words may stand for those that are meant, which fold to the same.
@@ -87,12 +96,6 @@ impl Marks {
         });
         self
     }
-}
-
-fn words(text: &str) -> impl Iterator<Item = Marks> {
-    text.split(|c: char| c.is_whitespace() || c.is_ascii_punctuation())
-        .filter(|word| !word.is_empty())
-        .map(|word| word.chars().fold(Marks::default(), Marks::read))
 }
 
 #[cfg(test)]
