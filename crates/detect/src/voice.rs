@@ -14,6 +14,7 @@
 //! somebody was bidden («bảo bà chuyển», «họ đòi»): an order can be slipped in between.
 //!
 //! One of the family warns another: «ai bảo ông chuyển tiền thì ông cúp máy». That clause is told, and no other: an order may follow.
+//! What lies between who is meant and what is said of them is told with it: «ai gọi video, đọc số căn cước, xin mã đều là lừa đảo».
 //!
 //! News of a loss names no «đối tượng» either: «VTV24: Chị H. mất 2 tỷ đồng sau khi làm nhiệm vụ», «Bà kể lại: họ gọi bảo bà chuyển 80
 //! triệu. Bà đã trình báo». From who reports to the loss it is told, where no clause turns to the reader: the head of a newspaper
@@ -59,6 +60,8 @@ pub(crate) struct VoiceGroups {
     pub(crate) asks_if_trick: Group,
     /// «Thì bà cúp máy», «là lừa đấy»: said of whoever asks, by one of the family.
     pub(crate) sends_off: Group,
+    /// «Ai gọi», «mọi tin nhắn»: of whom that is said.
+    pub(crate) whoever: Group,
 }
 
 /// Sentences in which a witness tells what happened, at most.
@@ -97,6 +100,8 @@ struct Clause {
     loses: bool,
     /// Says what to do with whoever asks.
     sends_off: bool,
+    /// Says who is meant by that.
+    whoever: bool,
     /// Belongs to the story of a witness.
     story: bool,
     quoted: bool,
@@ -125,6 +130,7 @@ impl Clause {
             names_reporter: false,
             loses: false,
             sends_off: false,
+            whoever: false,
             story: false,
             quoted,
             announces,
@@ -142,7 +148,7 @@ impl Voices {
             asks: false,
         };
         let groups = gather.pack.voice;
-        let marks: [(Group, Mark); 13] = [
+        let marks: [(Group, Mark); 14] = [
             (groups.narrator, |clause| clause.narrates = true),
             (groups.warner, |clause| clause.warns = true),
             (groups.tale, |clause| clause.tells_on = true),
@@ -156,6 +162,7 @@ impl Voices {
             (groups.loss, |clause| clause.loses = true),
             (groups.sends_off, |clause| clause.sends_off = true),
             (groups.asks_if_trick, |clause| clause.ended = true),
+            (groups.whoever, |clause| clause.whoever = true),
         ];
         for (group, mark) in marks {
             for hit in gather.in_group(group) {
@@ -187,6 +194,7 @@ impl Voices {
             }
         }
         voices.report();
+        voices.send_off();
         voices.tell();
         voices.witness();
         let mut placed = hits
@@ -210,6 +218,20 @@ impl Voices {
         }
     }
 
+    /// From who is meant to what is said of them, within a sentence that turns to nobody.
+    fn send_off(&mut self) {
+        for stretch in self.stretches(|clause| clause.whoever, |clause| clause.sends_off) {
+            let Some((last, before)) = self.stretch(stretch).split_last_mut() else {
+                continue;
+            };
+            let is_one = !before.iter().any(|clause| clause.ends_sentence);
+            let addresses = before.iter().any(|clause| clause.addresses);
+            if is_one && !addresses && !last.addresses {
+                before.iter_mut().for_each(|clause| clause.sends_off = true);
+            }
+        }
+    }
+
     /// Which clauses are told, sentence by sentence.
     fn tell(&mut self) {
         let mut narrated = false;
@@ -224,8 +246,10 @@ impl Voices {
             let mut warned = false;
             for clause in sentence {
                 let goes_on = clause.quoted || !clause.addresses;
-                narrated = clause.narrates || (narrated && goes_on);
-                warned = clause.warns || (warned && goes_on);
+                // «Kẻ gian tinh vi nên ngân hàng cần ông đọc mã»: named as the reason for what is asked in the same breath.
+                let asks = clause.pretext && clause.addresses;
+                narrated = (clause.narrates && !asks) || (narrated && goes_on);
+                warned = (clause.warns && !asks) || (warned && goes_on);
                 // «Sau khi người khác đóng phí, kẻ lừa đảo…»: the tale begins before who is told of.
                 clause.of_others = narrated || (named && clause.tells_on);
                 clause.told = clause.of_others || warned || clause.sends_off;

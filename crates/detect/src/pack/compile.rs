@@ -99,6 +99,7 @@ impl Compiler {
             loss: self.named("voice", "@loss")?,
             asks_if_trick: self.named("voice", "@asks_if_trick")?,
             sends_off: self.named("voice", "@sends_off")?,
+            whoever: self.named("voice", "@whoever")?,
         };
         let phrases: Vec<_> = std::mem::take(&mut self.phrases).into_iter().collect();
         let version = sources.version(&taxonomy.version);
