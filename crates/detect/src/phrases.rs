@@ -212,7 +212,7 @@ impl Phrases {
         let Some(automaton) = &self.squeezed else {
             return;
         };
-        for hit in automaton.find_overlapping_iter(form.form.text.as_bytes()) {
+        for hit in automaton.find_overlapping_iter(form.mapped.text.as_bytes()) {
             // A Vietnamese syllable has four to five letters with its space.
             let first = (hit.start() / 4) as u16;
             let last = (hit.end() / 4) as u16;
@@ -255,20 +255,23 @@ impl Phrases {
 #[derive(Clone, Copy)]
 struct Form<'t> {
     text: &'t str,
-    form: &'t vi::Mapped,
+    mapped: &'t vi::Mapped,
     /// Nothing in the message carries marks, and so no phrase is meant otherwise.
     plain: bool,
 }
 
 impl<'t> Form<'t> {
-    fn new(text: &'t str, form: &'t vi::Mapped) -> Self {
-        let plain = text.is_ascii();
-        Self { text, form, plain }
+    fn new(text: &'t str, mapped: &'t vi::Mapped) -> Self {
+        Self {
+            text,
+            mapped,
+            plain: text.is_ascii(),
+        }
     }
 
     /// The words as they stand in the message.
     fn written(self, seen: &Seen) -> &'t str {
-        let range = self.form.original(seen.start as usize..seen.end as usize);
+        let range = self.mapped.original(seen.start as usize..seen.end as usize);
         self.text.get(range).unwrap_or_default()
     }
 }
@@ -288,7 +291,7 @@ impl<'t> Gaps<'t> {
             return "";
         };
         let between = one.token.end as usize..next.token.start as usize;
-        let range = self.form.form.original(between);
+        let range = self.form.mapped.original(between);
         self.form.text.get(range).unwrap_or_default()
     }
 
