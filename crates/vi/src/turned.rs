@@ -34,6 +34,7 @@ impl Turned {
 
 /// What is seen of a text where an override turns parts of it («\u{202e}moc.knab» is seen as «bank.com»); `None` where none does.
 pub fn turned(text: &str) -> Option<Turned> {
+    // Told of sixteen bytes at once, where a sign is looked for byte by byte.
     if text.is_ascii() {
         return None;
     }
