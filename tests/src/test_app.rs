@@ -7,15 +7,13 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use app::staff::{invite, rights, set_up, sign_in, units};
 use app::{Actor, Checker, Clock, Fault, Machine, Site};
-use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header, request};
 use http_body_util::BodyExt;
 use serde_json::json;
 use store::Work;
 use store::audit::Record;
-use tower::ServiceExt;
-use web::{Config, router};
+use web::{Config, Entry};
 
 use crate::engines::Place;
 use crate::wire::{self, File};
@@ -31,7 +29,7 @@ pub const PASSWORD: &str = "bốn con trâu lội qua suối";
 #[derive(Debug)]
 pub struct TestApp {
     /// Every route.
-    pub service: Router,
+    pub service: Entry,
     /// The use cases' end.
     pub site: Site,
     /// The end of background work.
@@ -113,7 +111,7 @@ impl TestApp {
             site: site.clone(),
             checker: checker.clone(),
         };
-        let service = router(checker, site.clone(), &Config::default());
+        let service = Entry::new(checker, site.clone(), &Config::default());
         Self {
             service,
             site,
@@ -128,7 +126,7 @@ impl TestApp {
     #[must_use]
     pub fn with_child(mut self, child: media::Child) -> Self {
         let checker = self.machine.checker.clone().with_child(child);
-        self.service = router(checker.clone(), self.site.clone(), &Config::default());
+        self.service = Entry::new(checker.clone(), self.site.clone(), &Config::default());
         self.machine.checker = checker;
         self
     }
@@ -390,7 +388,7 @@ impl TestApp {
     /// # Panics
     /// When the service does not answer.
     pub async fn ask(&self, request: Request<Body>) -> Reply {
-        let response = self.service.clone().oneshot(request).await.unwrap();
+        let response = self.service.answer(request).await.unwrap();
         let (head, body) = response.into_parts();
         Reply {
             status: head.status,

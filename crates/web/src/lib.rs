@@ -4,6 +4,7 @@
 //! may do what (`domain::permission`, asked inside `app`). Nothing that is submitted to the check is stored or logged.
 
 mod api;
+mod entry;
 mod flood;
 pub mod metrics;
 mod middleware;
@@ -15,9 +16,10 @@ mod session;
 mod statics;
 
 pub use api::problem::Problem;
+pub use entry::Entry;
 pub use flood::proof::solve as solve_proof;
 pub use pages::staff::fault::unit_file_words;
-pub use routes::{Access, ROUTES, Route, router};
+pub use routes::{Access, ROUTES, Route};
 pub use serve::serve;
 
 use std::net::IpAddr;

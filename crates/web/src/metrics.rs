@@ -160,7 +160,7 @@ impl Measured {
 }
 
 /// The pattern, never the path: a path may name a record, or be anything at all.
-fn route(request: &Request) -> &'static str {
+pub(crate) fn pattern(request: &Request) -> &'static str {
     static PATTERNS: LazyLock<HashSet<&str>> =
         LazyLock::new(|| ROUTES.iter().map(|route| route.path).collect());
     let path = request.extensions().get::<MatchedPath>();
@@ -169,15 +169,15 @@ fn route(request: &Request) -> &'static str {
 }
 
 impl Metrics {
-    /// Counts a request from here on.
-    pub(crate) fn begin(&self, request: &Request) -> Measured {
+    /// Counts a request from here on, under the pattern of its route.
+    pub(crate) fn begin(&self, request: &Request, pattern: &'static str) -> Measured {
         self.inner.in_flight.inc();
         Measured {
             metrics: self.inner.clone(),
             begun: Instant::now(),
             _in_flight: InFlight(self.inner.in_flight.clone()),
             method: method(request),
-            route: route(request),
+            route: pattern,
         }
     }
 

@@ -67,6 +67,9 @@ macro_rules! routes {
     };
 }
 
+/// Where programs ask for a check.
+pub(crate) const CHECK: &str = "/api/v1/check";
+
 routes! {
     /// Pages for everybody.
     public {
@@ -303,6 +306,18 @@ const UPLOADS_MAX: usize = 8;
 #[derive(Clone)]
 pub(crate) struct Shared(Arc<Held>);
 
+impl Shared {
+    pub(crate) fn new(checker: Checker, site: Site, config: &Config) -> Self {
+        Self(Arc::new(Held {
+            flood: Flood::new(config, site.store.keys().clone()),
+            checker,
+            site,
+            files: Arc::new(Semaphore::new(config.files_max)),
+            uploads: Arc::new(Semaphore::new(UPLOADS_MAX)),
+        }))
+    }
+}
+
 impl std::ops::Deref for Shared {
     type Target = Held;
 
@@ -320,27 +335,20 @@ pub(crate) struct Held {
     pub(crate) flood: Flood,
 }
 
-/// The service.
-pub fn router(checker: Checker, site: Site, config: &Config) -> Router {
-    let shared = Shared(Arc::new(Held {
-        flood: Flood::new(config, site.store.keys().clone()),
-        checker,
-        site,
-        files: Arc::new(Semaphore::new(config.files_max)),
-        uploads: Arc::new(Semaphore::new(UPLOADS_MAX)),
-    }));
-    let staff = staff(&shared)
+/// Everything that is served.
+pub(crate) fn router(shared: &Shared, front: Front) -> Router {
+    let staff = staff(shared)
         .layer(CompressionLayer::new())
         .layer(from_fn(headers::own_origin));
-    public(&shared)
-        .merge(files(&shared))
+    public(shared)
+        .merge(files(shared))
         .layer(CompressionLayer::new())
-        .merge(machine(&shared))
+        .merge(machine(shared))
         .merge(staff)
         .fallback(error::no_route)
         .method_not_allowed_fallback(error::wrong_method)
-        .with_state(shared)
-        .layer(Front::new(config))
+        .with_state(shared.clone())
+        .layer(front)
 }
 
 /// What a handler comes to: the answer, in time.

@@ -13,9 +13,9 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
-use tower::ServiceExt;
 
 use crate::Config;
+use crate::entry::Entry;
 
 /// A client gets this long to send its headers.
 const HEADERS_MAX: Duration = Duration::from_secs(10);
@@ -37,7 +37,7 @@ pub async fn serve(
     listener: TcpListener,
     shutdown: impl Future<Output = ()>,
 ) -> std::io::Result<()> {
-    let router = crate::router(checker, site, &config);
+    let entry = Entry::new(checker, site, &config);
     let places = Arc::new(Semaphore::new(config.connections_max));
     let graceful = GracefulShutdown::new();
     tokio::pin!(shutdown);
@@ -55,7 +55,7 @@ pub async fn serve(
             continue;
         };
         let _ = stream.set_nodelay(true);
-        let connection = graceful.watch(connection(router.clone(), stream, peer));
+        let connection = graceful.watch(connection(entry.clone(), stream, peer));
         tokio::spawn(async move {
             let _ = connection.await;
             drop(place);
@@ -68,7 +68,7 @@ pub async fn serve(
 }
 
 fn connection(
-    router: axum::Router,
+    entry: Entry,
     stream: TcpStream,
     peer: SocketAddr,
 ) -> hyper::server::conn::http1::Connection<
@@ -82,7 +82,7 @@ fn connection(
 > {
     let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(Peer(peer));
-        router.clone().oneshot(request.map(Body::new))
+        entry.answer(request.map(Body::new))
     });
     hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())

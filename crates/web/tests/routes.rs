@@ -3,7 +3,6 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use app::{Checker, Clock, Site};
-use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
@@ -11,8 +10,7 @@ use tests::engines::Place;
 use tests::test_app::between;
 use tests::wire::{self, Asked, File};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tower::ServiceExt;
-use web::{Access, Config, ROUTES, router};
+use web::{Access, Config, Entry, ROUTES};
 
 /// An installation in a folder that goes when the second value is dropped.
 async fn site() -> (Site, Place) {
@@ -20,14 +18,14 @@ async fn site() -> (Site, Place) {
     (Site::new(place.open().await, Clock::System), place)
 }
 
-async fn service(config: &Config) -> (Router, Place) {
+async fn service(config: &Config) -> (Entry, Place) {
     let (site, place) = site().await;
     let checker = Checker::in_memory().expect("the shipped pack loads");
-    (router(checker, site, config), place)
+    (Entry::new(checker, site, config), place)
 }
 
-async fn send(service: &Router, request: Request<Body>) -> (StatusCode, HeaderMap, String) {
-    let response = service.clone().oneshot(request).await.expect("a response");
+async fn send(service: &Entry, request: Request<Body>) -> (StatusCode, HeaderMap, String) {
+    let response = service.answer(request).await.unwrap();
     let (head, body) = response.into_parts();
     let bytes = body.collect().await.expect("a body").to_bytes();
     (

@@ -15,7 +15,7 @@ use tests::leave_out::skipped;
 use tests::test_app::{Reply, Staff, TestApp, between};
 
 use crate::staff::code_of;
-use web::{Config, router};
+use web::{Config, Entry};
 
 /// A running provider; ends when dropped.
 struct Running {
@@ -61,7 +61,7 @@ async fn beside(provider: &Running, mut app: TestApp) -> TestApp {
     };
     app.site = app.site.trusting(Provider::new(settings).unwrap());
     let checker = app.machine.checker.clone();
-    app.service = router(checker, app.site.clone(), &Config::default());
+    app.service = Entry::new(checker, app.site.clone(), &Config::default());
     app
 }
 

@@ -17,7 +17,13 @@ use axum::routing::Route;
 use tower::{Layer, Service};
 
 use crate::Config;
-use crate::metrics::Metrics;
+use crate::metrics::{self, Measured, Metrics};
+
+/// What comes of a request: an answer, whatever happens.
+pub(crate) type Answer = Result<Response, Infallible>;
+
+/// An answer, in time.
+pub(crate) type Answering = Pin<Box<dyn Future<Output = Answer> + Send>>;
 
 /// What the layer knows. Cheap to clone.
 #[derive(Clone)]
@@ -34,6 +40,67 @@ impl Front {
             gate: limits::Gate::new(config),
             metrics: config.metrics.clone(),
         }))
+    }
+
+    /// Meets a request for the route of this pattern, and gives it back if it may go on.
+    fn meet(
+        &self,
+        pattern: &'static str,
+        mut request: Request,
+    ) -> (Visit, Result<Request, (limits::Refused, Request)>) {
+        let Known { gate, metrics } = &*self.0;
+        let measured = metrics.begin(&request, pattern);
+        let tls = headers::over_tls(&request, gate.trusted());
+        let (place, met) = match gate.let_in(&mut request) {
+            Ok(place) => (place, Ok(request)),
+            Err(refused) => (None, Err((refused, request))),
+        };
+        let visit = Visit {
+            measured,
+            tls,
+            place,
+        };
+        (visit, met)
+    }
+
+    /// What is answered to a request for the route of this pattern, by the route or in its place.
+    pub(crate) fn answer<F>(
+        &self,
+        pattern: &'static str,
+        request: Request,
+        route: impl FnOnce(Request) -> F,
+    ) -> Answering
+    where
+        F: Future<Output = Answer> + Send + 'static,
+    {
+        // The route is called here and not in what is waited for, where it would have to be copied once more.
+        match self.meet(pattern, request) {
+            (visit, Ok(request)) => Box::pin(visit.answer(route(request))),
+            (visit, Err((refused, request))) => {
+                Box::pin(visit.answer(async { Ok(refused.answer(request).await) }))
+            }
+        }
+    }
+}
+
+/// A request that is being answered.
+struct Visit {
+    measured: Measured,
+    tls: bool,
+    place: Option<limits::Place>,
+}
+
+impl Visit {
+    async fn answer(self, answer: impl Future<Output = Answer>) -> Answer {
+        let mut response = limits::in_time(self.place, answer).await?;
+        headers::add(response.headers_mut(), self.tls);
+        self.measured.end(response.status());
+        // An answer goes out when every request that has arrived meanwhile is worked on too: under load one kind of work
+        // follows itself and finds its tables in the cache, and a client is woken once for several answers ("cohort
+        // scheduling", Larus and Parkes, USENIX 2002). A request that comes alone loses about a microsecond. Here and not in a
+        // handler: what waits inside a time limit sets a timer.
+        tokio::task::yield_now().await;
+        Ok(response)
     }
 }
 
@@ -56,35 +123,16 @@ pub(crate) struct Guarded {
 impl Service<Request> for Guarded {
     type Response = Response;
     type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+    type Future = Answering;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         Service::<Request>::poll_ready(&mut self.route, context)
     }
 
-    fn call(&mut self, mut request: Request) -> Self::Future {
-        let Known { gate, metrics } = &*self.front.0;
-        let measured = metrics.begin(&request);
-        let tls = headers::over_tls(&request, gate.trusted());
-        let let_in = gate.let_in(&mut request);
-        // Called here and not below, where the route would have to be copied once more.
-        let answer = match let_in {
-            Ok(place) => Ok((place, self.route.call(request))),
-            Err(refused) => Err((refused, request)),
-        };
-        Box::pin(async move {
-            let mut response = match answer {
-                Ok((place, answer)) => limits::in_time(place, answer).await?,
-                Err((refused, request)) => refused.answer(request).await,
-            };
-            headers::add(response.headers_mut(), tls);
-            measured.end(response.status());
-            // An answer goes out when every request that has arrived meanwhile is worked on too: under load one kind of work
-            // follows itself and finds its tables in the cache, and a client is woken once for several answers ("cohort
-            // scheduling", Larus and Parkes, USENIX 2002). A request that comes alone loses about a microsecond. Here and not in a
-            // handler: what waits inside a time limit sets a timer.
-            tokio::task::yield_now().await;
-            Ok(response)
-        })
+    fn call(&mut self, request: Request) -> Answering {
+        let pattern = metrics::pattern(&request);
+        let route = &mut self.route;
+        let front = &self.front;
+        front.answer(pattern, request, |request| route.call(request))
     }
 }
