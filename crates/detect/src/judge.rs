@@ -571,12 +571,20 @@ impl<'e, 'x> Scale<'e, 'x> {
                 (_, true) => calm(&mut points, calms, hit.points, &asked).max(hit.points),
             };
         }
-        weighed.families = points
-            .iter()
-            .zip(&self.pack.families)
-            .filter(|(sum, family)| **sum > 0 && family.hard)
-            .count() as u32;
+        weighed.families = self.convincing(&points);
         weighed.total = points.iter().sum::<i32>() + off;
+    }
+
+    /// Hard families with points. The learned model convicts nobody, but where a secret is asked for and the model is sure of the
+    /// wording, that is two kinds of sign which know nothing of each other.
+    fn convincing(&self, points: &[i32; 64]) -> u32 {
+        let pack = self.pack;
+        let families = || points.iter().zip(&pack.families);
+        let hard = families().filter(|(sum, family)| **sum > 0 && family.hard);
+        let is_sure = |odds| odds >= pack.models.calibration().sure;
+        let beside_sure = self.evidence.text_odds.is_some_and(is_sure)
+            && families().any(|(sum, family)| *sum >= pack.thresholds.secret && family.secrets);
+        hard.count() as u32 + u32::from(beside_sure)
     }
 
     /// Whose voices there are, when anything depends on that.
@@ -704,6 +712,24 @@ mod tests {
             "Viettel không bao giờ yêu cầu cung cấp mã OTP. Viettel tri ân: số của quý khách trúng xe SH, nạp thẻ 500k để làm hồ sơ nhận giải",
         ];
         assert_eq!(levels(&around), [Level::Danger; 4]);
+    }
+
+    #[test]
+    fn who_asks_for_a_secret_in_a_wording_the_model_is_sure_of_needs_no_second_kind_of_sign() {
+        let demands = [
+            "Bác đọc mã vừa nhắn về máy để cháu nhập số hoá sổ đỏ, trễ là huỷ mã.",
+            "BHXH hoan 11.420.000d cho nguoi dong tu 2015, gui anh CCCD 2 mat, so tai khoan va chup the cho chi Lan phong che do qua zalo 0912 000 444",
+        ];
+        assert_eq!(levels(&demands), [Level::Danger; 2]);
+        // Nothing asked for: the model may be as sure as it likes.
+        let first_words = "Alo, day la bo phan ho tro ho kinh doanh cua phuong moi, co co tien nghe may khong, em goi qua Zalo huong dan.";
+        let told =
+            "Me em lo doc ma OTP cho nguoi goi xung ngan hang, mat 15 trieu, gio phai lam sao a";
+        assert!(
+            levels(&[first_words, told])
+                .iter()
+                .all(|level| *level < Level::Danger)
+        );
     }
 
     #[test]

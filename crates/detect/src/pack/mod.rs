@@ -200,6 +200,8 @@ pub(crate) struct Thresholds {
     pub(crate) danger: i32,
     /// Independent hard families that "danger" needs.
     pub(crate) danger_families: u32,
+    /// Points of a family that asks for secrets, from which a wording of which the learned model is sure counts as one more.
+    pub(crate) secret: i32,
     /// Points of types below which no scam type is named.
     pub(crate) scam_type: i32,
     /// What the levels want of a message, a whole mail and an address alone.

@@ -32,6 +32,9 @@ pub struct Family {
     /// Its signs ask for something that can be taken: money, codes, the phone.
     #[serde(default)]
     pub demands: bool,
+    /// Its signs ask for what nobody honest asks for: codes, passwords, papers, the screen.
+    #[serde(default)]
+    pub secrets: bool,
 }
 
 impl Family {
