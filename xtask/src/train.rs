@@ -246,7 +246,8 @@ impl Train {
     /// The model of messages and mails, and the calibration with what the hosts gave. One model for both: what is pasted may be
     /// either, and one of mails alone, of which none is Vietnamese, takes Vietnamese for the sign of a scam.
     fn texts(&self, marks: &HostMarks) -> anyhow::Result<String> {
-        // Chosen by what unseen rows say; see docs/accuracy.md. What weighs little must be pulled down, or every word of 20,000 rows is learned by heart.
+        // Chosen by what unseen rows say; see docs/accuracy.md. What weighs little must be pulled down, or every word of 20,000 rows is
+        // learned by heart.
         let plan = Plan {
             bits: 20,
             epochs: 24,

@@ -12,8 +12,8 @@ use crate::facts::Fact;
 use crate::model::Sort;
 use crate::pack::Pack;
 
-/// Words of a message whose wording may be enough by itself, at least; an address is none of them.
-const WORDING_MIN: usize = 7;
+/// Words of a message whose wording may be enough by itself, at least.
+const WORDING_MIN: usize = 6;
 /// How much of their points the sentences of an order keep, at least.
 const BRIEF_DENSITY_MIN: f32 = 0.8;
 /// What words of others stand in.
@@ -93,7 +93,7 @@ pub(super) fn level(
 /// A wording has words: a name of a thousand labels has none, nor has a list of numbers.
 fn is_worded(text: &str) -> bool {
     let words = text.split_whitespace();
-    let mut words = words.filter(|word| word.contains(char::is_alphabetic) && !word.contains('/'));
+    let mut words = words.filter(|word| word.contains(char::is_alphabetic));
     words.nth(WORDING_MIN - 1).is_some()
 }
 
